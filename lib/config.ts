@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { once } from './process.ts'
+
+const text = z.string().trim().optional()
+const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
+const cidrList = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').map((entry) => entry.trim()).filter(Boolean))
+
+const schema = z
+  .object({
+    PORT: z.coerce.number({ error: 'expected a port number' }).int().min(0).max(65535).default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    PUBLIC_URL: url.optional(),
+    DATA_DIR: z.string().default('./data'),
+    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database').optional(),
+    DATABASE_DIRECT_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database').optional(),
+    FRONTDESK_SECRET: z.string().min(32, 'expected at least 32 bytes, for example from `openssl rand -base64 48`').refine((value) => new Set(value).size >= 8, 'is too regular to be a secret').optional(),
+    ADMIN_EMAIL: z.string().min(3).default('admin@localhost'),
+    ADMIN_PASSWORD: z.string().min(8, 'expected at least 8 characters').optional(),
+    FRONTDESK_INIT_API_KEY: z.string().regex(/^fd_/, 'must start with fd_').min(32, 'expected at least 32 characters').max(200).optional(),
+    METRICS_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
+    TRUSTED_PROXIES: cidrList,
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    OPENAI_API_KEY: text,
+    OPENAI_BASE_URL: url.optional(),
+    DEEPSEEK_API_KEY: text,
+    DEEPSEEK_BASE_URL: url.optional(),
+    OLLAMA_BASE_URL: url.optional(),
+    HTTPS_PROXY: text,
+    HTTP_PROXY: text,
+  })
+  .transform((env) => ({
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
+    dataDir: resolve(env.DATA_DIR),
+    databaseUrl: env.DATABASE_URL,
+    databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    secret: env.FRONTDESK_SECRET,
+    adminEmail: env.ADMIN_EMAIL,
+    adminPassword: env.ADMIN_PASSWORD,
+    initApiKey: env.FRONTDESK_INIT_API_KEY,
+    metricsToken: env.METRICS_TOKEN,
+    trustedProxies: env.TRUSTED_PROXIES,
+    logLevel: env.LOG_LEVEL,
+    /** undici reads the addresses, and NO_PROXY, itself. */
+    usesProxy: Boolean(env.HTTPS_PROXY ?? env.HTTP_PROXY),
+    vendors: {
+      openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
+      deepseek: { apiKey: env.DEEPSEEK_API_KEY, baseUrl: env.DEEPSEEK_BASE_URL },
+      ollama: { baseUrl: env.OLLAMA_BASE_URL },
+    },
+  }))
+
+export type Config = z.infer<typeof schema>
+
+/**
+ * The settings in `env`; an empty value counts as unset. Throws an Error whose message names each bad variable and
+ * what was expected, and never repeats its value.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const parsed = schema.safeParse(set)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`Some environment variables cannot be used:\n${lines.join('\n')}\nSee .env.example for what each one means.`)
+}
+
+/** The settings of this process, read once. The only reader of process.env. */
+export const config = (): Config => once('config', () => readConfig(process.env))
+
+/** The secret that everything else is derived from. Set by the start, which generates one when none is given. */
+export function requireSecret(): string {
+  const { secret } = config()
+  if (!secret) throw new Error('FRONTDESK_SECRET is not set: start Frontdesk by `npm start`, which creates one.')
+  return secret
+}

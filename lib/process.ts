@@ -1,0 +1,50 @@
+/**
+ * What exists once per process. Next loads several copies of every module (routes, pages, instrumentation), so
+ * anything that must be one (pool, writer, breaker, metrics registry) hangs on globalThis under its name.
+ */
+type Shared = {
+  made: Map<string, unknown>
+  draining: boolean
+  drain: Set<() => void>
+  stop: (() => Promise<unknown>)[]
+}
+
+const key = Symbol.for('frontdesk')
+const holder = globalThis as unknown as Record<symbol, Shared | undefined>
+
+function shared(): Shared {
+  holder[key] ??= { made: new Map(), draining: false, drain: new Set(), stop: [] }
+  return holder[key]
+}
+
+/** The one value of this name in the process; `make` runs the first time. */
+export function once<T>(name: string, make: () => T): T {
+  const { made } = shared()
+  if (!made.has(name)) made.set(name, make())
+  return made.get(name) as T
+}
+
+/** True from the moment the process was asked to stop: no new work is begun. */
+export const isDraining = () => shared().draining
+
+/** Called when the process is asked to stop, while open streams may still finish. Returns the way to unsubscribe. */
+export function onDrain(work: () => void): () => void {
+  shared().drain.add(work)
+  return () => shared().drain.delete(work)
+}
+
+/** Awaited after the last connection has closed, last registered first: turns, writers, pools, the database. */
+export function onStop(work: () => Promise<unknown>): void {
+  shared().stop.push(work)
+}
+
+/** Tells every listener of `onDrain`. For the server's own end only. */
+export function beginDraining(): void {
+  shared().draining = true
+  for (const work of shared().drain) work()
+}
+
+/** Runs what `onStop` collected, last first; one failure does not keep the others from ending. */
+export async function stopAll(report: (error: unknown) => void): Promise<void> {
+  for (const work of shared().stop.splice(0).reverse()) await work().catch(report)
+}
