@@ -1,0 +1,6 @@
+import { health } from '#lib/monitoring/health.ts'
+import { endpoint, route } from '#lib/http/route.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  GET: route({ scope: 'public', withoutDatabase: true }, async () => Response.json(await health())),
+})

@@ -1,0 +1,11 @@
+import { mayReadMetrics } from '#lib/access/metrics-access.ts'
+import { endpoint, route } from '#lib/http/route.ts'
+import { metrics } from '#lib/monitoring/metrics.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  GET: route({ scope: 'public', withoutDatabase: true }, async ({ request }) => {
+    mayReadMetrics(request.headers)
+    const { registry } = metrics()
+    return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+  }),
+})

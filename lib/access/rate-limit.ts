@@ -1,0 +1,31 @@
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { Failure } from '../failure.ts'
+import { once } from '../process.ts'
+
+/** What is counted, how often, in how many seconds. Keys have no limit unless they are given one. */
+const limits = {
+  visitor: { points: 20, duration: 60 },
+  address: { points: 60, duration: 60 },
+  signIn: { points: 10, duration: 15 * 60 },
+} as const
+type Limit = keyof typeof limits
+
+const limiter = (kind: Limit) => once(`access.limit.${kind}`, () => new RateLimiterMemory({ keyPrefix: kind, ...limits[kind] }))
+
+/** Counts one; throws `rate_limited` with `Retry-After` and `RateLimit-*` when it is one too many. */
+export async function countAgainst(kind: Limit, key: string): Promise<void> {
+  try {
+    await limiter(kind).consume(key)
+  } catch (refusal) {
+    if (refusal instanceof Error) throw refusal
+    const seconds = Math.max(1, Math.ceil((refusal as RateLimiterRes).msBeforeNext / 1000))
+    throw new Failure('rate_limited', `Too many requests. Try again in ${seconds} s.`, {
+      headers: {
+        'retry-after': String(seconds),
+        'ratelimit-limit': String(limits[kind].points),
+        'ratelimit-remaining': '0',
+        'ratelimit-reset': String(seconds),
+      },
+    })
+  }
+}

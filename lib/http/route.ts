@@ -1,0 +1,117 @@
+import type { z } from 'zod'
+import { type Caller, identify, requireScope } from '../access/caller.ts'
+import { clientAddress } from '../access/client-address.ts'
+import { countAgainst } from '../access/rate-limit.ts'
+import type { Scope } from '../access/scopes.ts'
+import { isDatabaseAway } from '../database/errors.ts'
+import { databaseState } from '../database/state.ts'
+import { Failure, notFound } from '../failure.ts'
+import { newId } from '../ids.ts'
+import { log } from '../monitoring/log.ts'
+import { type ErrorShape, failureResponse, presentable } from './answer.ts'
+import { readJson } from './body.ts'
+
+export const mebibyte = 1_048_576
+
+export type RouteContext<Body, Query> = {
+  request: Request
+  requestId: string
+  caller: Caller
+  body: Body
+  query: Query
+  /** The dynamic segments of the path. */
+  params: Record<string, string>
+}
+
+export type RouteOptions<Body, Query> = {
+  /** The scope a caller needs, or `public` for everybody. */
+  scope: Scope | 'public'
+  body?: z.ZodType<Body>
+  query?: z.ZodType<Query>
+  bodyBytesMax?: number
+  errors?: ErrorShape
+  /** Answers also while the database cannot be used (health, metrics). */
+  withoutDatabase?: boolean
+}
+
+type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
+export type RouteHandler = (request: Request, context?: NextContext) => Promise<Response>
+
+/**
+ * A route: identifies the caller, checks the scope, limits those without a key, parses query and body by their
+ * schemas, does its work, and is the one place where a thrown error becomes an answer. So handlers throw.
+ */
+export function route<Body = undefined, Query = undefined>(
+  options: RouteOptions<Body, Query>,
+  work: (context: RouteContext<Body, Query>) => Promise<Response> | Response,
+): RouteHandler {
+  return async (request, context) => {
+    const requestId = newId('req')
+    try {
+      refuseWhenNotReady(options.withoutDatabase)
+      const caller = await admitted(request, options.scope)
+      const params = cleanParams(await context?.params)
+      const query = options.query ? parsed(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined
+      const body = options.body ? parsed(options.body, await readJson(request, options.bodyBytesMax ?? mebibyte), 'body') : undefined
+      const response = await work({ request, requestId, caller, params, query: query as Query, body: body as Body })
+      response.headers.set('x-request-id', requestId)
+      if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
+      return response
+    } catch (error) {
+      return answerFailure(error, request, requestId, options.errors ?? 'problem')
+    }
+  }
+}
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+type Method = (typeof methods)[number]
+
+/** All methods of a path: those given, and 405 in our own shape for the others, since Next's has no body. */
+export function endpoint(given: Partial<Record<Method, RouteHandler>>, errors: ErrorShape = 'problem'): Record<Method, RouteHandler> {
+  const allow = methods.filter((method) => given[method]).join(', ')
+  const refuse: RouteHandler = async (request) => {
+    const failure = new Failure('method_not_allowed', `${request.method} is not possible here; ${allow} is.`, { headers: { allow } })
+    return failureResponse(failure, newId('req'), errors, failure.status)
+  }
+  return Object.fromEntries(methods.map((method) => [method, given[method] ?? refuse])) as Record<Method, RouteHandler>
+}
+
+/** Who calls, if he may: a good key passes uncounted; everybody else is counted by address. */
+async function admitted(request: Request, scope: Scope | 'public'): Promise<Caller> {
+  if (scope === 'public') return { kind: 'anonymous' }
+  const caller = await identify(request.headers.get('authorization')).catch(async (refusal) => {
+    await countAgainst('address', clientAddress(request.headers))
+    throw refusal
+  })
+  if (caller.kind !== 'key') await countAgainst('address', clientAddress(request.headers))
+  requireScope(caller, scope)
+  return caller
+}
+
+function refuseWhenNotReady(withoutDatabase = false): void {
+  if (withoutDatabase) return
+  const state = databaseState()
+  if (!state.ok) throw new Failure('not_ready', state.problem)
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const errors = result.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.') || where, message: issue.message }))
+  throw new Failure('invalid_request', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { errors })
+}
+
+/** Ids in a path that could not be ids (NUL, half surrogates, very long) name nothing. */
+function cleanParams(params: Record<string, string | string[] | undefined> = {}): Record<string, string> {
+  const clean = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : (value ?? '')]))
+  for (const value of Object.values(clean)) if (value.length > 500 || value.includes('\0') || !value.isWellFormed()) throw notFound('object')
+  return clean
+}
+
+function answerFailure(error: unknown, request: Request, requestId: string, shape: ErrorShape): Response {
+  const failure = isDatabaseAway(error)
+    ? new Failure('overloaded', 'The database cannot be reached now. Try again in a moment.', { cause: error, headers: { 'retry-after': '2' } })
+    : presentable(error)
+  if (failure.status >= 500) log().error({ requestId, method: request.method, path: new URL(request.url).pathname, code: failure.code, err: failure.cause ?? failure }, failure.message)
+  return failureResponse(failure, requestId, shape, failure.status)
+}
