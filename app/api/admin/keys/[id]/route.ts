@@ -1,0 +1,14 @@
+import { getKey, keyPatch, revokeKey, updateKey } from '#lib/access/api-keys.ts'
+import { actorOf } from '#lib/access/caller.ts'
+import { endpoint, route } from '#lib/http/route.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  GET: route({ scope: 'admin' }, async ({ params }) => Response.json(await getKey(params.id ?? ''))),
+  PATCH: route({ scope: 'admin', body: keyPatch }, async ({ params, body, caller, requestId }) =>
+    Response.json(await updateKey(params.id ?? '', body, caller, actorOf(caller, requestId))),
+  ),
+  DELETE: route({ scope: 'admin' }, async ({ params, caller, requestId }) => {
+    await revokeKey(params.id ?? '', actorOf(caller, requestId))
+    return new Response(null, { status: 204 })
+  }),
+})

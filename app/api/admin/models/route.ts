@@ -1,0 +1,10 @@
+import { actorOf } from '#lib/access/caller.ts'
+import { endpoint, route } from '#lib/http/route.ts'
+import { priceInput, pricedCatalog, setPrice } from '#lib/usage/models.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  GET: route({ scope: 'admin' }, async () => Response.json({ data: await pricedCatalog(), nextCursor: null })),
+  POST: route({ scope: 'admin', body: priceInput }, async ({ body, caller, requestId }) =>
+    Response.json(await setPrice(body, actorOf(caller, requestId)), { status: 201 }),
+  ),
+})

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { invalid } from '#lib/failure.ts'
+import { beginTurn } from '#lib/chat/live.ts'
+import { uiStream } from '#lib/chat/ui-stream.ts'
+import { endpoint, mebibyte, route } from '#lib/http/route.ts'
+
+const uiMessage = z.object({ role: z.string(), parts: z.array(z.object({ type: z.string(), text: z.string().optional() })).max(200) })
+
+const chatRequest = z.object({
+  bot: z.string().min(1).max(63).default('demo'),
+  conversationId: z.string().min(1).max(100).optional(),
+  message: z.union([z.string(), uiMessage], { error: 'expected text or a UI message' }).optional(),
+  model: z.string().min(1).max(200).optional(),
+  context: z.string().max(4_000).optional(),
+  stream: z.boolean().optional(),
+  // useChat's own body
+  id: z.string().min(1).max(200).optional(),
+  messages: z.array(uiMessage).max(1_000).optional(),
+})
+type ChatRequest = z.infer<typeof chatRequest>
+
+const textOf = ({ parts }: z.infer<typeof uiMessage>) => parts.map(({ text }) => text ?? '').join('')
+
+function questionOf({ message, messages }: ChatRequest): string {
+  if (typeof message === 'string') return message
+  const asked = message ?? messages?.findLast(({ role }) => role === 'user')
+  if (!asked) throw invalid('message', 'expected the customer’s message')
+  return textOf(asked)
+}
+
+/** The ChatBot: one message, answered whole as JSON, or as the AI SDK's UI message stream (always for useChat's own body). */
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  POST: route({ scope: 'chat', body: chatRequest, bodyBytesMax: 20 * mebibyte }, async ({ body, caller, requestId }) => {
+    const { bot, conversationId, model, context, id, messages } = body
+    const stream = body.stream ?? messages !== undefined
+    const channel = caller.kind === 'visitor' ? 'page' : 'api'
+    const chatId = conversationId === undefined ? id : undefined
+    const turn = await beginTurn({ requestId, question: questionOf(body), bot, conversationId, chatId, model, context, channel, stream }, caller)
+    return stream ? uiStream(turn.events) : Response.json(await turn.answer)
+  }),
+})

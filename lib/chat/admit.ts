@@ -1,0 +1,105 @@
+import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
+import { type Caller, mayUseBot, mayUseModel } from '../access/caller.ts'
+import { countAgainst } from '../access/rate-limit.ts'
+import type { Bot } from '../database/generated/client.ts'
+import { Failure, invalid, notFound } from '../failure.ts'
+import { newId } from '../ids.ts'
+import { detectLang } from '../knowledge/lang.ts'
+import { planFor } from '../llm/catalog.ts'
+import type { Candidate, GenerateRequest } from '../llm/generate.ts'
+import { isDraining } from '../process.ts'
+import { findBot } from './bots.ts'
+import { conversationIdOf, findConversation } from './conversation.ts'
+import type { Exchange, Lang } from './prompt.ts'
+
+export const questionCharsMax = 8_000
+
+/** What a caller asks for. Exactly one of `bot` and `passThrough` says how it is answered. */
+export type TurnRequest = {
+  requestId: string
+  question: string
+  /** The slug of the bot that answers: its prompt, its knowledge, its models. */
+  bot?: string
+  /** Messages for a catalog model that go to it unchanged: no prompt of ours, no knowledge, no embedded engine. */
+  passThrough?: { chat: LanguageModelV4Prompt; flat: string; settings: GenerateRequest['settings'] }
+  /** A catalog id, or `auto`; without it the bot's own. */
+  model?: string
+  /** The id of a conversation of this caller's. */
+  conversationId?: string
+  /** The caller's own id of a chat, as useChat makes one; begins a conversation when it is new. */
+  chatId?: string
+  /** Past turns that the caller sends along; without them the stored ones count. */
+  history?: Exchange[]
+  context?: string
+  channel: 'api' | 'page'
+  stream: boolean
+}
+
+/** An admitted turn: who may have it, in which conversation, by which models. Nothing is written yet. */
+export type Turn = {
+  request: TurnRequest
+  caller: Caller
+  bot: Bot | null
+  lang: Lang
+  plan: Candidate[]
+  /** A model was named: no other one answers while it works. */
+  forced: boolean
+  conversationId: string
+  isNewConversation: boolean
+  questionId: string
+  replyId: string
+  startedAt: number
+}
+
+/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many. */
+export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
+  const startedAt = Date.now()
+  if (isDraining()) throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
+  if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
+  refuseQuestion(request)
+  const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
+  const model = modelFor(request, bot, caller)
+  const plan = await planFor(model)
+  const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
+  return {
+    request,
+    caller,
+    bot,
+    lang: bot?.lang === 'zh' || bot?.lang === 'en' ? bot.lang : detectLang(request.question),
+    plan: request.passThrough ? plan.filter(({ embedded }) => !embedded) : plan,
+    forced: model !== null && model !== 'auto',
+    conversationId,
+    isNewConversation,
+    questionId: newId('msg'),
+    replyId: newId('msg'),
+    startedAt,
+  }
+}
+
+function refuseQuestion({ question, passThrough }: TurnRequest): void {
+  if (question.trim() === '') throw invalid('message', 'must not be empty')
+  if (!passThrough && question.length > questionCharsMax) throw invalid('message', `may have at most ${questionCharsMax} characters`)
+}
+
+async function usableBot(slug: string, caller: Caller): Promise<Bot> {
+  const bot = await findBot(slug)
+  if (!mayUseBot(caller, bot)) throw notFound('bot')
+  return bot
+}
+
+function modelFor({ model }: TurnRequest, bot: Bot | null, caller: Caller): string | null {
+  if (model === undefined) return bot?.model ?? null
+  if (model !== 'auto' && model !== bot?.model && !mayUseModel(caller, model)) throw new Failure('not_allowed', `model: this caller may not choose ${model}.`)
+  return model
+}
+
+async function placeOf({ conversationId, chatId }: TurnRequest, caller: Caller, bot: Bot | null) {
+  if (conversationId !== undefined) {
+    await findConversation(conversationId, caller, bot?.id)
+    return { conversationId, isNewConversation: false }
+  }
+  if (chatId === undefined) return { conversationId: newId('conv'), isNewConversation: true }
+  const id = conversationIdOf(chatId, caller)
+  const known = await findConversation(id, caller, bot?.id).then(() => true, (error: Failure) => error.code !== 'not_found' && Promise.reject(error))
+  return { conversationId: id, isNewConversation: !known }
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { recordAudit } from '../access/audit.ts'
+import type { Actor } from '../access/caller.ts'
+import { db, type Transaction } from '../database/client.ts'
+import { isDuplicate } from '../database/errors.ts'
+import type { Bot, Prisma } from '../database/generated/client.ts'
+import { recent } from '../database/recent.ts'
+import { Failure, notFound } from '../failure.ts'
+import { newId } from '../ids.ts'
+import type { Lang } from './prompt.ts'
+
+const settings = {
+  name: z.string().trim().min(1).max(100),
+  lang: z.enum(['zh', 'en', 'auto']),
+  prompt: z.string().max(20_000).nullable(),
+  greeting: z.string().max(1_000).nullable(),
+  model: z.string().min(1).max(200).nullable(),
+  temperature: z.number().min(0).max(1),
+  topP: z.number().gt(0).max(1),
+  maxTokens: z.number().int().min(1).max(32_000),
+  presencePenalty: z.number().min(-2).max(2),
+  frequencyPenalty: z.number().min(-2).max(2),
+  stop: z.array(z.string().min(1).max(100)).max(4),
+  turnsRemembered: z.number().int().min(0).max(10),
+  allowedOrigins: z.array(z.url({ protocol: /^https?$/ })).max(100),
+  enabled: z.boolean(),
+}
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63')
+
+export const botInput = z.strictObject({ slug, ...settings }).partial().required({ slug: true, name: true })
+export const botPatch = z.strictObject({ slug, ...settings }).partial()
+
+const bySlug = recent('chat.bots', (slug) => db().bot.findUnique({ where: { slug } }))
+
+/** The bot of this slug as turns use it; 404 when there is none or it is switched off. */
+export async function findBot(slug: string): Promise<Bot> {
+  const bot = await bySlug.read(slug)
+  if (!bot?.enabled) throw notFound('bot')
+  return bot
+}
+
+/** True when this slug names a bot, so that the OpenAI routes can tell a bot from a model. */
+export const isBot = async (slug: string): Promise<boolean> => (await bySlug.read(slug))?.enabled === true
+
+const suggestionsMax = 3
+
+/** What a full-page chat shows of a bot, with questions to begin with from its own knowledge; null when there is none. */
+export async function botForPage(slug: string, reader: Lang) {
+  const bot = await bySlug.read(slug)
+  if (!bot?.enabled) return null
+  const { id, name, lang, greeting } = bot
+  const pairs = await db().document.findMany({
+    where: { botId: id, questions: { isEmpty: false }, lang: reader },
+    orderBy: { id: 'asc' },
+    select: { questions: true },
+    take: suggestionsMax,
+  })
+  return { id, slug, name, lang, greeting, suggestions: pairs.flatMap(({ questions }) => questions.slice(0, 1)) }
+}
+
+export const listBots = (page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
+  db().bot.findMany({
+    where: page.cursor && { OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }] },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: page.take,
+  })
+
+/** A bot by id or slug, also when it is switched off. */
+export async function getBot(idOrSlug: string): Promise<Bot> {
+  const bot = await db().bot.findFirst({ where: { OR: [{ id: idOrSlug }, { slug: idOrSlug }] } })
+  if (!bot) throw notFound('bot')
+  return bot
+}
+
+export async function createBot(input: z.infer<typeof botInput>, actor: Actor): Promise<Bot> {
+  const bot = await changing(input.slug, async (tx) => {
+    const made = await tx.bot.create({ data: { ...input, id: newId('bot') } })
+    await keepVersion(tx, made, actor)
+    await recordAudit(tx, actor, { action: 'bot.create', target: made.id, after: made })
+    return made
+  })
+  bySlug.forget()
+  return bot
+}
+
+/** Changes a bot's settings; what it becomes is a new version. */
+export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch>, actor: Actor): Promise<Bot> {
+  const before = await getBot(idOrSlug)
+  const bot = await changing(patch.slug ?? before.slug, async (tx) => {
+    const after = await tx.bot.update({ where: { id: before.id }, data: { ...patch, version: { increment: 1 } } })
+    await keepVersion(tx, after, actor)
+    await recordAudit(tx, actor, { action: 'bot.update', target: before.id, before, after })
+    return after
+  })
+  bySlug.forget()
+  return bot
+}
+
+/** Deletes a bot with its knowledge. Its conversations and the ledger stay. */
+export async function deleteBot(idOrSlug: string, actor: Actor): Promise<void> {
+  const before = await getBot(idOrSlug)
+  await db().$transaction(async (tx) => {
+    await tx.bot.delete({ where: { id: before.id } })
+    await recordAudit(tx, actor, { action: 'bot.delete', target: before.id, before })
+  })
+  bySlug.forget()
+}
+
+async function changing<T>(slug: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await db().$transaction(work)
+  } catch (error) {
+    if (isDuplicate(error)) throw new Failure('conflict', `slug: ${slug} is taken by another bot.`, { cause: error, errors: [{ path: 'slug', message: 'is taken by another bot' }] })
+    throw error
+  }
+}
+
+async function keepVersion(tx: Transaction, bot: Bot, actor: Actor): Promise<void> {
+  const { id: botId, version, createdAt, updatedAt, knowledgeVersion, ...kept } = bot
+  await tx.botVersion.create({ data: { id: newId('botv'), botId, version, settings: kept satisfies Prisma.InputJsonObject, createdBy: actor.id } })
+}

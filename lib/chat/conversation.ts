@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto'
+import { type Caller, isAdmin } from '../access/caller.ts'
+import { db } from '../database/client.ts'
+import type { Prisma } from '../database/generated/client.ts'
+import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
+import { notFound } from '../failure.ts'
+import { newId } from '../ids.ts'
+import type { Turn } from './admit.ts'
+import type { Exchange } from './prompt.ts'
+
+const titleCharsMax = 80
+
+/** The rows a caller may see: his own, or all of them for an admin. Everything else does not exist for him. */
+function visibleTo(caller: Caller): Prisma.ConversationWhereInput {
+  if (isAdmin(caller)) return {}
+  if (caller.kind === 'key') return { apiKeyId: caller.keyId }
+  return caller.kind === 'visitor' ? { visitorId: caller.visitorId } : { id: '' }
+}
+
+/** Refuses a conversation that is not the caller's, or is another bot's, exactly as one that does not exist. */
+export async function findConversation(id: string, caller: Caller, botId?: string): Promise<{ id: string }> {
+  const found = await db().conversation.findFirst({ where: { id, ...visibleTo(caller), ...(botId && { botId }) }, select: { id: true } })
+  if (!found) throw notFound('conversation')
+  return found
+}
+
+/** The conversation that a caller's own chat id means: always the same one, so that two messages at once begin only one. */
+export function conversationIdOf(chatId: string, caller: Caller): string {
+  const owner = caller.kind === 'key' ? caller.keyId : caller.kind === 'visitor' ? caller.visitorId : ''
+  return `conv_${createHash('sha256').update(`${owner}\0${chatId}`).digest('hex').slice(0, 26)}`
+}
+
+/** Commits the question, and its reply as `pending`, before any vendor is called. */
+export async function recordQuestion(turn: Turn): Promise<void> {
+  const at = new Date(turn.startedAt).toISOString()
+  const { request, conversationId, questionId, replyId } = turn
+  const of = { conversationId, createdAt: at }
+  await writeTurn(
+    {
+      ...beginning(turn, at),
+      messages: [
+        { ...of, id: questionId, role: 'user', text: request.question, status: 'sent', replyToId: null },
+        { ...of, id: replyId, role: 'assistant', text: '', status: 'pending', replyToId: questionId },
+      ],
+    },
+    patience.question,
+  )
+}
+
+function beginning({ request, caller, bot, conversationId, isNewConversation }: Turn, at: string): TurnWrite {
+  if (!isNewConversation) return { touched: [{ id: conversationId, at }] }
+  const visitorId = caller.kind === 'visitor' ? caller.visitorId : null
+  const conversation = {
+    id: conversationId,
+    botId: bot?.id ?? null,
+    visitorId,
+    apiKeyId: caller.kind === 'key' ? caller.keyId : null,
+    chatId: request.chatId ?? null,
+    title: titleOf(request.question),
+    channel: request.channel,
+    createdAt: at,
+  }
+  return { ...(visitorId && { visitors: [{ id: visitorId }] }), conversations: [conversation] }
+}
+
+const titleOf = (question: string): string => Array.from(question.trim().replace(/\s+/g, ' ')).slice(0, titleCharsMax).join('')
+
+/** The last answered turns before this one, oldest first. A failed turn is not part of what was said. */
+export async function lastTurns({ request, conversationId, isNewConversation, replyId, bot }: Turn): Promise<Exchange[]> {
+  if (request.history) return request.history
+  const count = bot?.turnsRemembered ?? 0
+  if (isNewConversation || count === 0) return []
+  const current = await db().message.findUnique({ where: { id: replyId }, select: { seq: true } })
+  const replies = await db().message.findMany({
+    where: { conversationId, role: 'assistant', status: { in: ['answered', 'cancelled'] }, text: { not: '' }, seq: { lt: current?.seq ?? 0 } },
+    orderBy: { seq: 'desc' },
+    take: count,
+    select: { text: true, replyToId: true },
+  })
+  const questions = await db().message.findMany({
+    where: { id: { in: replies.flatMap(({ replyToId }) => replyToId ?? []) } },
+    select: { id: true, text: true },
+  })
+  const textOf = new Map(questions.map(({ id, text }) => [id, text]))
+  return replies.reverse().map(({ text, replyToId }) => ({ question: textOf.get(replyToId ?? '') ?? '', answer: text }))
+}
+
+/** An empty conversation with a bot, for a caller who wants its id before the first message. */
+export async function createConversation(botId: string, caller: Caller) {
+  const id = newId('conv')
+  const apiKeyId = caller.kind === 'key' ? caller.keyId : null
+  return shown(await db().conversation.create({ data: { id, botId, apiKeyId, channel: 'api' }, select: conversationColumns }))
+}
+
+const conversationColumns = { id: true, bot: { select: { slug: true } }, status: true, title: true, createdAt: true, updatedAt: true } as const
+type ConversationColumns = Prisma.ConversationGetPayload<{ select: typeof conversationColumns }>
+const shown = ({ bot, ...row }: ConversationColumns) => ({ ...row, bot: bot?.slug ?? null })
+
+/** The caller's conversations, newest first. */
+export async function listConversations(caller: Caller, page: { take: number; cursor?: { createdAt: Date; id: string } }) {
+  const older = page.cursor && {
+    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+  }
+  const rows = await db().conversation.findMany({
+    where: { ...visibleTo(caller), ...older },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: page.take,
+    select: conversationColumns,
+  })
+  return rows.map(shown)
+}
+
+export async function getConversation(id: string, caller: Caller) {
+  const row = await db().conversation.findFirst({ where: { id, ...visibleTo(caller) }, select: conversationColumns })
+  if (!row) throw notFound('conversation')
+  return shown(row)
+}
+
+/** Erases a conversation with its messages. The ledger keeps its rows: they are the shop's books, without words in them. */
+export async function deleteConversation(id: string, caller: Caller): Promise<void> {
+  const { count } = await db().conversation.deleteMany({ where: { id, ...visibleTo(caller) } })
+  if (count === 0) throw notFound('conversation')
+}
+
+/** A conversation's messages after `afterSeq`, oldest first. */
+export async function listMessages(conversationId: string, caller: Caller, page: { take: number; afterSeq?: number }) {
+  await findConversation(conversationId, caller)
+  const rows = await db().message.findMany({
+    where: { conversationId, seq: { gt: page.afterSeq ?? 0 } },
+    orderBy: { seq: 'asc' },
+    take: page.take,
+    select: {
+      id: true, seq: true, role: true, text: true, model: true, provider: true, status: true, cost: true, createdAt: true,
+      citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+    },
+  })
+  return rows.map(({ citations, ...row }) => ({ ...row, citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })) }))
+}

@@ -1,0 +1,67 @@
+import type { Cost } from '../usage/cost.ts'
+
+/** A passage an answer stands on, as it is shown: the document's title and the words quoted. */
+export type Citation = { documentId: string; title: string; url?: string; quote: string }
+
+export type AnswerStatus = 'answered' | 'failed'
+
+/** One settled answer. `cost` is null when a call's price is unknown, and empty when no vendor was called. */
+export type Answer = {
+  conversationId: string
+  messageId: string
+  status: AnswerStatus
+  reply: string
+  citations: Citation[]
+  model: string | null
+  provider: string | null
+  finishReason: string
+  cached: boolean
+  degraded: boolean
+  usage: { promptTokens: number; completionTokens: number; estimated: boolean }
+  cost: Cost[] | null
+  latencyMs: number
+}
+
+/** What happens in a turn, in this order: start, text …, citations?, then finish, or failed when it could not be settled. */
+export type TurnEvent =
+  | { type: 'start'; conversationId: string; messageId: string }
+  | { type: 'text'; text: string }
+  | { type: 'citations'; citations: Citation[] }
+  | { type: 'finish'; answer: Answer }
+  | { type: 'failed'; code: string; message: string }
+
+type Listener = (event: TurnEvent, position: number) => void
+
+/**
+ * What a turn has said so far, for whoever listens now or later. The turn knows nothing of its listeners: one that
+ * goes away, or comes late, changes nothing for it.
+ */
+export class TurnEvents {
+  private readonly past: TurnEvent[] = []
+  private readonly listeners = new Set<Listener>()
+
+  emit(event: TurnEvent): void {
+    const position = this.past.push(event) - 1
+    for (const listener of this.listeners) listener(event, position)
+  }
+
+  /** Tells the listener everything from the beginning, then what comes. Returns the way to unsubscribe. */
+  subscribe(listener: Listener): () => void {
+    this.past.forEach(listener)
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Resolves with the first event that `wanted` accepts. */
+  first(wanted: (event: TurnEvent) => boolean): Promise<TurnEvent> {
+    return new Promise((resolve) => {
+      const unsubscribe = this.subscribe((event) => {
+        if (!wanted(event)) return
+        resolve(event)
+        queueMicrotask(() => unsubscribe())
+      })
+    })
+  }
+}
+
+export const isLast = (event: TurnEvent): boolean => event.type === 'finish' || event.type === 'failed'

@@ -1,0 +1,16 @@
+import { db } from '../database/client.ts'
+
+/** Longer than any turn can take: what is pending after it belongs to no running instance. */
+const abandonedAfterMs = 15 * 60_000
+
+/**
+ * Marks what a killed process left behind: ledger rows still `pending` become `unknown` (the vendor may have been paid),
+ * replies still `pending` become `failed`. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
+ */
+export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ entries: number; replies: number }> {
+  const before = new Date(Date.now() - (alone ? 0 : abandonedAfterMs))
+  const where = { status: 'pending', createdAt: { lt: before } }
+  const entries = await db().usageEntry.updateMany({ where, data: { status: 'unknown', settledAt: new Date() } })
+  const replies = await db().message.updateMany({ where: { ...where, role: 'assistant' }, data: { status: 'failed', finishReason: 'error' } })
+  return { entries: entries.count, replies: replies.count }
+}

@@ -1,0 +1,59 @@
+import type { Caller } from '../access/caller.ts'
+import { notFound } from '../failure.ts'
+import { metrics } from '../monitoring/metrics.ts'
+import { once, onStop } from '../process.ts'
+import type { TurnRequest } from './admit.ts'
+import { conversationIdOf, findConversation } from './conversation.ts'
+import { type Answer, isLast, TurnEvents } from './events.ts'
+import { takeTurn } from './turn.ts'
+
+/** A turn that is running on its own, whoever listens. */
+export type LiveTurn = { conversationId: string; messageId: string; events: TurnEvents; answer: Promise<Answer>; stop(): void }
+
+const running = () =>
+  once('chat.live', () => {
+    const turns = new Set<LiveTurn>()
+    onStop(() => Promise.allSettled(Array.from(turns, ({ answer }) => answer)))
+    return turns
+  })
+
+/**
+ * Starts a turn and returns once its question is stored. From then on it ends by itself: with a settled answer, or
+ * stopped by `stop()`. Throws what `takeTurn` throws before that: a refusal, or a database that cannot store the question.
+ */
+export async function beginTurn(request: TurnRequest, caller: Caller): Promise<LiveTurn> {
+  const events = new TurnEvents()
+  const stopping = new AbortController()
+  const turns = running()
+  const answer = takeTurn(request, caller, events, stopping.signal)
+  answer.catch(() => {}) // told through `events`, or by the race below
+  const started = await Promise.race([events.first(({ type }) => type === 'start'), answer.then(() => undefined)])
+  if (started?.type !== 'start') throw new Error('a turn ended before it started')
+
+  const { conversationId, messageId } = started
+  const turn = { conversationId, messageId, events, answer, stop: () => stopping.abort() }
+  turns.add(turn)
+  metrics().running.inc()
+  const leave = () => {
+    turns.delete(turn)
+    metrics().running.dec()
+  }
+  answer.then(leave, leave)
+  return turn
+}
+
+/** The caller's running turn with this id, which may be the conversation's, the reply's or his own chat's. */
+export async function findLive(id: string, caller: Caller): Promise<LiveTurn | undefined> {
+  const chat = conversationIdOf(id, caller)
+  const found = Array.from(running()).findLast((turn) => [turn.conversationId, turn.messageId].includes(id) || turn.conversationId === chat)
+  if (found) await findConversation(found.conversationId, caller)
+  return found
+}
+
+/** Stops a running turn: the words sent so far are kept and the call to the vendor is ended. */
+export async function stopTurn(id: string, caller: Caller): Promise<void> {
+  const turn = await findLive(id, caller)
+  if (!turn) throw notFound('running turn')
+  turn.stop()
+  await turn.events.first(isLast)
+}

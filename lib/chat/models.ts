@@ -1,0 +1,17 @@
+import { type Caller, mayUseBot, mayUseModel } from '../access/caller.ts'
+import { db } from '../database/client.ts'
+import { listModels } from '../llm/catalog.ts'
+
+export type ModelCard = { id: string; object: 'model'; created: number; owned_by: string }
+
+/** Everything this caller may name as `model`: his bots first, then the catalog. */
+export async function answerable(caller: Caller): Promise<ModelCard[]> {
+  const bots = await db().bot.findMany({ where: { enabled: true }, orderBy: { createdAt: 'asc' }, select: { id: true, slug: true, createdAt: true } })
+  const models = await listModels()
+  return [
+    ...bots.filter((bot) => mayUseBot(caller, bot)).map(({ slug, createdAt }) => card(slug, 'frontdesk', createdAt)),
+    ...models.filter(({ id }) => mayUseModel(caller, id)).map(({ id, provider }) => card(id, provider, new Date(0))),
+  ]
+}
+
+const card = (id: string, owned_by: string, created: Date): ModelCard => ({ id, object: 'model', created: Math.floor(created.getTime() / 1000), owned_by })

@@ -1,0 +1,57 @@
+import { type Caller, mayUseModel } from '../access/caller.ts'
+import { Failure } from '../failure.ts'
+import type { TurnRequest } from './admit.ts'
+import { isBot } from './bots.ts'
+import type { TurnEvents } from './events.ts'
+import { beginTurn } from './live.ts'
+import { completionOf, completionStream, passThroughFailure, shapeOf } from './openai-wire.ts'
+
+export type OpenaiCall = {
+  request: Request
+  requestId: string
+  caller: Caller
+  body: { model: string; stream?: boolean | null; stream_options?: { include_usage?: boolean | null } | null }
+  /** The whole turn when `model` is a bot. */
+  asBot: Pick<TurnRequest, 'question' | 'history' | 'context'>
+  /** What goes to a catalog model unchanged. */
+  passThrough: NonNullable<TurnRequest['passThrough']>
+  completion: boolean
+}
+
+const defaultBot = 'demo'
+
+/** Answers a call in OpenAI's wire format: `model` is a bot's slug, a catalog id, or `auto`. A caller who leaves cancels the call. */
+export async function answerOpenai({ request, requestId, caller, body, asBot, passThrough, completion }: OpenaiCall): Promise<Response> {
+  const { question, history, context } = asBot
+  const stream = body.stream === true
+  const conversationId = request.headers.get('x-conversation-id') ?? undefined
+  const common = { requestId, question, conversationId, channel: 'api' as const, stream }
+  const turn = await beginTurn({ ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough })) }, caller)
+  const headers = { 'x-conversation-id': turn.conversationId }
+  const shape = shapeOf(requestId, body.model, completion)
+  if (stream) {
+    const failure = await failedAtOnce(turn.events) // a vendor that fails at once is still a status, not a broken stream
+    if (failure) throw failure
+    return completionStream(turn.events, shape, { includeUsage: body.stream_options?.include_usage === true, requestId, lost: turn.stop, headers })
+  }
+  request.signal.addEventListener('abort', turn.stop, { once: true })
+  const answer = await turn.answer
+  const failure = passThroughFailure(answer)
+  if (failure) throw failure
+  return Response.json(completionOf(answer, shape), { headers })
+}
+
+type Forms = { history: TurnRequest['history']; context?: string; passThrough: NonNullable<TurnRequest['passThrough']> }
+
+async function answeredBy(model: string, caller: Caller, { history, context, passThrough }: Forms): Promise<Partial<TurnRequest>> {
+  if (await isBot(model)) return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined }
+  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model }
+  if (model !== 'auto' && !mayUseModel(caller, model)) throw new Failure('model_not_available', `model: ${model} is not available to this key.`, { errors: [{ path: 'model', message: 'not available' }] })
+  return { model, passThrough }
+}
+
+async function failedAtOnce(events: TurnEvents): Promise<Failure | undefined> {
+  const second = await events.first(({ type }) => type !== 'start')
+  if (second.type === 'failed') return new Failure('internal', second.message)
+  return second.type === 'finish' ? passThroughFailure(second.answer) : undefined
+}

@@ -1,0 +1,165 @@
+import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
+import { z } from 'zod'
+import { Failure, invalid } from '../failure.ts'
+import { openaiError } from '../http/answer.ts'
+import { type EventWriter, eventStream } from '../http/event-stream.ts'
+import type { GenerateRequest } from '../llm/generate.ts'
+import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
+import type { Exchange } from './prompt.ts'
+
+/*
+ * OpenAI's wire format (Chat Completions and the older Completions), as the official clients speak it.
+ * Source: the types of the npm package `openai`. Fields we do not know are ignored, as OpenAI's own clients send many.
+ */
+
+const textPart = z.object({ type: z.literal('text'), text: z.string() })
+const imagePart = z.object({ type: z.literal('image_url'), image_url: z.object({ url: z.string() }) })
+const message = z.object({
+  role: z.enum(['system', 'developer', 'user', 'assistant'], { error: 'expected system, developer, user or assistant' }),
+  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart])).max(100)], { error: 'expected text or a list of parts' }),
+})
+const number = (min: number, max: number) => z.number().min(min).max(max).nullish().transform((value) => value ?? undefined)
+
+const sampling = {
+  model: z.string().min(1).max(200),
+  stream: z.boolean().nullish(),
+  stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  temperature: number(0, 2),
+  top_p: number(0, 1),
+  presence_penalty: number(-2, 2),
+  frequency_penalty: number(-2, 2),
+  max_tokens: number(1, 1_000_000),
+  stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+  n: z.literal(1, { error: 'only 1 is possible' }).nullish(),
+}
+
+export const chatCompletionRequest = z.object({
+  ...sampling,
+  max_completion_tokens: number(1, 1_000_000),
+  messages: z.array(message).min(1, 'expected at least one message').max(1_000),
+  tools: z.array(z.unknown()).max(0, 'tools are not possible here').nullish(),
+})
+export const completionRequest = z.object({ ...sampling, prompt: z.union([z.string().min(1), z.array(z.string().min(1)).length(1, 'one prompt a call')]) })
+
+export type ChatCompletionRequest = z.infer<typeof chatCompletionRequest>
+type Sampling = Pick<z.infer<typeof completionRequest>, 'temperature' | 'top_p' | 'presence_penalty' | 'frequency_penalty' | 'max_tokens' | 'stop'>
+
+export function settingsOf(body: Sampling & { max_completion_tokens?: number }): GenerateRequest['settings'] {
+  return {
+    temperature: body.temperature,
+    topP: body.top_p,
+    maxTokens: body.max_completion_tokens ?? body.max_tokens,
+    presencePenalty: body.presence_penalty,
+    frequencyPenalty: body.frequency_penalty,
+    stop: typeof body.stop === 'string' ? [body.stop] : (body.stop ?? undefined),
+  }
+}
+
+type Message = z.infer<typeof message>
+const textOf = ({ content }: Message): string =>
+  typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+
+/** The question (the last user message), the turns before it, and what the program's own system messages add. */
+export function conversationIn(messages: Message[]): { question: string; history: Exchange[]; context: string } {
+  const at = messages.findLastIndex(({ role }) => role === 'user')
+  const asked = messages[at]
+  if (!asked) throw invalid('messages', 'expected at least one user message')
+  const history: Exchange[] = []
+  let question: string | undefined
+  for (const said of messages.slice(0, at)) {
+    if (said.role === 'user') question = textOf(said)
+    else if (said.role === 'assistant' && question !== undefined) {
+      history.push({ question, answer: textOf(said) })
+      question = undefined
+    }
+  }
+  const context = messages.filter(({ role }) => role === 'system' || role === 'developer').map(textOf).join('\n\n')
+  return { question: textOf(asked), history, context }
+}
+
+/** The messages as a model takes them, unchanged. */
+export function chatPrompt(messages: Message[]): LanguageModelV4Prompt {
+  return messages.map((said) => {
+    if (said.role === 'user') return { role: 'user', content: typeof said.content === 'string' ? [{ type: 'text', text: said.content }] : said.content.map(userPart) }
+    if (said.role === 'assistant') return { role: 'assistant', content: [{ type: 'text', text: textOf(said) }] }
+    return { role: 'system', content: textOf(said) }
+  })
+}
+
+function userPart(part: z.infer<typeof textPart> | z.infer<typeof imagePart>) {
+  if (part.type === 'text') return part
+  throw invalid('messages', 'images are not possible yet')
+}
+
+/** The messages as one text, for models that complete a text. */
+export const flatPrompt = (messages: Message[]): string => messages.map((said) => `${said.role}: ${textOf(said)}`).join('\n')
+
+type Shape = { id: string; created: number; model: string; completion: boolean }
+
+export const shapeOf = (requestId: string, model: string, completion = false): Shape => ({
+  id: `${completion ? 'cmpl' : 'chatcmpl'}-${requestId.slice(4)}`,
+  created: Math.floor(Date.now() / 1000),
+  model,
+  completion,
+})
+
+const finishReasonOf = ({ finishReason }: Answer) => (['length', 'content_filter'].includes(finishReason) ? finishReason : 'stop')
+const usageOf = ({ usage }: Answer) => ({
+  prompt_tokens: usage.promptTokens,
+  completion_tokens: usage.completionTokens,
+  total_tokens: usage.promptTokens + usage.completionTokens,
+})
+const extraOf = ({ conversationId, messageId, status, citations, cost, cached, degraded, model, provider }: Answer) => ({
+  conversationId, messageId, status, citations, cost, cached, degraded, model, provider,
+})
+
+/** A whole answer in OpenAI's shape, with ours beside it under `frontdesk`. */
+export function completionOf(answer: Answer, { completion, ...shape }: Shape): object {
+  const finish = { index: 0, finish_reason: finishReasonOf(answer), logprobs: null }
+  const choice = completion ? { ...finish, text: answer.reply } : { ...finish, message: { role: 'assistant', content: answer.reply, refusal: null } }
+  return { ...shape, object: completion ? 'text_completion' : 'chat.completion', choices: [choice], usage: usageOf(answer), frontdesk: extraOf(answer) }
+}
+
+/** A turn as OpenAI's stream of chunks. `lost` is called when the reader leaves before the end. */
+export function completionStream(events: TurnEvents, shape: Shape, options: { includeUsage: boolean; requestId: string; lost: () => void; headers: Record<string, string> }): Response {
+  return eventStream(
+    (writer) => {
+      let ended = false
+      const unsubscribe = events.subscribe((event) => {
+        ended ||= isLast(event)
+        writeChunks(writer, event, shape, options)
+      })
+      return () => {
+        unsubscribe()
+        if (!ended) options.lost()
+      }
+    },
+    { headers: options.headers },
+  )
+}
+
+function writeChunks({ write, end }: EventWriter, event: TurnEvent, { completion, ...shape }: Shape, { includeUsage, requestId }: { includeUsage: boolean; requestId: string }): void {
+  const usage = includeUsage ? { usage: null } : {}
+  const chunk = (choices: object[], more: object = {}) =>
+    `data: ${JSON.stringify({ ...shape, object: completion ? 'text_completion' : 'chat.completion.chunk', choices, ...usage, ...more })}\n\n`
+  const said = (delta: object, text: string, finish_reason: string | null = null) => (completion ? [{ index: 0, text, finish_reason }] : [{ index: 0, delta, finish_reason }])
+  if (event.type === 'start' && !completion) write(chunk(said({ role: 'assistant', content: '' }, '')))
+  if (event.type === 'text') write(chunk(said({ content: event.text }, event.text)))
+  if (event.type === 'finish') {
+    const { answer } = event
+    const failure = passThroughFailure(answer)
+    write(failure ? `data: ${JSON.stringify({ error: openaiError(failure, requestId, failure.status) })}\n\n` : chunk(said({}, '', finishReasonOf(answer)), { frontdesk: extraOf(answer) }))
+    write(`${includeUsage && !failure ? chunk([], { usage: usageOf(answer) }) : ''}data: [DONE]\n\n`)
+    end()
+  }
+  if (event.type === 'failed') {
+    write(`data: ${JSON.stringify({ error: openaiError(new Failure('internal', event.message), requestId, 500) })}\n\ndata: [DONE]\n\n`)
+    end()
+  }
+}
+
+/** A call to a named model that came to nothing is the vendor's failure, told as such: there is no bot to apologise. */
+export function passThroughFailure({ status, reply, model }: Answer): Failure | undefined {
+  if (status !== 'failed' || reply !== '') return undefined
+  return new Failure('upstream_failed', `The model ${model ?? ''} did not answer. Each attempt stands in the ledger under this request.`.replace('  ', ' '))
+}

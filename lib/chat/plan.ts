@@ -1,0 +1,56 @@
+import { knows } from '../knowledge/quote.ts'
+import type { RetrievedPassage } from '../knowledge/retrieve.ts'
+import type { Candidate, GenerateRequest } from '../llm/generate.ts'
+import { log } from '../monitoring/log.ts'
+import type { TurnLedger } from '../usage/ledger.ts'
+import type { Turn } from './admit.ts'
+import type { TurnEvents } from './events.ts'
+import { buildPrompt, type Exchange, type Prompt } from './prompt.ts'
+
+/** The turn's prompt: the bot's own, or the caller's messages unchanged. */
+export function promptFor({ request, bot, lang }: Turn, history: Exchange[], passages: RetrievedPassage[]): Prompt {
+  if (request.passThrough) return request.passThrough
+  const { context, question } = request
+  return buildPrompt({ lang, system: bot?.prompt ?? null, passages, context, history, turnsRemembered: bot?.turnsRemembered ?? 0, question })
+}
+
+/**
+ * The models in the order they are asked. The embedded engine alone may say that it knows nothing; standing in for
+ * models that failed it answers only what it knows, so that its shrug never passes for an answer.
+ */
+function planOf(turn: Turn, passages: RetrievedPassage[]): Candidate[] {
+  const vendors = turn.plan.filter(({ embedded }) => !embedded)
+  return vendors.length === 0 || knows(turn.request.question, passages) ? turn.plan : vendors
+}
+
+export function generation(step: {
+  turn: Turn
+  prompt: Prompt
+  passages: RetrievedPassage[]
+  ledger: TurnLedger
+  events: TurnEvents
+  signal?: AbortSignal
+}): GenerateRequest {
+  const { turn, prompt, passages, ledger, events, signal } = step
+  const { request, bot, lang } = turn
+  const logged = log()
+  return {
+    prompt,
+    settings: request.passThrough?.settings ?? {
+      temperature: bot?.temperature,
+      topP: bot?.topP,
+      maxTokens: bot?.maxTokens,
+      presencePenalty: bot?.presencePenalty,
+      frequencyPenalty: bot?.frequencyPenalty,
+      stop: bot?.stop,
+    },
+    plan: planOf(turn, passages),
+    ledger,
+    stream: request.stream,
+    onText: (text) => events.emit({ type: 'text', text }),
+    continueOnLength: !request.passThrough,
+    providerOptions: { frontdesk: { question: request.question, passages, lang } },
+    signal,
+    log: (event, fields) => logged.info({ requestId: request.requestId, ...fields }, event),
+  }
+}

@@ -1,0 +1,83 @@
+import { patience, type ReplyRow, type SettlementRow, writeTurn } from '../database/turn-writes.ts'
+import { Failure } from '../failure.ts'
+import { newId } from '../ids.ts'
+import type { Draft } from '../llm/generate.ts'
+import { log } from '../monitoring/log.ts'
+import { metrics } from '../monitoring/metrics.ts'
+import { type Cost, sumOf } from '../usage/cost.ts'
+import type { TurnLedger } from '../usage/ledger.ts'
+import type { Turn } from './admit.ts'
+import type { CheckedAnswer } from './check.ts'
+import type { Answer, TurnEvents } from './events.ts'
+import type { Trace } from './trace.ts'
+
+type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents }
+
+/** Commits reply, citations, usage, cost and trace together, and only then says that the turn is done. */
+export async function settle({ turn, checked, draft, ledger, trace, events }: Ending & { checked: CheckedAnswer; draft: Draft }): Promise<Answer> {
+  const settlements = await ledger.settlements()
+  const answer = answerOf(turn, checked, draft, costOf(settlements))
+  if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
+  await writeTurn(
+    {
+      replies: [replyRow(answer, draft, trace.whole(checked.passages, draft.attempts))],
+      citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
+      settlements,
+      touched: [{ id: turn.conversationId, at: new Date().toISOString() }],
+    },
+    patience.reply,
+  )
+  metrics().turns.inc({ status: answer.status })
+  if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
+  events.emit({ type: 'finish', answer })
+  return answer
+}
+
+/** A turn that broke on our side: what was spent is still written down, the reply is marked as failed. Returns the error to throw. */
+export async function abandon({ turn, ledger, trace, events, error }: Ending & { error: unknown }): Promise<unknown> {
+  const failure = error instanceof Failure ? error : new Failure('internal', 'The answer could not be completed.', { cause: error })
+  events.emit({ type: 'failed', code: failure.code, message: failure.message })
+  metrics().turns.inc({ status: 'broken' })
+  try {
+    const reply: ReplyRow = {
+      id: turn.replyId, text: '', status: 'failed', model: null, provider: null, finishReason: 'error', degraded: false, promptTokens: null,
+      completionTokens: null, estimated: false, cost: null, latencyMs: Date.now() - turn.startedAt, trace: trace.whole([], []),
+    }
+    await writeTurn({ replies: [reply], settlements: await ledger.settlements() }, patience.reply)
+  } catch (unwritten) {
+    log().error({ requestId: turn.request.requestId, err: unwritten }, 'a broken turn could not be settled; the next start marks it')
+  }
+  return error
+}
+
+/** What the turn cost by currency; null when a call's price is unknown, since a part would pass for the whole. */
+function costOf(settlements: SettlementRow[]): Cost[] | null {
+  const billed = settlements.filter(({ status, promptTokens }) => status !== 'failed' || promptTokens !== null)
+  if (billed.some(({ costAmount }) => costAmount === null)) return null
+  return sumOf(billed.map(({ costAmount, costCurrency }) => ({ amount: costAmount ?? '0', currency: costCurrency ?? '' })))
+}
+
+function answerOf(turn: Turn, checked: CheckedAnswer, draft: Draft, cost: Cost[] | null): Answer {
+  return {
+    conversationId: turn.conversationId,
+    messageId: turn.replyId,
+    status: checked.status,
+    reply: checked.reply,
+    citations: checked.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
+    model: draft.model || null,
+    provider: draft.provider || null,
+    finishReason: checked.finishReason,
+    cached: false,
+    degraded: draft.degraded,
+    usage: draft.usage ?? { promptTokens: 0, completionTokens: 0, estimated: false },
+    cost,
+    latencyMs: Date.now() - turn.startedAt,
+  }
+}
+
+function replyRow(answer: Answer, draft: Draft, trace: unknown): ReplyRow {
+  const { messageId: id, reply: text, model, provider, finishReason, degraded, usage, cost, latencyMs } = answer
+  const status = finishReason === 'cancelled' ? 'cancelled' : answer.status
+  const tokens = draft.usage ? { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens } : { promptTokens: null, completionTokens: null }
+  return { id, text, status, model, provider, finishReason, degraded, ...tokens, estimated: usage.estimated, cost, latencyMs, trace }
+}

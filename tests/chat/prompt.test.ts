@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { buildPrompt } from '#lib/chat/prompt.ts'
+
+const base = { system: null, passages: [], turnsRemembered: 3, question: '什么时候发货?', lang: 'zh' as const, history: [] }
+const history = [1, 2, 3, 4].map((n) => ({ question: `问${n}`, answer: `答${n}` }))
+
+it('asks a first question in both forms', () => {
+  const { chat, flat } = buildPrompt(base)
+  expect(chat).toEqual([
+    { role: 'system', content: '你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。' },
+    { role: 'user', content: [{ type: 'text', text: '什么时候发货?' }] },
+  ])
+  expect(flat).toBe('你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n用户问题: 什么时候发货?')
+})
+
+it('carries the last three turns, oldest first', () => {
+  const { chat, flat } = buildPrompt({ ...base, history })
+  expect(chat.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user', 'assistant', 'user'])
+  expect(flat).toBe(
+    '你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n' +
+      '对话历史:\n用户: 问2\n助手: 答2\n用户: 问3\n助手: 答3\n用户: 问4\n助手: 答4\n\n当前问题: 什么时候发货?',
+  )
+})
+
+it('speaks English to English, with the bot’s own prompt and the passages before the question', () => {
+  const passages = [{ title: 'Delivery', text: 'We ship within a day.' }]
+  const { chat, flat } = buildPrompt({ ...base, lang: 'en', system: 'Be brief.', passages, history: history.slice(0, 1), question: 'When?' })
+  expect(flat).toBe(
+    'Be brief.\n\nReference (answer questions about this shop from it alone; what it does not say, say so honestly):\n\n[1] Delivery\nWe ship within a day.\n\n' +
+      'Conversation so far:\nUser: 问1\nAssistant: 答1\n\nCurrent question: When?',
+  )
+  expect(chat.at(-1)).toMatchObject({ role: 'user', content: [{ text: expect.stringMatching(/^Reference[\s\S]*We ship within a day\.\n\nUser question: When\?$/) }] })
+})
+
+const exchange = fc.record({ question: fc.string(), answer: fc.string() })
+
+it('never sends more turns than are remembered, and always ends with the question', () => {
+  fc.assert(
+    fc.property(fc.array(exchange, { maxLength: 12 }), fc.integer({ min: 0, max: 10 }), fc.string({ minLength: 1 }), (past, turnsRemembered, question) => {
+      const { chat, flat } = buildPrompt({ ...base, history: past, turnsRemembered, question })
+      expect(chat.length).toBe(2 + 2 * Math.min(past.length, turnsRemembered))
+      expect(chat.at(-1)).toMatchObject({ role: 'user', content: [{ text: question }] })
+      expect(flat.endsWith(question)).toBe(true)
+    }),
+  )
+})
