@@ -1,0 +1,31 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { config } from '../config.ts'
+import { Failure } from '../failure.ts'
+import { once, onStop } from '../process.ts'
+import { PrismaClient } from './generated/client.ts'
+
+/** The process's one pool of connections to PostgreSQL. */
+export const pool = (): pg.Pool =>
+  once('database.pool', () => {
+    const { databaseUrl } = config()
+    if (!databaseUrl) throw new Failure('not_ready', 'No database: start Frontdesk by `npm start`, or set DATABASE_URL.')
+    const made = new pg.Pool({ connectionString: databaseUrl, max: 12, connectionTimeoutMillis: 2_000, idleTimeoutMillis: 30_000 })
+    made.on('error', () => {}) // an idle connection that breaks is replaced on next use; without a listener it would end the process
+    onStop(() => made.end())
+    return made
+  })
+
+/** A statement that begins with a comment is prepared under its text, once per connection; all others are not. */
+const preparedName = ({ sql }: { sql: string }): string => (sql.startsWith('/* ') ? sql.slice(3, sql.indexOf(' */')) : '')
+
+/** The process's one Prisma client. */
+export const db = (): PrismaClient =>
+  once('database.client', () => {
+    const client = new PrismaClient({ adapter: new PrismaPg(pool(), { disposeExternalPool: false, statementNameGenerator: preparedName }) })
+    onStop(() => client.$disconnect())
+    return client
+  })
+
+export type Db = PrismaClient
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]

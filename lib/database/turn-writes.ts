@@ -1,0 +1,125 @@
+import { onStop, once } from '../process.ts'
+import { db } from './client.ts'
+import { databaseCodeOf, isDatabaseAway } from './errors.ts'
+import { type CommitVerdict, GroupCommit } from './group-commit.ts'
+
+/** Money and counts as they are stored; `cost` is a list of {amount, currency}. */
+export type ConversationRow = {
+  id: string; botId: string | null; visitorId: string | null; apiKeyId: string | null; chatId: string | null
+  title: string; channel: string; createdAt: string
+}
+export type MessageRow = { id: string; conversationId: string; role: string; text: string; status: string; replyToId: string | null; createdAt: string }
+export type ReplyRow = {
+  id: string; text: string; status: string; model: string | null; provider: string | null; finishReason: string
+  degraded: boolean; promptTokens: number | null; completionTokens: number | null; estimated: boolean
+  cost: { amount: string; currency: string }[] | null; latencyMs: number; trace: unknown
+}
+export type CitationRow = {
+  id: string; messageId: string; position: number; documentId: string | null; passageId: string | null
+  title: string; url: string | null; quote: string
+}
+export type EntryRow = {
+  id: string; requestId: string; conversationId: string | null; messageId: string | null; botId: string | null; apiKeyId: string | null
+  providerId: string | null; provider: string; model: string; purpose: string; attempt: number; createdAt: string
+}
+export type SettlementRow = {
+  id: string; status: string; error: string | null; promptTokens: number | null; completionTokens: number | null
+  cachedTokens: number | null; estimated: boolean; costAmount: string | null; costCurrency: string | null; priceId: string | null
+  latencyMs: number; ttftMs: number | null; settledAt: string
+}
+
+/** What one step of a turn writes at once: all of it is committed, or nothing. */
+export type TurnWrite = {
+  visitors?: { id: string }[]
+  conversations?: ConversationRow[]
+  touched?: { id: string; at: string }[]
+  messages?: MessageRow[]
+  replies?: ReplyRow[]
+  citations?: CitationRow[]
+  entries?: EntryRow[]
+  settlements?: SettlementRow[]
+}
+
+/*
+ * One statement for everything that waits, each kind of row from its own list in one jsonb parameter: a third of the
+ * cost of one insert per row, and money stays the exact string it was. Inserts ignore an id that is there already,
+ * so a statement whose answer was lost may be sent again.
+ */
+const parts: Record<keyof TurnWrite, string> = {
+  visitors: `INSERT INTO "Visitor" (id) SELECT id FROM jsonb_to_recordset($1::jsonb->'visitors') AS r(id text) ON CONFLICT (id) DO NOTHING`,
+  conversations: `INSERT INTO "Conversation" (id, "botId", "visitorId", "apiKeyId", "chatId", title, channel, "createdAt", "updatedAt")
+    SELECT id, "botId", "visitorId", "apiKeyId", "chatId", title, channel, "createdAt", "createdAt"
+    FROM jsonb_to_recordset($1::jsonb->'conversations') AS r(id text, "botId" text, "visitorId" text, "apiKeyId" text, "chatId" text,
+      title text, channel text, "createdAt" timestamptz)
+    ON CONFLICT (id) DO NOTHING`,
+  touched: `UPDATE "Conversation" c SET "updatedAt" = greatest(c."updatedAt", t.at)
+    FROM (SELECT id, max(at) AS at FROM jsonb_to_recordset($1::jsonb->'touched') AS r(id text, at timestamptz) GROUP BY id) t WHERE c.id = t.id`,
+  messages: `INSERT INTO "Message" (id, "conversationId", seq, role, text, status, "replyToId", "createdAt")
+    SELECT id, "conversationId",
+      coalesce((SELECT max(m.seq) FROM "Message" m WHERE m."conversationId" = r."conversationId"), 0)
+        + row_number() OVER (PARTITION BY r."conversationId" ORDER BY r.place),
+      role, text, status, "replyToId", "createdAt"
+    FROM ROWS FROM (jsonb_to_recordset($1::jsonb->'messages') AS (id text, "conversationId" text, role text, text text, status text,
+      "replyToId" text, "createdAt" timestamptz)) WITH ORDINALITY AS r(id, "conversationId", role, text, status, "replyToId", "createdAt", place)
+    ON CONFLICT (id) DO NOTHING`,
+  replies: `UPDATE "Message" m SET text = r.text, status = r.status, model = r.model, provider = r.provider, "finishReason" = r."finishReason",
+      degraded = r.degraded, "promptTokens" = r."promptTokens", "completionTokens" = r."completionTokens", estimated = r.estimated,
+      cost = r.cost, "latencyMs" = r."latencyMs", trace = r.trace
+    FROM jsonb_to_recordset($1::jsonb->'replies') AS r(id text, text text, status text, model text, provider text, "finishReason" text,
+      degraded boolean, "promptTokens" int, "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb)
+    WHERE m.id = r.id`,
+  citations: `INSERT INTO "Citation" (id, "messageId", position, "documentId", "passageId", title, url, quote)
+    SELECT r.id, r."messageId", r.position, d.id, r."passageId", r.title, r.url, r.quote
+    FROM jsonb_to_recordset($1::jsonb->'citations') AS r(id text, "messageId" text, position int, "documentId" text, "passageId" text,
+      title text, url text, quote text) LEFT JOIN "Document" d ON d.id = r."documentId"
+    ON CONFLICT (id) DO NOTHING`,
+  entries: `INSERT INTO "UsageEntry" (id, "requestId", "conversationId", "messageId", "botId", "apiKeyId", "providerId", provider, model,
+      purpose, attempt, "createdAt")
+    SELECT id, "requestId", "conversationId", "messageId", "botId", "apiKeyId", "providerId", provider, model, purpose, attempt, "createdAt"
+    FROM jsonb_to_recordset($1::jsonb->'entries') AS r(id text, "requestId" text, "conversationId" text, "messageId" text, "botId" text,
+      "apiKeyId" text, "providerId" text, provider text, model text, purpose text, attempt int, "createdAt" timestamptz)
+    ON CONFLICT (id) DO NOTHING`,
+  settlements: `UPDATE "UsageEntry" u SET status = r.status, error = r.error, "promptTokens" = r."promptTokens",
+      "completionTokens" = r."completionTokens", "cachedTokens" = r."cachedTokens", estimated = r.estimated, "costAmount" = r."costAmount",
+      "costCurrency" = r."costCurrency", "priceId" = r."priceId", "latencyMs" = r."latencyMs", "ttftMs" = r."ttftMs", "settledAt" = r."settledAt"
+    FROM jsonb_to_recordset($1::jsonb->'settlements') AS r(id text, status text, error text, "promptTokens" int, "completionTokens" int,
+      "cachedTokens" int, estimated boolean, "costAmount" numeric, "costCurrency" text, "priceId" text, "latencyMs" int, "ttftMs" int,
+      "settledAt" timestamptz)
+    WHERE u.id = r.id`,
+}
+const kinds = Object.keys(parts) as (keyof TurnWrite)[]
+
+/** The statement for these kinds of rows; its text is the same each time, so PostgreSQL plans it once per connection. */
+function statementFor(present: (keyof TurnWrite)[]): string {
+  const name = present.map((kind) => kind.slice(0, 2)).join('') // a prepared statement's name holds 63 characters
+  return `/* turns:${name} */ WITH ${present.map((kind) => `${kind}_ AS (${parts[kind]})`).join(', ')} SELECT 1`
+}
+
+async function commit(writes: TurnWrite[]): Promise<void> {
+  const rows: Record<string, unknown[]> = {}
+  for (const write of writes) for (const kind of kinds) if (write[kind]?.length) (rows[kind] ??= []).push(...write[kind])
+  const present = kinds.filter((kind) => rows[kind])
+  if (present.length > 0) await db().$executeRawUnsafe(statementFor(present), JSON.stringify(rows))
+}
+
+function judge(error: unknown): CommitVerdict {
+  const code = databaseCodeOf(error)
+  if (code === '23505' && error instanceof Error && error.message.includes('seq')) return 'try_again' // another instance wrote to the same conversation
+  if (code === '40001' || code === '40P01') return 'try_again'
+  if (/^2[23]...$/.test(code)) return 'bad_row'
+  return isDatabaseAway(error) ? 'unavailable' : 'failed'
+}
+
+const writer = () =>
+  once('database.writer', () => {
+    const made = new GroupCommit<TurnWrite>({ commit, judge })
+    db() // so that the pool is registered to end after the writer
+    onStop(() => made.drain())
+    return made
+  })
+
+/** How long a write waits for a database that is away: a question is refused soon, a reply is worth waiting for. */
+export const patience = { question: 1_500, reply: 30_000 } as const
+
+/** Commits what one step of a turn wrote. Resolves after the commit. */
+export const writeTurn = (write: TurnWrite, patienceMs: number): Promise<void> => writer().write(write, { patienceMs })

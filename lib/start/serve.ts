@@ -1,0 +1,97 @@
+import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { beginDraining, stopAll } from '../process.ts'
+
+const headersMsMax = 20_000
+const requestMsMax = 10 * 60_000 // 100 MiB of knowledge over a slow line
+const keepAliveMs = 65_000 // longer than a load balancer's 60 s, so that it never writes into a connection we just closed
+const drainMsMax = 10_000
+const stopMsMax = 20_000
+
+/** The one header that says who called. Only the entry writes it: what a client sends under this name is thrown away. */
+const peerHeader = 'x-frontdesk-peer'
+
+/** Stamps the address of the socket's other end on a request, in both forms in which handlers read headers. */
+export function stampPeer(request: IncomingMessage): void {
+  const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+  const raw: string[] = []
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    const name = request.rawHeaders[i] ?? ''
+    if (name.toLowerCase() !== peerHeader) raw.push(name, request.rawHeaders[i + 1] ?? '')
+  }
+  request.rawHeaders = [...raw, peerHeader, peer]
+  request.headers[peerHeader] = peer
+}
+
+const unused = new WeakMap<Server, Set<Socket>>()
+
+/** Sets our limits on a server, and follows which of its connections wait for an answer. Before it listens. */
+export function guard(server: Server): Server {
+  server.headersTimeout = headersMsMax
+  server.requestTimeout = requestMsMax
+  server.keepAliveTimeout = keepAliveMs
+  // Node's closeIdleConnections leaves those on which nothing was ever asked, and browsers open such ones ahead.
+  const free = new Set<Socket>()
+  unused.set(server, free)
+  server.on('connection', (socket) => {
+    free.add(socket)
+    socket.once('close', () => free.delete(socket))
+  })
+  server.on('request', ({ socket }, response) => {
+    free.delete(socket)
+    response.once('close', () => {
+      if (!socket.destroyed) free.add(socket)
+    })
+  })
+  return server
+}
+
+/** Runs `load`, which makes an http server somewhere inside, and gives that server: stamped, guarded and listening. */
+export async function catchServer(load: () => Promise<unknown>): Promise<Server> {
+  const create = http.createServer
+  const caught = Promise.withResolvers<Server>()
+  http.createServer = ((listener: RequestListener) => {
+    http.createServer = create
+    const server = create((request, response) => {
+      stampPeer(request)
+      listener(request, response)
+    })
+    server.once('listening', () => caught.resolve(server))
+    return guard(server)
+  }) as typeof http.createServer
+  await load()
+  return caught.promise
+}
+
+/**
+ * Ends in order: no new connection, the running answers up to ten seconds, what was registered by `onStop`. Resolves with
+ * false when something had to be left undone.
+ */
+export async function endServer(server: Server, report: (error: unknown) => void): Promise<boolean> {
+  let clean = true
+  beginDraining()
+  const closed = new Promise((resolve) => server.close(resolve))
+  const closeUnused = () => {
+    for (const socket of unused.get(server) ?? []) socket.destroy()
+  }
+  closeUnused()
+  const sweep = setInterval(closeUnused, 50)
+  const limit = setTimeout(() => server.closeAllConnections(), drainMsMax)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(limit)
+
+  const stopped = stopAll((error) => {
+    clean = false
+    report(error)
+  })
+  const late = Symbol('late')
+  const patience = Promise.withResolvers<typeof late>()
+  const timer = setTimeout(patience.resolve, stopMsMax, late)
+  if ((await Promise.race([stopped, patience.promise])) === late) {
+    clean = false
+    report(new Error(`Some work had not ended after ${stopMsMax / 1000} s and was left.`))
+  }
+  clearTimeout(timer)
+  return clean
+}

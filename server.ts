@@ -1,0 +1,184 @@
+import { fork } from 'node:child_process'
+import { createServer, type Server } from 'node:http'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Config, readConfig } from '#lib/config.ts'
+import { freePort, type PostgresServer, startPostgres } from '#lib/database/embedded.ts'
+import { registerInstance } from '#lib/database/instances.ts'
+import { type DatabaseState, declareDatabaseState } from '#lib/database/state.ts'
+import { Failure, isFailure } from '#lib/failure.ts'
+import { stopAll } from '#lib/process.ts'
+import { buildWhenNeeded, standaloneServer } from '#lib/start/build.ts'
+import { openDataFolder, removeLeftovers } from '#lib/start/data-folder.ts'
+import { type FileLock, lockFile } from '#lib/start/file-lock.ts'
+import { keepPostgres } from '#lib/start/keep-postgres.ts'
+import type { Prepared } from '#lib/start/prepare-database.ts'
+import { deriveKey, loadSecrets } from '#lib/start/secrets.ts'
+import { catchServer, endServer, guard, stampPeer } from '#lib/start/serve.ts'
+
+/*
+ * The server, from its settings to its end. Read `start` top to bottom. It is run by start.mjs, which has installed what
+ * it needs, and ends when start.mjs is gone.
+ */
+const root = import.meta.dirname
+const isDev = process.argv.includes('--dev')
+const say = console.log
+
+/** What is open or under way, so that `stop` can end it wherever the start has got to. */
+const open: { owner?: FileLock; postgres?: Promise<PostgresServer>; work: Promise<unknown>[]; server?: Server } = { work: [] }
+const ending = new AbortController()
+
+async function start(): Promise<void> {
+  const settings = readSettings()
+  await takeDataFolder(settings.dataDir)
+  const { frontdeskSecret, databasePassword } = await loadSecrets(settings.dataDir)
+  const { host, port, publicUrl } = await setEnvironment(settings, frontdeskSecret)
+
+  const building = isDev
+    ? undefined
+    : begin(buildWhenNeeded(root, process.env, ending.signal, () => say('Building … (about a minute, only after a change)')))
+  if (!settings.databaseUrl) await startEmbedded(join(settings.dataDir, 'postgres'), databasePassword)
+  const { state, warnings, adminPassword } = await begin(prepareDatabase())
+  await building
+  if (ending.signal.aborted) return
+
+  declareDatabaseState(state)
+  await begin(registerInstance())
+  open.server = await begin(quietly(isDev ? serveDevelopment : serveStandalone, host, port))
+  for (const warning of warnings) say(`Warning: ${warning}`)
+  announce(publicUrl, state, settings.adminEmail, adminPassword)
+}
+
+function readSettings(): Config {
+  try {
+    return readConfig(process.env)
+  } catch (cause) {
+    throw new Failure('invalid_request', (cause as Error).message, { cause })
+  }
+}
+
+/** Only one process at a time works on a DATA_DIR. One that is just ending gets three seconds. */
+async function takeDataFolder(folder: string): Promise<void> {
+  await openDataFolder(folder)
+  open.owner = await lockFile(join(folder, 'owner.lock'), 3_000)
+  if (!open.owner)
+    throw new Failure(
+      'not_ready',
+      `Another Frontdesk is running on DATA_DIR ${folder}: stop it first, or give this one a DATA_DIR of its own.`,
+    )
+  await removeLeftovers(folder)
+}
+
+/** Next, next-auth and our own code read their settings from the environment, and Next changes the working folder. */
+async function setEnvironment(settings: Config, generatedSecret: string): Promise<Config> {
+  const secret = settings.secret ?? generatedSecret
+  const { host } = settings
+  const port = settings.port || (await freePort(host))
+  const { publicUrl } = readConfig({ ...process.env, PORT: String(port) })
+  Object.assign(process.env, {
+    NODE_ENV: isDev ? 'development' : 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    NEXT_MANUAL_SIG_HANDLE: '1',
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: deriveKey(secret, 'server actions').toString('base64'),
+    NEXTAUTH_SECRET: deriveKey(secret, 'sign-in sessions').toString('base64url'),
+    NEXTAUTH_URL: publicUrl,
+    PUBLIC_URL: publicUrl,
+    HOST: host,
+    HOSTNAME: host,
+    PORT: String(port),
+    DATA_DIR: settings.dataDir,
+    FRONTDESK_SECRET: secret,
+  })
+  return { ...settings, port, publicUrl }
+}
+
+async function startEmbedded(folder: string, password: string): Promise<void> {
+  open.postgres = startPostgres(folder, password)
+  const { url, port } = await open.postgres
+  process.env.DATABASE_URL = url
+  const restart = () => startPostgres(folder, password, { port }) // where the pool looks for it
+  void begin(keepPostgres(await open.postgres, restart, ending.signal, console.error))
+}
+
+/** Migrates and seeds in a process of its own, which finishes a migration even when we are asked to end. */
+async function prepareDatabase(): Promise<Exclude<Prepared, { error: string }>> {
+  const child = fork(join(root, 'lib', 'start', 'prepare-database.ts'), { cwd: root })
+  const prepared = await new Promise<Prepared>((resolve) => {
+    child.once('message', (message) => resolve(message as Prepared))
+    child.once('exit', (code, signal) => resolve({ error: `The database could not be prepared (${signal ?? `exit code ${code}`}).` }))
+  })
+  if ('error' in prepared) throw new Failure('not_ready', prepared.error)
+  return prepared
+}
+
+const serveStandalone = () => catchServer(() => import(pathToFileURL(standaloneServer(root)).href))
+
+async function serveDevelopment(hostname: string, port: number): Promise<Server> {
+  const { default: next } = await import('next')
+  const server = guard(createServer())
+  const app = next({ dev: true, dir: root, hostname, port, httpServer: server })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  server.on('request', (request, response) => {
+    stampPeer(request)
+    void handle(request, response)
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, hostname, resolve))
+  return server
+}
+
+/** Serves, and answers one request of our own, so that the first visitor does not wait for Next to load. Next's banner is left out. */
+async function quietly(serve: (host: string, port: number) => Promise<Server>, host: string, port: number): Promise<Server> {
+  console.log = () => {}
+  try {
+    const server = await serve(host, port)
+    const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
+    await fetch(`http://${local}:${port}/api/health`, { signal: ending.signal }).catch(() => undefined) // whoever asks next is told
+    return server
+  } finally {
+    console.log = say
+  }
+}
+
+function announce(publicUrl: string, state: DatabaseState, adminEmail: string, adminPassword: string | undefined): void {
+  if (!state.ok) console.error(`Frontdesk does not serve yet. ${state.problem}`)
+  say(`Frontdesk is at ${publicUrl}`)
+  if (adminPassword) say(`Sign in at ${publicUrl}/console as ${adminEmail} with the password ${adminPassword} (shown this once)`)
+}
+
+/** Remembers what is under way, so that an end waits for it. */
+function begin<T>(work: Promise<T>): Promise<T> {
+  open.work.push(work.catch(() => {})) // the caller has the error
+  return work
+}
+
+let stopped: Promise<never> | undefined
+
+/** Ends everything in order; the second signal of an impatient terminal changes nothing. */
+function stop(exitCode: number): Promise<never> {
+  stopped ??= (async () => {
+    const report = (error: unknown) => console.error('While stopping:', error)
+    ending.abort()
+    await Promise.all(open.work)
+    let clean = true
+    if (open.server) clean = await endServer(open.server, report)
+    else await stopAll(report)
+    const postgres = await open.postgres?.catch(() => undefined) // a failed start was told already
+    await postgres?.stop().catch((error) => {
+      clean = false
+      report(error)
+    })
+    open.owner?.release()
+    process.exit(exitCode || (clean ? 0 : 1))
+  })()
+  return stopped
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+process.on('disconnect', () => void stop(0)) // start.mjs is gone
+
+await start().catch((error) => {
+  if (ending.signal.aborted) return
+  console.error(isFailure(error) ? error.message : error)
+  void stop(1)
+})

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { readConfig } from '#lib/config.ts'
+
+const readByOthers = ['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'] // by the HTTP client and by Node
+const declared = [...readFileSync('lib/config.ts', 'utf8').matchAll(/^ {4}([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name)
+const example = readFileSync('.env.example', 'utf8')
+const explained = [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name)
+
+it('explains every setting in .env.example, and no other', () => {
+  expect(declared).toContain('FRONTDESK_SECRET')
+  expect(explained.filter((name) => !readByOthers.includes(name ?? '')).sort()).toEqual(declared.toSorted())
+})
+
+it('accepts the examples', () => {
+  const values = [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name, value]) => [name, value])
+
+  expect(() => readConfig(Object.fromEntries(values))).not.toThrow()
+})
+
+it('needs nothing, and takes an empty value for an unset one', () => {
+  const nothing = readConfig({})
+
+  expect(nothing).toMatchObject({ port: 3000, host: '127.0.0.1', publicUrl: 'http://127.0.0.1:3000', databaseUrl: undefined })
+  expect(readConfig(Object.fromEntries(declared.map((name) => [name, ' '])))).toEqual(nothing)
+})
+
+it.each([
+  ['PORT', 'sesame'],
+  ['PORT', '70000'],
+  ['PUBLIC_URL', 'ftp://sesame.example'],
+  ['DATABASE_URL', 'mysql://root:sesame@host/db'],
+  ['DATABASE_DIRECT_URL', 'sesame'],
+  ['FRONTDESK_SECRET', 'sesame'],
+  ['FRONTDESK_SECRET', 'sesamesesamesesamesesamesesamesesamesesame'],
+  ['ADMIN_PASSWORD', 'sesame'],
+  ['FRONTDESK_INIT_API_KEY', 'sesame-sesame-sesame-sesame-sesame'],
+  ['METRICS_TOKEN', 'sesame'],
+  ['LOG_LEVEL', 'sesame'],
+  ['OPENAI_BASE_URL', 'sesame'],
+])('names %s when it is %s, and does not repeat the value', (name, value) => {
+  const said = messageOf(() => readConfig({ [name]: value }))
+
+  expect(said).toContain(name)
+  expect(said).not.toContain(value)
+})
+
+it('names all that is wrong at once', () => {
+  const said = messageOf(() => readConfig({ PORT: '-1', LOG_LEVEL: 'loud' }))
+
+  expect(said).toMatch(/PORT[\s\S]*LOG_LEVEL/)
+})
+
+function messageOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (error) {
+    return (error as Error).message
+  }
+  return ''
+}

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { GroupCommit } from '#lib/database/group-commit.ts'
+
+const badRow = new Error('bad row')
+const away = new Error('away')
+const judge = (error: unknown) => (error === badRow ? 'bad_row' : error === away ? 'unavailable' : 'failed')
+
+/** A clock whose sleeps end at once and only move its own time. */
+function movingClock() {
+  let now = 0
+  return { now: () => now, sleep: async (ms: number) => void (now += ms) }
+}
+
+it('commits every good row exactly once, whatever bad rows travel with it, and fails each bad row alone', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), async (goods, rowsMax) => {
+      const committed: number[] = []
+      const commit = async (rows: number[]) => {
+        await Promise.resolve()
+        if (rows.some((row) => !goods[row])) throw badRow
+        committed.push(...rows)
+      }
+      const writer = new GroupCommit<number>({ commit, judge, rowsMax })
+      const ends = await Promise.allSettled(goods.map((_, row) => writer.write(row, { patienceMs: 1_000 })))
+      expect(ends.map(({ status }) => status === 'fulfilled')).toEqual(goods)
+      expect(committed.toSorted((a, b) => a - b)).toEqual(goods.flatMap((good, row) => (good ? [row] : [])))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+it('sends what waits together in one commit', async () => {
+  const sizes: number[] = []
+  const writer = new GroupCommit<number>({ commit: async (rows) => void sizes.push(rows.length), judge })
+  await Promise.all(Array.from({ length: 40 }, (_, row) => writer.write(row, { patienceMs: 1_000 })))
+  expect(sizes).toEqual([40])
+})
+
+it('asks a database that is away again until the patience of each row ends', async () => {
+  const clock = movingClock()
+  const commit = async () => {
+    if (clock.now() < 3_000) throw away
+  }
+  const writer = new GroupCommit<string>({ commit, judge, clock })
+  const [question, reply] = await Promise.allSettled([writer.write('question', { patienceMs: 1_500 }), writer.write('reply', { patienceMs: 30_000 })])
+  expect(question).toMatchObject({ status: 'rejected', reason: { code: 'overloaded', headers: { 'retry-after': '2' } } })
+  expect(reply.status).toBe('fulfilled')
+})
+
+it('refuses what would wait beyond its bound, and drains what it took', async () => {
+  let release = () => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const written: number[] = []
+  const commit = async (rows: number[]) => {
+    await gate
+    written.push(...rows)
+  }
+  const writer = new GroupCommit<number>({ commit, judge, waitingMax: 3, writersMax: 1 })
+  const taken = [1, 2, 3].map((row) => writer.write(row, { patienceMs: 1_000 }))
+  await expect(writer.write(4, { patienceMs: 1_000 })).rejects.toMatchObject({ code: 'overloaded' })
+  const drained = writer.drain()
+  release()
+  await drained
+  await Promise.all(taken)
+  expect(written).toEqual([1, 2, 3])
+})

@@ -1,0 +1,183 @@
+import { readFile, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withMigrations } from '#lib/database/migrate.ts'
+import { execute, startScratchPostgres, urlOf } from '#tests/fakes/postgres.ts'
+import { newDataDir, runProduct, startProduct } from '#tests/fakes/product.ts'
+
+let data: Awaited<ReturnType<typeof newDataDir>>
+beforeAll(async () => {
+  data = await newDataDir('data with spaces 数据')
+  // The first start creates everything, and builds when the sources changed: the tests below share it.
+  await using first = await startProduct({ dataDir: data.path })
+  expect(first.output()).toMatch(/Sign in at http:\S+ as admin@localhost with the password \S+/)
+  expect(await first.stop()).toBe(0)
+})
+afterAll(() => data.remove())
+
+/** Pid and port of the PostgreSQL in the folder, undefined when it has ended and said so. */
+async function postgres(): Promise<{ pid: number; port: number } | undefined> {
+  const file = await readFile(join(data.path, 'postgres', 'postmaster.pid'), 'utf8').catch(() => undefined)
+  const [pid, , , port] = file?.split('\n') ?? []
+  return file === undefined ? undefined : { pid: Number(pid), port: Number(port) }
+}
+const answers = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
+    socket.on('connect', () => socket.destroy())
+  })
+
+describe('a start', () => {
+  it('is quick the second time, keeps its secrets to itself and prints no password again', async () => {
+    const begun = performance.now()
+    await using product = await startProduct({ dataDir: data.path })
+
+    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect((await fetch(`${product.url}/api/health`)).status).toBe(200)
+    expect((await stat(join(data.path, 'secrets.json'))).mode & 0o777).toBe(0o600)
+    expect(product.output()).not.toMatch(/password|Building/)
+    await product.stop()
+  })
+
+  it('refuses a DATA_DIR that is in use, and leaves the one that uses it unharmed', async () => {
+    await using first = await startProduct({ dataDir: data.path })
+
+    const second = await runProduct({ DATA_DIR: data.path })
+
+    expect(second.code).toBe(1)
+    expect(second.output.trim()).toMatch(/^Another Frontdesk is running on DATA_DIR .*$/)
+    expect((await fetch(`${first.url}/api/health`)).status).toBe(200)
+    expect(await first.stop()).toBe(0)
+  })
+
+  it('works on a PostgreSQL it is given, and creates none', async () => {
+    await using postgres = await startScratchPostgres()
+    await using product = await startProduct({ env: { DATABASE_URL: postgres.url } })
+
+    expect((await fetch(`${product.url}/api/health`)).status).toBe(200)
+    await expect(stat(join(product.dataDir, 'postgres'))).rejects.toThrow('ENOENT')
+    expect(await product.stop()).toBe(0)
+  })
+
+  it('says which database cannot be reached, without its password', async () => {
+    await using postgres = await startScratchPostgres()
+    const wrong = urlOf(postgres.url, 'postgres').replace(/:[^:@]+@/, ':not-the-password@')
+
+    const { code, output } = await runProduct({ DATA_DIR: data.path, DATABASE_URL: wrong })
+
+    expect(code).toBe(1)
+    expect(output).toMatch(/DATABASE_URL cannot be used: password authentication failed/)
+    expect(output).not.toContain('not-the-password')
+  })
+})
+
+describe('an end', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s stops PostgreSQL cleanly and exits with 0, however often it is asked', async (signal) => {
+    await using product = await startProduct({ dataDir: data.path })
+    const running = await postgres()
+
+    const ended = product.stop(signal)
+    for (let i = 0; i < 3; i++) void product.stop(signal)
+
+    expect(await ended).toBe(0)
+    expect(await answers(running?.port ?? 0)).toBe(false)
+    expect(await postgres()).toBeUndefined()
+    expect(await readFile(join(data.path, 'postgres', 'server.log'), 'utf8')).toMatch(/database system is shut down\s*$/)
+  })
+
+  it('does not wait for idle connections', async () => {
+    await using product = await startProduct({ dataDir: data.path })
+    const idle = connect(Number(new URL(product.url).port), '127.0.0.1').on('error', () => {})
+    const begun = performance.now()
+
+    expect(await product.stop()).toBe(0)
+
+    expect(performance.now() - begun).toBeLessThan(3_000)
+    idle.destroy()
+  })
+
+  it('by kill -9 leaves PostgreSQL to the next start, which takes it over and stops it at its own end', async () => {
+    await using killed = await startProduct({ dataDir: data.path })
+    const orphan = await postgres()
+    await killed.kill()
+    expect(await answers(orphan?.port ?? 0)).toBe(true)
+
+    await using next = await startProduct({ dataDir: data.path })
+
+    expect(await postgres()).toEqual(orphan)
+    expect((await fetch(`${next.url}/api/health`)).status).toBe(200)
+    expect(await next.stop()).toBe(0)
+    expect(await answers(orphan?.port ?? 0)).toBe(false)
+  })
+
+  it('by kill -9 of everything is survived as well', async () => {
+    await using killed = await startProduct({ dataDir: data.path })
+    process.kill((await postgres())?.pid ?? 0, 'SIGKILL')
+    await killed.kill()
+
+    await using next = await startProduct({ dataDir: data.path })
+
+    expect((await fetch(`${next.url}/api/health`)).status).toBe(200)
+    expect(await next.stop()).toBe(0)
+  })
+})
+
+describe('the embedded PostgreSQL', () => {
+  it('is started again when it dies', async () => {
+    await using product = await startProduct({ dataDir: data.path })
+    const before = await postgres()
+    process.kill(before?.pid ?? 0, 'SIGKILL')
+
+    await expect.poll(async () => (await postgres())?.pid, { timeout: 20_000 }).not.toBe(before?.pid)
+    await expect.poll(async () => (await fetch(`${product.url}/api/health`)).status, { timeout: 20_000 }).toBe(200)
+    expect(product.output()).toContain('PostgreSQL has ended by itself')
+    expect(await product.stop()).toBe(0)
+  })
+})
+
+describe('the entry', () => {
+  it('answers 400 to what is not HTTP', async () => {
+    await using product = await startProduct({ dataDir: data.path })
+    const socket = connect(Number(new URL(product.url).port), '127.0.0.1')
+    socket.write('NOT HTTP AT ALL\r\n\r\n')
+
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /)
+    await product.stop()
+  })
+})
+
+describe('a database that does not fit the code', () => {
+  const migrationsOf = (url: string) =>
+    withMigrations(url, { schema: 'prisma/schema.prisma', migrations: 'prisma/migrations' }, (migrations) => migrations.deploy())
+
+  it.each([
+    [
+      'a newer version was here',
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) VALUES ('n', 'x', '9999_newer', now(), 1)`,
+      '9999_newer',
+      'git pull',
+    ],
+    [
+      'a migration failed',
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, applied_steps_count) VALUES ('f', 'x', '9998_broken', 0)`,
+      '9998_broken',
+      'npm run migration -- --rolled-back 9998_broken',
+    ],
+    ['a table was changed by hand', 'ALTER TABLE "Bot" ADD COLUMN by_hand text', 'by_hand', 'npm run migration -- --mend'],
+  ])('is not served: %s', async (_case, change, name, command) => {
+    await using postgres = await startScratchPostgres()
+    await migrationsOf(postgres.url)
+    await execute(postgres.url, change)
+
+    await using product = await startProduct({ env: { DATABASE_URL: postgres.url } })
+
+    const health = await fetch(`${product.url}/api/health`)
+    expect(health.status).toBe(503)
+    const said = await health.text()
+    for (const words of [name, command]) expect(said).toContain(words)
+    for (const words of [name, command]) expect(product.output()).toContain(words)
+    expect(await product.stop()).toBe(0)
+  })
+})

@@ -1,0 +1,51 @@
+import { defineConfig } from 'vitest/config'
+
+const console = './tests/setup/quiet-console.ts'
+const elsewhere = ['tests/browser/**', 'tests/start/**']
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', './tests/setup/summary-reporter.ts'],
+    unstubEnvs: true,
+    restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit+flows',
+          include: ['tests/**/*.test.ts'],
+          exclude: elsewhere,
+          globalSetup: './tests/setup/template-database.ts',
+          setupFiles: [console, './tests/setup/own-database.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'start',
+          include: ['tests/start/*.test.ts'],
+          fileParallelism: false,
+          setupFiles: [console],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/*.test.ts'],
+          fileParallelism: false,
+          setupFiles: [console],
+          testTimeout: 60_000,
+          hookTimeout: 240_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
