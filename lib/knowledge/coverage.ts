@@ -1,0 +1,71 @@
+import { subjectsOf } from './question.ts'
+import type { PassageIndex } from './rank.ts'
+import { gramsOf } from './terms.ts'
+import { isRun } from './words.ts'
+
+/** How much of what a question is about a passage holds, 0 to 1: anywhere, and in its phrasings or headings. */
+export type Coverage = { whole: number; inPhrasings: number }
+
+/** A question's subjects with the terms that show them and what each is worth. */
+export type WeighedSubjects = {
+  subjects: { mass: number; written: (number | undefined)[]; grams: (number | undefined)[]; ideas: number[] }[]
+  mass: number
+  /** Share of the mass that no passage of the index has ever named. */
+  foreign: number
+}
+
+// An idea in other words is nearly as good as the same words; a shared stretch of a word is a hint.
+const ideaCounts = 0.85
+const gramsCount = 0.9
+const gramsShareMin = 0.5
+
+/** A subject weighs as much as it is rare in this index; one that the index has never seen weighs the most. */
+export function weighSubjects(question: string, index: PassageIndex): WeighedSubjects {
+  let foreignMass = 0
+  let mass = 0
+  const subjects = subjectsOf(question).map(({ written, ideas }) => {
+    const shown = written.flatMap((word) => wholeTermsOf(word).map((gram) => index.termOf(gram)))
+    const known = ideas.map((idea) => index.termOf(idea)).filter((term) => term !== undefined)
+    const worth = known.length > 0 ? Math.min(...known.map((term) => index.idf(term))) : Math.max(...shown.map((term) => index.idf(term)))
+    mass += worth
+    if (known.length === 0 && shown.includes(undefined)) foreignMass += worth
+    return { mass: worth, written: shown, grams: written.flatMap((word) => partTermsOf(word).map((gram) => index.termOf(gram))), ideas: known }
+  })
+  return { subjects, mass, foreign: mass > 0 ? foreignMass / mass : 1 }
+}
+
+/** The terms that show a whole word: its stem, or the pairs of characters of a run. */
+function wholeTermsOf(word: string): string[] {
+  const grams = gramsOf(word)
+  if (!isRun(word)) return grams.slice(0, 1)
+  return grams.length === 1 ? grams : grams.slice((grams.length + 1) / 2)
+}
+
+const partTermsOf = (word: string) => (isRun(word) ? gramsOf(word) : gramsOf(word).slice(1))
+
+export function coverageOf({ subjects, mass }: WeighedSubjects, slot: number, index: PassageIndex): Coverage {
+  const coverage = { whole: 0, inPhrasings: 0 }
+  if (mass === 0) return coverage
+  for (const subject of subjects) {
+    const written = sharesOf(subject.written, slot, index)
+    const grams = written.whole < 1 ? sharesOf(subject.grams, slot, index) : written
+    const ideas = sharesOf(subject.ideas, slot, index)
+    const shown = (part: keyof Coverage) =>
+      Math.max(written[part], grams[part] > gramsShareMin ? grams[part] * gramsCount : 0, ideas[part] > 0 ? ideaCounts : 0)
+    coverage.whole += (shown('whole') * subject.mass) / mass
+    coverage.inPhrasings += (shown('inPhrasings') * subject.mass) / mass
+  }
+  return coverage
+}
+
+function sharesOf(terms: (number | undefined)[], slot: number, index: PassageIndex): Coverage {
+  let whole = 0
+  let inPhrasings = 0
+  for (const term of terms) {
+    const place = term === undefined ? undefined : index.placeOf(term, slot)
+    if (place) whole++
+    if (place === 'phrasing') inPhrasings++
+  }
+  const all = Math.max(1, terms.length)
+  return { whole: whole / all, inPhrasings: inPhrasings / all }
+}

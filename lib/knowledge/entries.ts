@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { refuseText } from '../text.ts'
+import { invalid } from '../failure.ts'
+import { detectLang, type Lang } from './lang.ts'
+
+/** A document as a shop gives it, made whole: an article, or a pair (`questions` not empty, the answer in `text`). */
+export type Entry = { title: string; text: string; questions: string[]; url: string | null; externalId: string | null; lang: Lang }
+
+const charactersMax = { title: 500, text: 500_000, question: 2_000 } as const
+
+const empty = z.literal('').transform(() => undefined)
+const line = (max: number) => z.string().trim().min(1, 'must not be empty').max(max)
+const lang = z
+  .string()
+  .regex(/^(zh|en)\b/i, 'expected zh or en')
+  .transform((value) => value.slice(0, 2).toLowerCase() as Lang)
+const url = z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/(?!\/)/)], 'expected an http:// or https:// address').refine((value) => value.length <= 2_000, 'is too long')
+
+/** The fields of one document over REST or in a line of NDJSON: {title, text} or {question or questions, answer}. */
+export const entryFields = {
+  title: z.union([line(charactersMax.title), empty]).nullish(),
+  text: line(charactersMax.text).optional(),
+  question: line(charactersMax.question).optional(),
+  questions: z.array(line(charactersMax.question)).max(1_000).optional(),
+  answer: line(charactersMax.text).optional(),
+  url: z.union([url, empty]).nullish(),
+  externalId: z.union([z.coerce.string().trim().min(1).max(200), empty]).nullish(),
+  lang: z.union([lang, empty]).nullish(),
+}
+const entrySchema = z.object(entryFields)
+export type EntryInput = z.input<typeof entrySchema>
+
+/** Reads one document. `path` says where it came from, in the words of whoever sent it: `body`, `line 3`. */
+export function readEntry(input: unknown, path: string): Entry {
+  const parsed = entrySchema.safeParse(input)
+  if (!parsed.success) {
+    const { path: field, message } = parsed.error.issues[0]!
+    throw invalid(at(path, field.join('.')), message)
+  }
+  const { title, text, question, answer, url = null, externalId = null } = parsed.data
+  const questions = [...new Set([...(question === undefined ? [] : [question]), ...(parsed.data.questions ?? [])])]
+  const isPair = questions.length > 0
+  const content = text ?? answer
+  if (content === undefined) throw invalid(at(path, isPair ? 'answer' : 'text'), 'is missing')
+  if (!isPair && answer !== undefined) throw invalid(at(path, 'question'), 'is missing')
+  if (!isPair && !title) throw invalid(at(path, 'title'), 'is missing')
+  const entry: Entry = {
+    title: title ?? questions[0]!.slice(0, charactersMax.title),
+    text: content,
+    questions,
+    url: url ?? null,
+    externalId: externalId ?? null,
+    lang: parsed.data.lang ?? detectLang(`${questions.join(' ')} ${content}`),
+  }
+  for (const [field, value] of Object.entries(entry)) for (const held of [value].flat()) if (held !== null) refuseText(held, at(path, field))
+  return entry
+}
+
+const at = (path: string, field: string) => (field ? `${path}.${field}` : path)

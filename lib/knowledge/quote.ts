@@ -1,0 +1,108 @@
+import { detectLang, type Lang } from './lang.ts'
+import { subjectsOf } from './question.ts'
+import type { RetrievedPassage } from './retrieve.ts'
+import { sentencesOf } from './sentences.ts'
+import { smallTalk } from './small-talk.ts'
+import { gramsOf, termsOf } from './terms.ts'
+
+export type PassageQuote = { passageId: string; documentId: string; title: string; url: string | null; quote: string }
+export type QuotedAnswer = { text: string; citations: PassageQuote[]; confident: boolean }
+
+/** From this confidence on a passage is given as the answer. */
+export const confidenceNeeded = 0.5
+// Two passages that score alike are both shown: of two likely answers the customer tells the right one at a glance.
+const rivalShare = 0.8
+const quoteCharactersMax = 300
+const sentencesMax = 3
+
+const nothingFound: Record<Lang, string> = {
+  zh: '抱歉，我在店铺的资料里没有找到这个问题的答案。您可以换个说法再问一次，或者联系人工客服。',
+  en: 'Sorry, I found nothing about this in the shop’s knowledge. You can ask in other words, or talk to a person.',
+}
+
+/** True when the embedded engine has an answer of its own: a passage it is sure of, or a courtesy to return. */
+export const knows = (question: string, passages: RetrievedPassage[]): boolean =>
+  (passages[0]?.confidence ?? 0) >= confidenceNeeded || smallTalk(question, 'en') !== undefined
+
+/** Answers in the passages' own words, or says honestly that they hold no answer. */
+export function quote(question: string, passages: RetrievedPassage[], lang: Lang = detectLang(question)): QuotedAnswer {
+  const courtesy = smallTalk(question, lang)
+  if (courtesy) return { text: courtesy, citations: [], confident: true }
+  const [best, ...others] = passages
+  if (!best || best.confidence < confidenceNeeded) return { text: nothingFound[lang], citations: [], confident: false }
+  const rival = others.find(({ documentId, lang: spoken, score }) => documentId !== best.documentId && spoken === best.lang && score >= rivalShare * best.score)
+  const quoted = (rival ? [best, rival] : [best]).map((passage) => ({ passage, said: wordsFor(question, passage) }))
+  return {
+    text: [...new Set(quoted.map(({ said }) => said))].join('\n\n'),
+    citations: quoted.map(({ passage, said }) => citationOf(passage, said.length <= quoteCharactersMax ? said : quoteFor(question, said))),
+    confident: true,
+  }
+}
+
+const citationOf = ({ passageId, documentId, title, url }: RetrievedPassage, said: string): PassageQuote => ({ passageId, documentId, title, url, quote: said })
+
+/** A pair's answer as it stands, an article's best sentences. */
+const wordsFor = (question: string, { questions, text }: RetrievedPassage) => (questions.length > 0 ? text : bestSentences(question, text, Number.POSITIVE_INFINITY))
+
+/** The sentence or two of a passage that say most about the question, at most 300 characters. */
+export const quoteFor = (question: string, passageText: string): string => bestSentences(question, passageText, quoteCharactersMax)
+
+/**
+ * Up to three neighbouring sentences: the one that shares most with the question, and what follows it in its paragraph,
+ * or else what leads to it, for an answer often stands beside the words of the question.
+ */
+function bestSentences(question: string, text: string, charactersMax: number): string {
+  const sentences = sentencesOf(text)
+  if (sentences.length === 0) return ''
+  const scores = scoreSentences(question, sentences)
+  let first = scores.indexOf(Math.max(...scores))
+  let last = first
+  const lengthWith = (from: number, to: number) => sentences.slice(from, to + 1).join('').trim().length
+  const endsParagraph = (i: number) => /\n\s*\n\s*$/.test(sentences[i] ?? '\n\n')
+  const fits = (from: number, to: number) => to - from < sentencesMax && lengthWith(from, to) <= charactersMax
+  while (last + 1 < sentences.length && !endsParagraph(last) && fits(first, last + 1)) last++
+  while (first > 0 && !endsParagraph(first - 1) && fits(first - 1, last)) first--
+  const chosen = sentences.slice(first, last + 1).join('').trim()
+  return chosen.length <= charactersMax ? chosen : `${[...chosen].slice(0, charactersMax - 1).join('')}…`
+}
+
+/** Shared subjects, each worth the more the fewer sentences hold it; ties go to the earlier sentence. */
+function scoreSentences(question: string, sentences: string[]): number[] {
+  const held = sentences.map((sentence) => new Set([...termsOf(sentence).keys()].flatMap(gramsOf)))
+  const scores = sentences.map(() => 0)
+  for (const { written, ideas } of subjectsOf(question)) {
+    const grams = written.flatMap(gramsOf)
+    const shares = held.map((terms) => Math.max(ideas.some((idea) => terms.has(idea)) ? 0.85 : 0, grams.filter((gram) => terms.has(gram)).length / Math.max(1, grams.length)))
+    const holding = shares.filter((share) => share > 0.5).length
+    shares.forEach((share, i) => {
+      if (share > 0.3) scores[i]! += share * Math.log(1 + sentences.length / (1 + holding))
+    })
+  }
+  return scores
+}
+
+const citedMax = 3
+const sharedMin = 0.35
+
+/**
+ * The passages that another model's answer stands on: those it names as [1], [2] …, or else those that hold much of what
+ * it says. An answer that shares little with any passage cites nothing.
+ */
+export function citationsOf(answer: string, passages: RetrievedPassage[]): PassageQuote[] {
+  const named = [...answer.matchAll(/\[(\d{1,2})\]/g)].map(([, number]) => passages[Number(number) - 1]).filter((passage) => passage !== undefined)
+  const used = named.length > 0 ? [...new Set(named)] : passagesBehind(answer, passages)
+  return used.slice(0, citedMax).map((passage) => citationOf(passage, quoteFor(answer, passage.text)))
+}
+
+function passagesBehind(answer: string, passages: RetrievedPassage[]): RetrievedPassage[] {
+  const said = new Set(subjectsOf(answer).flatMap(({ written }) => written.flatMap(gramsOf)))
+  if (said.size === 0) return []
+  return passages
+    .map((passage) => {
+      const held = new Set([...termsOf(`${passage.title} ${passage.text}`).keys()].flatMap(gramsOf))
+      return { passage, share: [...said].filter((gram) => held.has(gram)).length / said.size }
+    })
+    .filter(({ share }) => share >= sharedMin)
+    .sort((x, y) => y.share - x.share)
+    .map(({ passage }) => passage)
+}

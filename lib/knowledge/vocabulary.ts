@@ -1,0 +1,68 @@
+import { delivery } from './vocabulary/delivery.ts'
+import { elsewhere } from './vocabulary/elsewhere.ts'
+import { money } from './vocabulary/money.ts'
+import { places } from './vocabulary/places.ts'
+import { service } from './vocabulary/service.ts'
+import { things } from './vocabulary/things.ts'
+import { isRun, stem } from './words.ts'
+
+const ideas = [delivery, service, money, things, places, elsewhere].map((text) => text.trim()).join('\n')
+
+const byRun = new Map<string, string[]>()
+const byPhrase = new Map<string, string[]>()
+let runLongest = 1
+let phraseLongest = 1
+
+for (const line of ideas.trim().split('\n')) {
+  const colon = line.indexOf(':')
+  const concept = `~${line.slice(0, colon)}`
+  for (const surface of line.slice(colon + 1).split(',').map((word) => word.trim())) {
+    const words = surface.split(' ').map(stem)
+    if (isRun(surface)) runLongest = Math.max(runLongest, surface.length)
+    else phraseLongest = Math.max(phraseLongest, words.length)
+    enter(isRun(surface) ? byRun : byPhrase, words.join(' '), concept)
+  }
+}
+
+function enter(concepts: Map<string, string[]>, surface: string, concept: string): void {
+  const held = concepts.get(surface)
+  if (!held) concepts.set(surface, [concept])
+  else if (!held.includes(concept)) held.push(concept)
+}
+
+/** A stretch of the text that names ideas: of the token at `token`, or of `tokens` tokens from there on. */
+export type Mention = { concepts: readonly string[]; token: number; tokens: number; start: number; end: number }
+
+/** What the tokens name, the longest names first at each place, without overlaps. `start` and `end` count within a run. */
+export function mentionsIn(tokens: readonly string[]): Mention[] {
+  const mentions: Mention[] = []
+  const stems = tokens.map(stem)
+  for (let token = 0; token < tokens.length; ) {
+    if (isRun(tokens[token]!)) {
+      namedInRun(tokens[token]!, token, mentions)
+      token++
+    } else token += namedByPhrase(stems, token, mentions)
+  }
+  return mentions
+}
+
+function namedInRun(run: string, token: number, mentions: Mention[]): void {
+  for (let start = 0; start < run.length; ) {
+    let end = Math.min(run.length, start + runLongest)
+    while (end > start && !byRun.has(run.slice(start, end))) end--
+    const concepts = byRun.get(run.slice(start, end))
+    if (concepts) mentions.push({ concepts, token, tokens: 1, start, end })
+    start = Math.max(end, start + 1)
+  }
+}
+
+/** How many tokens were read. */
+function namedByPhrase(stems: string[], token: number, mentions: Mention[]): number {
+  for (let size = Math.min(phraseLongest, stems.length - token); size > 0; size--) {
+    const concepts = byPhrase.get(stems.slice(token, token + size).join(' '))
+    if (!concepts) continue
+    mentions.push({ concepts, token, tokens: size, start: 0, end: 0 })
+    return size
+  }
+  return 1
+}
