@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.ts'
+import { newId } from '../ids.ts'
+import { call, type Called } from './call.ts'
+import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest } from './generate.ts'
+import { adjusted, learnRefused } from './parameters.ts'
+import { attemptsMax, waitBeforeRetry } from './retry.ts'
+import { estimateTokens } from './tokens.ts'
+
+/** A model's answer, whole or cut short after words had gone out, or the failure of every attempt. */
+export type Asked =
+  | { kind: 'answered'; text: string; finishReason: Draft['finishReason']; usage: Draft['usage']; metadata?: Record<string, unknown> }
+  | { kind: 'failed' }
+
+export type AskContext = GenerateRequest & { clock: Clock; attempts: Attempt[]; deadline: number }
+
+/** Asks one model, and again while its failures are passing ones, there is time, and no word has gone out. */
+export async function ask(candidate: Candidate, context: AskContext): Promise<Asked> {
+  for (let attempt = 1; ; attempt++) {
+    if (context.signal?.aborted) return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
+    const called = await recorded(candidate, context, attempt)
+    const { failure, text } = called
+    if (!failure) return answered(called, candidate, context, called.finishReason)
+    if (failure.reason === 'cancelled') return answered(called, candidate, context, 'cancelled')
+    if (text !== '' && context.stream) return answered(called, candidate, context, 'error')
+    if (learnRefused(candidate.catalogId, failure) && attempt < attemptsMax) continue
+    const waitMs = waitBeforeRetry(failure, attempt, { remainingMs: context.deadline - context.clock.now(), random: context.random })
+    if (waitMs === undefined) return { kind: 'failed' }
+    await context.clock.sleep(waitMs, context.signal).catch(() => {}) // stopped while waiting: seen above
+  }
+}
+
+/** One call with its ledger row before it, and what became of it afterwards. The embedded engine is free and leaves no row. */
+async function recorded(candidate: Candidate, context: AskContext, attempt: number): Promise<Called> {
+  const { ledger, log, prompt, stream, attempts } = context
+  const { provider, providerId, catalogId: model, embedded, style } = candidate
+  const { settings, options, notes } = adjusted(candidate.catalogId, context.settings)
+  const entryId = newId('use')
+  if (!embedded) {
+    await ledger.open({ entryId, provider, providerId, model, attempt })
+    const promptChars = prompt.flat.length
+    log?.('REQUEST', { provider, model, attempt, promptChars, temperature: settings.temperature, maxTokens: settings.maxTokens, stream })
+  }
+  const called = await call(candidate, { ...context, settings, providerOptions: { ...context.providerOptions, ...options } })
+  if (embedded) return called
+
+  const outcome = outcomeOf(called, style === 'chat' ? textIn(context) : prompt.flat)
+  ledger.settle(entryId, outcome)
+  const { status, error, promptTokens, completionTokens, latencyMs, ttftMs } = outcome
+  log?.('RESPONSE', { provider, model, attempt, status, errorCode: error, promptTokens, completionTokens, latencyMs, ttftMs, finishReason: called.finishReason })
+  attempts.push({ provider, model, attempt, status, reason: error, message: called.failure?.message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
+  return called
+}
+
+const textIn = ({ prompt }: AskContext): string =>
+  prompt.chat.map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join(''))).join('\n')
+
+/** The vendor's own counts, else an estimate marked as one; a call that brought nothing has no counts at all. */
+function outcomeOf({ failure, text, usage, latencyMs, ttftMs }: Called, promptText: string): CallOutcome {
+  const status = failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'failed') : 'success'
+  const counted = usage?.inputTokens.total !== undefined && usage.outputTokens.total !== undefined
+  const billed = counted || text !== '' || status === 'success'
+  return {
+    status,
+    error: failure?.reason,
+    promptTokens: billed ? (usage?.inputTokens.total ?? estimateTokens(promptText)) : null,
+    completionTokens: billed ? (usage?.outputTokens.total ?? estimateTokens(text)) : null,
+    cachedTokens: usage?.inputTokens.cacheRead ?? null,
+    estimated: billed && !counted,
+    latencyMs,
+    ttftMs,
+  }
+}
+
+function answered(called: Called, candidate: Candidate, context: AskContext, finishReason: Draft['finishReason']): Asked {
+  const { text, metadata } = called
+  if (candidate.embedded) return { kind: 'answered', text, finishReason, usage: null, metadata }
+  const outcome = outcomeOf(called, candidate.style === 'chat' ? textIn(context) : context.prompt.flat)
+  const { promptTokens, completionTokens, estimated } = outcome
+  const usage = promptTokens === null ? null : { promptTokens, completionTokens: completionTokens ?? 0, estimated }
+  return { kind: 'answered', text, finishReason, usage, metadata }
+}

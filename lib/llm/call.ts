@@ -1,0 +1,135 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { AskContext } from './ask.ts'
+import { cleaner } from './clean.ts'
+import type { Candidate, Draft } from './generate.ts'
+import { asVendorFailure, VendorFailure } from './refusal.ts'
+
+/** What one call brought: its text and counts, and why it failed when it did; text beside a failure had gone out before. */
+export type Called = {
+  text: string
+  finishReason: Draft['finishReason']
+  usage?: LanguageModelV4Usage
+  metadata?: Record<string, unknown>
+  failure?: VendorFailure
+  latencyMs: number
+  ttftMs: number | null
+}
+
+/** Makes one call, with a limit on the wait for the first words, on the silence between words, and on the whole. Never throws. */
+export async function call(candidate: Candidate, context: AskContext): Promise<Called> {
+  const { clock } = context
+  const startedAt = clock.now()
+  const watch = watchOver(candidate, context)
+  const said: Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number } = { text: '', finishReason: 'stop' }
+  let failure: VendorFailure | undefined
+  try {
+    watch.signal.throwIfAborted()
+    await (context.stream ? streamed : whole)(candidate, optionsOf(candidate, context, watch.signal), said, { ...context, heard: watch.heard })
+  } catch (error) {
+    failure = watch.signal.aborted ? asVendorFailure(watch.signal.reason) : asVendorFailure(error)
+  } finally {
+    watch.end()
+  }
+  const { firstAt, ...rest } = said
+  return { ...rest, failure, latencyMs: clock.now() - startedAt, ttftMs: firstAt === undefined ? null : firstAt - startedAt }
+}
+
+type Said = Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number }
+type Hearing = AskContext & { heard: () => void }
+
+async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, clock }: Hearing): Promise<void> {
+  const { content, finishReason, usage, providerMetadata } = await model.doGenerate(options)
+  const clean = cleaner()
+  said.text = clean(content.map((part) => (part.type === 'text' ? part.text : '')).join('')) + clean(undefined)
+  said.finishReason = finishOf(finishReason)
+  Object.assign(said, { usage, metadata: providerMetadata, firstAt: clock.now() })
+  if (said.text !== '') onText?.(said.text)
+}
+
+async function streamed({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, heard, clock }: Hearing): Promise<void> {
+  const { stream } = await model.doStream(options)
+  const clean = cleaner()
+  const pass = (text: string) => {
+    if (text === '') return
+    said.firstAt ??= clock.now()
+    said.text += text
+    onText?.(text)
+  }
+  const reader = stream.getReader()
+  const ended = new Promise<never>((_, reject) => options.abortSignal?.addEventListener('abort', () => reject(options.abortSignal?.reason), { once: true }))
+  ended.catch(() => {})
+  try {
+    for (;;) {
+      const { value: part, done } = await Promise.race([reader.read(), ended]) // a model that ignores the signal is left all the same
+      if (done) return
+      heard()
+      if (part.type === 'text-delta') pass(clean(part.delta))
+      if (part.type === 'error') throw part.error
+      if (part.type === 'finish') {
+        pass(clean(undefined))
+        said.finishReason = finishOf(part.finishReason)
+        Object.assign(said, { usage: part.usage, metadata: part.providerMetadata })
+      }
+    }
+  } finally {
+    reader.cancel().catch(() => {}) // the connection is given up; how that ends changes nothing
+  }
+}
+
+function finishOf({ unified }: LanguageModelV4FinishReason): Draft['finishReason'] {
+  if (unified === 'content-filter') return 'content_filter'
+  if (unified === 'error') throw new VendorFailure('overloaded', 'the vendor ended the answer with an error')
+  return unified === 'length' ? 'length' : 'stop'
+}
+
+function optionsOf(candidate: Candidate, { prompt, settings, providerOptions }: AskContext, abortSignal: AbortSignal): LanguageModelV4CallOptions {
+  const flat: LanguageModelV4Prompt = [{ role: 'user', content: [{ type: 'text', text: prompt.flat }] }]
+  return {
+    prompt: candidate.style === 'chat' ? prompt.chat : flat,
+    temperature: settings.temperature,
+    topP: settings.topP,
+    maxOutputTokens: settings.maxTokens,
+    presencePenalty: settings.presencePenalty,
+    frequencyPenalty: settings.frequencyPenalty,
+    stopSequences: settings.stop,
+    providerOptions,
+    abortSignal,
+  }
+}
+
+/** Ends a call that keeps us waiting, or that its caller has ended. `heard` is told of each sign of life. */
+function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskContext) {
+  const aborter = new AbortController()
+  const over = new AbortController()
+  const cancel = () => aborter.abort(new VendorFailure('cancelled', 'the call was ended by its caller'))
+  if (signal?.aborted) cancel()
+  signal?.addEventListener('abort', cancel, { once: true })
+
+  const startedAt = clock.now()
+  const wholeBy = Math.min(startedAt + timeouts.totalMs, deadline)
+  let wordsBy = startedAt + timeouts.firstTokenMs
+  let spoken = false
+  const problemAt = (now: number): string | undefined => {
+    if (now >= wholeBy) return 'the whole answer took too long'
+    return now >= wordsBy ? (spoken ? 'the answer stopped in the middle' : 'the first words took too long') : undefined
+  }
+  const keepWatch = async (): Promise<void> => {
+    for (let now = startedAt; ; now = clock.now()) {
+      const problem = problemAt(now)
+      if (problem) return aborter.abort(new VendorFailure('timeout', problem))
+      await clock.sleep(Math.max(1, Math.min(wholeBy, wordsBy, now + timeouts.idleMs) - now), over.signal)
+    }
+  }
+  keepWatch().catch(() => {}) // ends by `over`, when the call has ended
+  return {
+    signal: aborter.signal,
+    heard() {
+      spoken = true
+      wordsBy = clock.now() + timeouts.idleMs
+    },
+    end() {
+      over.abort()
+      signal?.removeEventListener('abort', cancel)
+    },
+  }
+}

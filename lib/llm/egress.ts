@@ -1,0 +1,60 @@
+import { lookup as resolve } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { config } from '../config.ts'
+import { once, onStop } from '../process.ts'
+import { VendorFailure } from './refusal.ts'
+
+const connectMs = 5_000
+const keepAliveMs = 60_000
+
+/** Addresses that look public and are a cloud's own: Azure's wire server. Others are caught by their range. */
+const cloudAddresses = new Set(['168.63.129.16'])
+
+/** True for an address on the open internet; private, loopback, link-local, carrier-grade and translated ones are not. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  if (parsed.range() !== 'unicast' || cloudAddresses.has(parsed.toString())) return false
+  return parsed.kind() === 'ipv4' || parsed.match(ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number]) // only these are given out to the internet
+}
+
+const refusal = () => Object.assign(new VendorFailure('network', 'the address is private: an admin has to allow it'), { code: 'PRIVATE_ADDRESS' })
+
+/** Judges every address a name means, at the moment it is dialled: one private address among them refuses all. */
+const guardedLookup: LookupFunction = (hostname, options, answer) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return answer(error, '', 0)
+    if (!addresses.every(({ address }) => isPublicAddress(address))) return answer(refusal(), '', 0)
+    const [first] = addresses
+    if (options.all) answer(null, addresses)
+    else answer(null, first?.address ?? '', first?.family ?? 0)
+  })
+}
+
+function guardedAgent(): Agent {
+  const dial = buildConnector({ timeout: connectMs, lookup: guardedLookup })
+  return new Agent({
+    keepAliveTimeout: keepAliveMs,
+    connect(options, callback) {
+      const host = options.hostname.replace(/^\[|\]$/g, '')
+      if (ipaddr.isValid(host) && !isPublicAddress(host)) return callback(refusal(), null) // a literal address is never looked up
+      dial(options, callback)
+    },
+  })
+}
+
+const proxied = () => config().usesProxy
+
+/**
+ * The connections to vendors: one pool for each host, without a cap, since a cap makes concurrent calls wait for each
+ * other. Through `toPublic` no private address is reached, whatever a name resolves to. With HTTPS_PROXY set the proxy dials.
+ */
+export const egress = (): { open: Dispatcher; toPublic: Dispatcher } =>
+  once('llm.egress', () => {
+    const open = proxied() ? new EnvHttpProxyAgent({ keepAliveTimeout: keepAliveMs }) : new Agent({ keepAliveTimeout: keepAliveMs, connect: { timeout: connectMs } })
+    const toPublic = proxied() ? open : guardedAgent()
+    onStop(async () => void (await Promise.all([open.close(), toPublic === open || toPublic.close()])))
+    return { open, toPublic }
+  })

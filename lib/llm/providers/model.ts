@@ -1,0 +1,92 @@
+import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageModelV4Prompt, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider'
+import { VendorFailure } from '../refusal.ts'
+
+/** A whole answer, or what one read of a stream added to it. */
+export type Said = { text?: string; finish?: string; usage?: LanguageModelV4Usage }
+
+/** What a vendor's file knows: how to ask for a whole answer, and how to ask for a stream of pieces. */
+export type Speaker = {
+  whole(options: LanguageModelV4CallOptions): Promise<Said>
+  pieces(options: LanguageModelV4CallOptions): AsyncGenerator<Said>
+}
+
+const reasons: Record<string, LanguageModelV4FinishReason['unified']> = {
+  stop: 'stop', length: 'length', max_tokens: 'length', content_filter: 'content-filter', tool_calls: 'tool-calls', insufficient_system_resource: 'error',
+}
+const finishOf = (raw: string | undefined): LanguageModelV4FinishReason => ({ unified: raw ? (reasons[raw] ?? 'other') : 'stop', raw })
+
+const uncounted: LanguageModelV4Usage = {
+  inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
+  outputTokens: { total: undefined, text: undefined, reasoning: undefined },
+}
+
+/** Token counts as the AI SDK names them. */
+export function usageOf(prompt: number | undefined, completion: number | undefined, cached?: number, reasoning?: number): LanguageModelV4Usage {
+  return {
+    inputTokens: { total: prompt, noCache: prompt === undefined ? undefined : prompt - (cached ?? 0), cacheRead: cached, cacheWrite: undefined },
+    outputTokens: { total: completion, text: completion === undefined ? undefined : completion - (reasoning ?? 0), reasoning },
+  }
+}
+
+/** A speaker as a language model of the AI SDK. An answer without any text that was not filtered is `malformed`. */
+export function languageModel(provider: string, modelId: string, { whole, pieces }: Speaker): LanguageModelV4 {
+  return {
+    specificationVersion: 'v4',
+    provider,
+    modelId,
+    supportedUrls: {},
+    async doGenerate(options) {
+      const { text = '', finish, usage = uncounted } = await whole(options)
+      refuseNothing(text, finish)
+      return { content: [{ type: 'text', text }], finishReason: finishOf(finish), usage, warnings: [] }
+    },
+    async doStream(options) {
+      return { stream: streamOf(pieces(options)) }
+    },
+  }
+}
+
+function refuseNothing(text: string, finish: string | undefined): void {
+  if (finish === 'content_filter' && text === '') throw new VendorFailure('content_filtered', 'the vendor filtered the answer')
+  if (text.trim() === '') throw new VendorFailure('malformed', 'the answer is empty')
+}
+
+function streamOf(pieces: AsyncGenerator<Said>): ReadableStream<LanguageModelV4StreamPart> {
+  let finish: string | undefined
+  let usage = uncounted
+  let spoken = ''
+  return new ReadableStream<LanguageModelV4StreamPart>(
+    {
+      start: (controller) => controller.enqueue({ type: 'stream-start', warnings: [] }),
+      async pull(controller) {
+        const { value, done } = await pieces.next()
+        if (done) {
+          refuseNothing(spoken, finish)
+          controller.enqueue({ type: 'text-end', id: 'answer' })
+          controller.enqueue({ type: 'finish', finishReason: finishOf(finish), usage })
+          return controller.close()
+        }
+        finish = value.finish ?? finish
+        usage = value.usage ?? usage
+        if (value.text && spoken === '') controller.enqueue({ type: 'text-start', id: 'answer' })
+        if (value.text) controller.enqueue({ type: 'text-delta', id: 'answer', delta: value.text })
+        spoken ||= value.text ?? ''
+      },
+      async cancel() {
+        await pieces.return(undefined) // ends the connection
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** The text of a prompt's last message, for models that take one text. */
+export function lastText(prompt: LanguageModelV4Prompt): string {
+  const last = prompt.at(-1)
+  if (!last || typeof last.content === 'string') return typeof last?.content === 'string' ? last.content : ''
+  return last.content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+}
+
+/** The messages of a prompt as role and text. */
+export const messagesOf = (prompt: LanguageModelV4Prompt): { role: string; content: string }[] =>
+  prompt.map((message) => ({ role: message.role, content: typeof message.content === 'string' ? message.content : lastText([message]) }))

@@ -1,0 +1,65 @@
+import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider'
+import { refusalOf, toldBy, VendorFailure } from '../refusal.ts'
+import { languageModel, lastText, messagesOf, type Said, usageOf } from './model.ts'
+import { type Connection, linesOf, parseJson, postJson, readAnswer } from './wire.ts'
+
+/*
+ * Ollama's own API: /api/chat, and /api/generate for completion style. Streams are NDJSON; an error in mid-stream is a
+ * line {"error": …} inside a 200. Protocol: ollama/ollama, docs/api.md.
+ */
+
+export type OllamaOptions = Connection & { api: 'chat' | 'completions' }
+
+type Line = { message?: { content?: unknown }; response?: unknown; done?: unknown; done_reason?: unknown; prompt_eval_count?: unknown; eval_count?: unknown }
+
+export function ollama({ api, ...connection }: OllamaOptions): (modelId: string) => LanguageModelV4 {
+  const path = api === 'chat' ? '/api/chat' : '/api/generate'
+  return (modelId) =>
+    languageModel('ollama', modelId, {
+      async whole(options) {
+        const response = await postJson(connection, path, requestBody(modelId, api, options, false), options.abortSignal)
+        return saidIn(readAnswer(await response.body.text()))
+      },
+      async *pieces(options) {
+        const response = await postJson(connection, path, requestBody(modelId, api, options, true), options.abortSignal)
+        let ended = false
+        for await (const lines of linesOf(response.body)) {
+          const said = lines.filter((line) => line.trim() !== '').map(saidInLine)
+          const last = said.at(-1)
+          ended ||= last?.finish !== undefined
+          yield { ...last, text: said.map(({ text }) => text ?? '').join('') }
+        }
+        if (!ended) throw new VendorFailure('network', 'the stream broke off')
+      },
+    })
+}
+
+function requestBody(model: string, api: 'chat' | 'completions', options: LanguageModelV4CallOptions, stream: boolean) {
+  return {
+    model,
+    stream,
+    ...(api === 'chat' ? { messages: messagesOf(options.prompt) } : { prompt: lastText(options.prompt) }),
+    options: {
+      temperature: options.temperature,
+      top_p: options.topP,
+      num_predict: options.maxOutputTokens,
+      stop: options.stopSequences?.length ? options.stopSequences : undefined,
+      presence_penalty: options.presencePenalty || undefined,
+      frequency_penalty: options.frequencyPenalty || undefined,
+    },
+  }
+}
+
+function saidInLine(line: string): Said {
+  const body = parseJson(line)
+  if (body === null || typeof body !== 'object') throw new VendorFailure('malformed', 'a line of the stream is not JSON')
+  if ('error' in body) throw refusalOf(200, toldBy(body))
+  return saidIn(body)
+}
+
+function saidIn(body: Line): Said {
+  const text = [body.message?.content, body.response].find((value) => typeof value === 'string') as string | undefined
+  if (body.done !== true) return { text }
+  const [prompt, completion] = [body.prompt_eval_count, body.eval_count].map((value) => (typeof value === 'number' ? value : undefined))
+  return { text, finish: typeof body.done_reason === 'string' ? body.done_reason : 'stop', usage: usageOf(prompt, completion) }
+}

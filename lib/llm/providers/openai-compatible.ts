@@ -1,0 +1,89 @@
+import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
+import { refusalOf, toldBy, VendorFailure } from '../refusal.ts'
+import { languageModel, lastText, messagesOf, type Said, usageOf } from './model.ts'
+import { type Connection, eventData, parseJson, postJson, readAnswer } from './wire.ts'
+
+/*
+ * OpenAI's Chat Completions and Completions, and everything that speaks them: DeepSeek, vLLM, LM Studio and many more.
+ * Protocol: the types of the npm package `openai`. Vendors differ in what they leave out, so little is required: a text
+ * in `choices[0].message.content`, `choices[0].text` or `result`; usage, [DONE] and finish_reason may be missing.
+ */
+
+export type CompatibleOptions = Connection & { provider: string; api: 'chat' | 'completions' }
+
+export function openaiCompatible({ provider, api, ...connection }: CompatibleOptions): (modelId: string) => LanguageModelV4 {
+  const path = api === 'chat' ? '/chat/completions' : '/completions'
+  return (modelId) =>
+    languageModel(provider, modelId, {
+      async whole(options) {
+        const response = await postJson(connection, path, requestBody(modelId, api, options), options.abortSignal)
+        return saidIn(readAnswer(await response.body.text()), 'message')
+      },
+      async *pieces(options) {
+        const body = { ...requestBody(modelId, api, options), stream: true, stream_options: { include_usage: true } }
+        const response = await postJson(connection, path, body, options.abortSignal)
+        if (String(response.headers['content-type']).includes('application/json')) return yield saidIn(readAnswer(await response.body.text()), 'message')
+        let ended = false
+        for await (const events of eventData(response.body)) {
+          const said = joined(events.filter((data) => data.trim() !== '[DONE]').map(saidInEvent))
+          ended ||= said.finish !== undefined || events.some((data) => data.trim() === '[DONE]')
+          yield said
+        }
+        if (!ended) throw new VendorFailure('network', 'the stream broke off')
+      },
+    })
+}
+
+function requestBody(model: string, api: 'chat' | 'completions', options: LanguageModelV4CallOptions) {
+  return {
+    model,
+    ...(api === 'chat' ? { messages: messagesOf(options.prompt) } : { prompt: lastText(options.prompt) }),
+    temperature: options.temperature,
+    top_p: options.topP,
+    max_tokens: options.maxOutputTokens,
+    presence_penalty: options.presencePenalty || undefined, // zero says nothing, and some vendors refuse the field
+    frequency_penalty: options.frequencyPenalty || undefined,
+    stop: options.stopSequences?.length ? options.stopSequences : undefined,
+    ...(options.providerOptions?.openai as Record<string, unknown> | undefined),
+  }
+}
+
+function saidInEvent(data: string): Said {
+  const event = parseJson(data)
+  if (event === null || typeof event !== 'object') throw new VendorFailure('malformed', 'a piece of the stream is not JSON')
+  const told = (event as { error?: unknown }).error ? toldBy(event) : undefined
+  if (told) throw refusalOf(200, told)
+  return saidIn(event as Record<string, unknown>, 'delta')
+}
+
+type Choice = { message?: { content?: unknown }; delta?: { content?: unknown }; text?: unknown; finish_reason?: unknown }
+
+function saidIn(body: Record<string, unknown>, part: 'message' | 'delta'): Said {
+  const choice = (Array.isArray(body.choices) ? body.choices[0] : undefined) as Choice | undefined
+  const text = [choice?.[part]?.content, choice?.text, body.result].find((value) => typeof value === 'string')
+  const finish = choice?.finish_reason
+  return {
+    text: text as string | undefined,
+    finish: typeof finish === 'string' && finish !== '' && finish !== 'null' ? finish : undefined,
+    usage: usageIn(body.usage),
+  }
+}
+
+function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
+  if (usage === null || typeof usage !== 'object') return undefined
+  const counts = usage as Record<string, unknown> & { prompt_tokens_details?: Record<string, unknown>; completion_tokens_details?: Record<string, unknown> }
+  const cached = count(counts.prompt_tokens_details?.cached_tokens) ?? count(counts.prompt_cache_hit_tokens)
+  const [prompt, completion] = [count(counts.prompt_tokens), count(counts.completion_tokens)]
+  return prompt === undefined && completion === undefined ? undefined : usageOf(prompt, completion, cached, count(counts.completion_tokens_details?.reasoning_tokens))
+}
+
+const count = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined)
+
+/** What several events of one read say together: one piece further on costs one chunk to the visitor. */
+function joined(said: Said[]): Said {
+  return {
+    text: said.map(({ text }) => text ?? '').join(''),
+    finish: said.findLast(({ finish }) => finish)?.finish,
+    usage: said.findLast(({ usage }) => usage)?.usage,
+  }
+}
