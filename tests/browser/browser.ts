@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const executablePath = '/usr/bin/chromium'
+const quiet = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const hasBrowser = existsSync(executablePath)
+if (!hasBrowser) console.log(`Browser tests skipped: there is no ${executablePath}.`)
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...quiet, '--no-sandbox'] : quiet })
+
+export const desktop = { viewport: { width: 1280, height: 800 } } satisfies BrowserContextOptions
+export const phone = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+} satisfies BrowserContextOptions
+
+/** A page of its own. At the end of its block it closes, and fails the test for any error, warning or broken content security policy. */
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions, { expected }: { expected?: RegExp } = {}) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error(`CSP: ${violatedDirective} ${blockedURI}`),
+    )
+  })
+  await page.goto(url)
+  await page.waitForLoadState('networkidle')
+
+  return {
+    page,
+    async [Symbol.asyncDispose]() {
+      await context.close()
+      const unexpected = faults.filter((fault) => !expected?.test(fault))
+      if (unexpected.length > 0) throw new Error(`The page complained:\n${unexpected.join('\n')}`)
+    },
+  }
+}
+
+/** What axe finds serious or critical, in one line each. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+}
+
+/** What is too small for a thumb: anything to press or type in that is less than 44 pixels wide or high. */
+export const smallTargets = (page: Page): Promise<string[]> =>
+  page.locator('button:visible, summary:visible, textarea:visible').evaluateAll((all) =>
+    all.flatMap((element) => {
+      const { width, height } = element.getBoundingClientRect()
+      return Math.min(width, height) < 44 ? [element.outerHTML] : []
+    }),
+  )
