@@ -59,18 +59,20 @@ function streamOf(pieces: AsyncGenerator<Said>): ReadableStream<LanguageModelV4S
     {
       start: (controller) => controller.enqueue({ type: 'stream-start', warnings: [] }),
       async pull(controller) {
-        const { value, done } = await pieces.next()
-        if (done) {
-          refuseNothing(spoken, finish)
-          controller.enqueue({ type: 'text-end', id: 'answer' })
-          controller.enqueue({ type: 'finish', finishReason: finishOf(finish), usage })
-          return controller.close()
+        for (;;) {
+          const { value, done } = await pieces.next()
+          if (done) break
+          finish = value.finish ?? finish
+          usage = value.usage ?? usage
+          if (!value.text) continue // a pull that brings nothing is not repeated by the stream
+          if (spoken === '') controller.enqueue({ type: 'text-start', id: 'answer' })
+          spoken ||= value.text
+          return controller.enqueue({ type: 'text-delta', id: 'answer', delta: value.text })
         }
-        finish = value.finish ?? finish
-        usage = value.usage ?? usage
-        if (value.text && spoken === '') controller.enqueue({ type: 'text-start', id: 'answer' })
-        if (value.text) controller.enqueue({ type: 'text-delta', id: 'answer', delta: value.text })
-        spoken ||= value.text ?? ''
+        refuseNothing(spoken, finish)
+        controller.enqueue({ type: 'text-end', id: 'answer' })
+        controller.enqueue({ type: 'finish', finishReason: finishOf(finish), usage })
+        controller.close()
       },
       async cancel() {
         await pieces.return(undefined) // ends the connection
