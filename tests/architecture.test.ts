@@ -1,0 +1,70 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { expect, it } from 'vitest'
+
+/*
+ * Who may import whom, by folder. The ground floor (files directly in lib/) may be imported by everybody and imports
+ * nobody but itself.
+ */
+const arrows: Record<string, string[]> = {
+  ground: [],
+  'lib/database': [],
+  'lib/monitoring': ['lib/database'],
+  'lib/access': ['lib/database'],
+  'lib/http': ['lib/database', 'lib/access', 'lib/monitoring'],
+  'lib/i18n': ['messages'],
+  'lib/knowledge': ['lib/database', 'lib/access'],
+  'lib/llm': ['lib/database', 'lib/access', 'lib/knowledge'], // knowledge: the embedded engine is a model
+  'lib/usage': ['lib/database', 'lib/access', 'lib/monitoring', 'lib/llm'],
+  'lib/chat': ['lib/database', 'lib/access', 'lib/http', 'lib/knowledge', 'lib/llm', 'lib/monitoring', 'lib/usage'],
+  'lib/start': ['lib/database', 'lib/chat', 'seed'],
+  seed: ['lib/access', 'lib/chat', 'lib/database', 'lib/knowledge', 'lib/usage'],
+  app: ['lib/access', 'lib/chat', 'lib/http', 'lib/i18n', 'lib/knowledge', 'lib/llm', 'lib/monitoring', 'lib/usage', 'messages'],
+}
+
+const folderOf = (file: string): string => {
+  if (file === 'lib/seed.ts') return 'seed'
+  if (/^lib\/[^/]+$/.test(file)) return 'ground'
+  if (file.startsWith('lib/')) return file.split('/').slice(0, 2).join('/')
+  return file.split('/')[0] ?? ''
+}
+
+const imports = /(?:^|\n)\s*(?:import|export)\s+(?:type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
+
+/** The imports of a source that go against the arrows. */
+function wrongIn(file: string, source: string): string[] {
+  const from = folderOf(file)
+  const allowed = arrows[from]
+  if (!allowed) return [`${file}: the folder ${from} has no arrows`]
+  return Array.from(source.matchAll(imports)).flatMap(([, stated, dynamic]) => {
+    const target = stated ?? dynamic ?? ''
+    const path = target.startsWith('#') ? target.slice(1) : target.startsWith('.') ? normalize(join(dirname(file), target)) : undefined
+    if (path === undefined || path === 'package.json') return []
+    const to = folderOf(path)
+    return to === from || to === 'ground' || allowed.includes(to) ? [] : [`${file} imports ${path}`]
+  })
+}
+
+const sources = globSync(['lib/**/*.{ts,tsx}', 'app/**/*.{ts,tsx}']).filter((file) => !file.includes('/generated/'))
+
+it('holds every import of lib and app to the arrows', () => {
+  expect(sources.length).toBeGreaterThan(80)
+  expect(sources.flatMap((file) => wrongIn(file, readFileSync(file, 'utf8')))).toEqual([])
+})
+
+it.each([
+  ['lib/llm/router.ts', "import { takeTurn } from '../chat/turn.ts'"],
+  ['lib/llm/router.ts', "import {\n  takeTurn,\n} from '#lib/chat/turn.ts'"],
+  ['lib/database/client.ts', "import '../chat/turn.ts'"],
+  ['lib/clock.ts', "export { db } from './database/client.ts'"],
+  ['app/page.tsx', "const { db } = await import('#lib/database/client.ts')"],
+  ['lib/helpers/text.ts', "import { z } from 'zod'"],
+])('would see the forbidden import planted in %s', (file, source) => {
+  if (file === 'lib/helpers/text.ts') expect(wrongIn(file, source)).toEqual(['lib/helpers/text.ts: the folder lib/helpers has no arrows'])
+  else expect(wrongIn(file, source)).toHaveLength(1)
+})
+
+it('lets only the settings read the environment', () => {
+  const readers = sources.filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')) && !file.startsWith('lib/start/'))
+  expect(readers).toEqual(['lib/config.ts'])
+})
