@@ -4,8 +4,9 @@
  */
 type Shared = {
   made: Map<string, unknown>
-  draining: boolean
+  drainingSince: number | undefined
   drain: Set<() => void>
+  finish: (() => Promise<unknown>)[]
   stop: (() => Promise<unknown>)[]
 }
 
@@ -13,7 +14,7 @@ const key = Symbol.for('frontdesk')
 const holder = globalThis as unknown as Record<symbol, Shared | undefined>
 
 function shared(): Shared {
-  holder[key] ??= { made: new Map(), draining: false, drain: new Set(), stop: [] }
+  holder[key] ??= { made: new Map(), drainingSince: undefined, drain: new Set(), finish: [], stop: [] }
   return holder[key]
 }
 
@@ -25,7 +26,13 @@ export function once<T>(name: string, make: () => T): T {
 }
 
 /** True from the moment the process was asked to stop: no new work is begun. */
-export const isDraining = () => shared().draining
+export const isDraining = () => shared().drainingSince !== undefined
+
+/** How long work that is under way may go on after the process was asked to stop, in milliseconds. */
+const graceMs = 10_000
+
+/** How much of that time is left. */
+export const graceLeftMs = () => Math.max(0, (shared().drainingSince ?? Date.now()) + graceMs - Date.now())
 
 /** Called when the process is asked to stop, while open streams may still finish. Returns the way to unsubscribe. */
 export function onDrain(work: () => void): () => void {
@@ -33,18 +40,24 @@ export function onDrain(work: () => void): () => void {
   return () => shared().drain.delete(work)
 }
 
-/** Awaited after the last connection has closed, last registered first: turns, writers, pools, the database. */
+/** Awaited after the last connection has closed and before anything is stopped: work that still needs what `onStop` ends. */
+export function onFinish(work: () => Promise<unknown>): void {
+  shared().finish.push(work)
+}
+
+/** Awaited when all work has finished, last registered first: writers, pools, connections. */
 export function onStop(work: () => Promise<unknown>): void {
   shared().stop.push(work)
 }
 
 /** Tells every listener of `onDrain`. For the server's own end only. */
 export function beginDraining(): void {
-  shared().draining = true
+  shared().drainingSince ??= Date.now()
   for (const work of shared().drain) work()
 }
 
-/** Runs what `onStop` collected, last first; one failure does not keep the others from ending. */
+/** Runs what `onFinish` and `onStop` collected; one failure does not keep the others from ending. */
 export async function stopAll(report: (error: unknown) => void): Promise<void> {
+  await Promise.all(shared().finish.splice(0).map((work) => work().catch(report)))
   for (const work of shared().stop.splice(0).reverse()) await work().catch(report)
 }

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import { notFound } from '../failure.ts'
 import { metrics } from '../monitoring/metrics.ts'
-import { once, onStop } from '../process.ts'
+import { graceLeftMs, once, onFinish } from '../process.ts'
 import type { TurnRequest } from './admit.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import { type Answer, isLast, TurnEvents } from './events.ts'
@@ -13,9 +13,16 @@ export type LiveTurn = { conversationId: string; messageId: string; events: Turn
 const running = () =>
   once('chat.live', () => {
     const turns = new Set<LiveTurn>()
-    onStop(() => Promise.allSettled(Array.from(turns, ({ answer }) => answer)))
+    onFinish(() => finish(turns))
     return turns
   })
+
+/** At the end of the process: turns may end by themselves while there is time; the others keep what was said and are settled. */
+async function finish(turns: Set<LiveTurn>): Promise<void> {
+  const limit = setTimeout(() => turns.forEach((turn) => turn.stop()), graceLeftMs())
+  await Promise.allSettled(Array.from(turns, ({ answer }) => answer))
+  clearTimeout(limit)
+}
 
 /**
  * Starts a turn and returns once its question is stored. From then on it ends by itself: with a settled answer, or

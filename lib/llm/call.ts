@@ -24,7 +24,8 @@ export async function call(candidate: Candidate, context: AskContext): Promise<C
   let failure: VendorFailure | undefined
   try {
     watch.signal.throwIfAborted()
-    await (context.stream ? streamed : whole)(candidate, optionsOf(candidate, context, watch.signal), said, { ...context, heard: watch.heard })
+    const work = (context.stream ? streamed : whole)(candidate, optionsOf(candidate, context, watch.signal), said, { ...context, heard: watch.heard })
+    await Promise.race([work, watch.cutShort]) // a model that ignores the signal is left all the same
   } catch (error) {
     failure = watch.signal.aborted ? asVendorFailure(watch.signal.reason) : asVendorFailure(error)
   } finally {
@@ -56,11 +57,11 @@ async function streamed({ model }: Candidate, options: LanguageModelV4CallOption
     onText?.(text)
   }
   const reader = stream.getReader()
-  const ended = new Promise<never>((_, reject) => options.abortSignal?.addEventListener('abort', () => reject(options.abortSignal?.reason), { once: true }))
-  ended.catch(() => {})
+  const leave = () => void reader.cancel().catch(() => {}) // the connection is given up; how that ends changes nothing
+  options.abortSignal?.addEventListener('abort', leave, { once: true })
   try {
     for (;;) {
-      const { value: part, done } = await Promise.race([reader.read(), ended]) // a model that ignores the signal is left all the same
+      const { value: part, done } = await reader.read()
       if (done) return
       heard()
       if (part.type === 'text-delta') pass(clean(part.delta))
@@ -72,7 +73,7 @@ async function streamed({ model }: Candidate, options: LanguageModelV4CallOption
       }
     }
   } finally {
-    reader.cancel().catch(() => {}) // the connection is given up; how that ends changes nothing
+    leave()
   }
 }
 
@@ -123,8 +124,12 @@ function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskCont
     }
   }
   keepWatch().catch(() => {}) // ends by `over`, when the call has ended
+  const cutShort = new Promise<never>((_, reject) => aborter.signal.addEventListener('abort', () => reject(aborter.signal.reason), { once: true }))
+  cutShort.catch(() => {}) // told to whoever still waits
   return {
     signal: aborter.signal,
+    /** Rejects when the call is ended before its time. */
+    cutShort,
     heard() {
       spoken = true
       wordsBy = clock.now() + timeouts.idleMs

@@ -4,7 +4,10 @@ import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream } from '#lib/chat/ui-stream.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 
-const uiMessage = z.object({ role: z.string(), parts: z.array(z.object({ type: z.string(), text: z.string().optional() })).max(200) })
+const uiMessage = z.object({
+  role: z.string(),
+  parts: z.array(z.object({ type: z.string().refine((type) => type !== 'file', 'files are not possible yet'), text: z.string().optional() })).max(200),
+})
 
 const chatRequest = z.object({
   bot: z.string().min(1).max(63).default('demo'),
@@ -12,6 +15,7 @@ const chatRequest = z.object({
   message: z.union([z.string(), uiMessage], { error: 'expected text or a UI message' }).optional(),
   model: z.string().min(1).max(200).optional(),
   context: z.string().max(4_000).optional(),
+  attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
   stream: z.boolean().optional(),
   // useChat's own body
   id: z.string().min(1).max(200).optional(),

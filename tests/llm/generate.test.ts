@@ -1,0 +1,139 @@
+import { MockLanguageModelV4, simulateReadableStream } from 'ai/test'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { cleaner } from '#lib/llm/clean.ts'
+import { joinAfter } from '#lib/llm/continue.ts'
+import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
+import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
+import { ollama } from '#lib/llm/providers/ollama.ts'
+import { egress } from '#lib/llm/egress.ts'
+import { testClock } from '#tests/fakes/clock.ts'
+import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
+
+const timeouts = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
+const candidate = (model: Candidate['model'], more: Partial<Candidate> = {}): Candidate => ({
+  catalogId: `test/${model.modelId}`, provider: 'test', providerId: null, embedded: false, style: 'chat', model, timeouts, ...more,
+})
+const connection = (vendor: Vendor) => ({ baseUrl: vendor.baseUrl, headers: {}, dispatcher: egress().open })
+const compatible = (vendor: Vendor) => openaiCompatible({ provider: 'test', api: 'chat', ...connection(vendor) })('mock')
+
+/** Runs generate with a ledger that remembers. */
+async function run(request: Partial<GenerateRequest> & Pick<GenerateRequest, 'plan'>, question = 'hello') {
+  const outcomes: CallOutcome[] = []
+  const heard: string[] = []
+  const draft = await generate({
+    prompt: { chat: [{ role: 'user', content: [{ type: 'text', text: question }] }], flat: question },
+    settings: { maxTokens: 1000 },
+    ledger: { open: async () => {}, settle: (_, outcome) => void outcomes.push(outcome) },
+    stream: true,
+    onText: (text) => heard.push(text),
+    continueOnLength: true,
+    random: () => 0,
+    ...request,
+  })
+  return { draft, outcomes, heard: heard.join('') }
+}
+
+it.each(['openai', 'ollama'])('gives the same text and counts from %s, whole or streamed, however the bytes are cut', async (kind) => {
+  await using vendor = await startVendor({ answer: 'echo', chunkBytes: 3 })
+  const model = kind === 'openai' ? compatible(vendor) : ollama({ api: 'chat', ...connection(vendor), baseUrl: vendor.url })('mock')
+  const question = '多久 发货? 😀 soon'
+  const streamed = await run({ plan: [candidate(model)] }, question)
+  const whole = await run({ plan: [candidate(model)], stream: false }, question)
+  expect(streamed.draft).toMatchObject({ text: question, finishReason: 'stop', usage: { estimated: false } })
+  expect(streamed.heard).toBe(question)
+  expect(whole.draft).toMatchObject({ text: question, usage: streamed.draft.usage })
+})
+
+it('ends a call whose vendor never answers, and asks the next model', async () => {
+  const clock = testClock()
+  const silent = new MockLanguageModelV4({ doStream: () => new Promise(() => {}) })
+  await using vendor = await startVendor({ answer: 'echo' })
+  const running = run({ plan: [candidate(silent), candidate(compatible(vendor))], clock })
+  await clock.advance(100_000)
+  const { draft, outcomes } = await running
+  expect(draft).toMatchObject({ text: 'hello', finishReason: 'stop' })
+  expect(outcomes.map(({ error, latencyMs }) => [error, error && latencyMs])).toEqual([['timeout', 30_000], ['timeout', 30_000], ['timeout', 30_000], [undefined, undefined]])
+})
+
+it('ends an answer that falls silent, and one that never ends, keeping the words that came', async () => {
+  const words = (count: number) => Array.from({ length: count }, (_, n) => ({ type: 'text-delta' as const, id: '0', delta: `${n} ` }))
+  const silent = () => new ReadableStream({ start: (controller) => void words(2).forEach((part) => controller.enqueue(part)) })
+  const clock = testClock()
+  const running = run({ plan: [candidate(new MockLanguageModelV4({ doStream: async () => ({ stream: silent() }) }))], clock })
+  await clock.advance(60_000)
+  const { draft, outcomes } = await running
+  expect(draft).toMatchObject({ text: '0 1 ', finishReason: 'error', usage: { estimated: true } })
+  expect(outcomes).toMatchObject([{ status: 'failed', error: 'timeout' }])
+})
+
+it('learns which parameter a model refuses, says it in that model’s words, and notes it', async () => {
+  const asked: object[] = []
+  const choosy = new MockLanguageModelV4({
+    modelId: 'choosy',
+    doGenerate: async ({ temperature, maxOutputTokens, providerOptions }) => {
+      asked.push({ temperature, maxOutputTokens, providerOptions })
+      const { refusalOf } = await import('#lib/llm/refusal.ts')
+      if (maxOutputTokens) throw refusalOf(400, { message: 'no', code: 'unsupported_parameter', parameter: 'max_tokens' })
+      if (temperature !== undefined) throw refusalOf(400, { message: 'no', code: 'unsupported_value', parameter: 'temperature' })
+      return { content: [{ type: 'text', text: 'fine' }], finishReason: { unified: 'stop', raw: 'stop' }, usage: { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } }, warnings: [] }
+    },
+  })
+  const request = { plan: [candidate(choosy)], stream: false, settings: { temperature: 0.3, maxTokens: 9 } }
+  const { draft } = await run(request)
+  expect(draft.text).toBe('fine')
+  expect(draft.attempts.at(-1)?.notes).toEqual(['max_tokens sent as max_completion_tokens', 'temperature left out: the model refuses it'])
+  await run(request)
+  expect(asked).toHaveLength(4)
+  expect(asked.at(-1)).toMatchObject({ temperature: undefined, maxOutputTokens: undefined, providerOptions: { openai: { max_completion_tokens: 9 } } })
+})
+
+it('hears nothing, HTML, and an error inside a success as failures', async () => {
+  const stream = (...parts: object[]) => async () => ({ stream: simulateReadableStream({ chunks: parts as never[] }) })
+  await using vendor = await startVendor()
+  vendor.script({ kind: 'malformed', count: 9 })
+  const html = await run({ plan: [candidate(compatible(vendor))], stream: false })
+  expect(html.outcomes.map(({ error }) => error)).toEqual(['malformed', 'malformed', 'malformed'])
+  const broken = await run({ plan: [candidate(new MockLanguageModelV4({ doStream: stream({ type: 'error', error: new Error('inside') }) }))] })
+  expect(broken.draft).toMatchObject({ text: '', finishReason: 'error' })
+})
+
+it('sends a hundred calls out at once', async () => {
+  await using vendor = await startVendor({ latency: 100 })
+  const model = compatible(vendor)
+  await Promise.all(Array.from({ length: 100 }, () => run({ plan: [candidate(model)], stream: false })))
+  expect(vendor.stats().peakConcurrency).toBe(100)
+})
+
+it('does not call a vendor whose row could not be written', async () => {
+  await using vendor = await startVendor()
+  const full = new Error('the ledger is full')
+  const ledger = { open: () => Promise.reject(full), settle: () => {} }
+  await expect(run({ plan: [candidate(compatible(vendor))], ledger })).rejects.toBe(full)
+  expect(vendor.stats().requests).toBe(0)
+})
+
+it('joins what a continuation repeats, and nothing else', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 30, maxLength: 300 }), fc.nat(), fc.nat(), (whole, first, second) => {
+      const cut = 6 + (first % (whole.length - 6))
+      const from = second % (cut - 5) // the continuation repeats at least six characters of what was said
+      const joined = joinAfter(whole.slice(0, cut), whole.slice(from))
+      if (cut - from <= 200 && !whole.slice(0, from).endsWith(whole.slice(from, cut))) expect(joined.length).toBeLessThanOrEqual(whole.length)
+      expect(joined.startsWith(whole.slice(0, cut))).toBe(true)
+    }),
+  )
+  expect(joinAfter('You can return it within 30', ' within 30 days.')).toBe('You can return it within 30 days.')
+  expect(joinAfter('签收后30天内可以', '天内可以退货。')).toBe('签收后30天内可以天内可以退货。') // four characters may be chance
+  expect(joinAfter('a b', ' c d')).toBe('a b c d')
+})
+
+it('gives clean text for every cut of a text, and the text itself where it is clean', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\0', '\ud83d', '\ude00', '😀'))), (pieces) => {
+      const clean = cleaner()
+      const text = [...pieces, undefined].map(clean).join('')
+      expect(text).toBe(pieces.join('').toWellFormed().replaceAll('\0', '\ufffd'))
+    }),
+  )
+})

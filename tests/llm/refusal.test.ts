@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { asVendorFailure, refusalOf, retryAfterOf, toldBy } from '#lib/llm/refusal.ts'
+
+const told = (body: object) => toldBy(body)
+
+it.each([
+  [429, { error: { message: 'Rate limit reached', code: 'rate_limit_exceeded' } }, 'rate_limited', true],
+  [429, { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } }, 'quota_exhausted', false],
+  [402, { error: { message: 'Insufficient Balance' } }, 'quota_exhausted', false],
+  [401, { error: 'invalid api key' }, 'authentication', false],
+  [403, {}, 'permission', false],
+  [404, { error: { message: 'The model `x` does not exist', code: 'model_not_found' } }, 'model_not_found', false],
+  [400, { error: { message: 'maximum context length is 8192 tokens', code: 'context_length_exceeded' } }, 'context_too_long', false],
+  [400, { error: { code: 'content_filter', message: 'filtered' } }, 'content_filtered', false],
+  [400, { detail: 'bad field' }, 'invalid_request', false],
+  [422, { message: 'temperature' }, 'invalid_request', false],
+  [500, {}, 'server_error', true],
+  [503, { error: { message: 'overloaded', code: 503 } }, 'overloaded', true],
+  [529, {}, 'overloaded', true],
+  [504, {}, 'timeout', true],
+  [200, { error: { message: 'server busy, please try again' } }, 'overloaded', true],
+])('calls %i %j %s', (status, body, reason, passing) => {
+  expect(refusalOf(status, told(body))).toMatchObject({ reason, isPassing: passing })
+})
+
+it('names the parameter a vendor refuses, also when only the sentence does', () => {
+  expect(refusalOf(400, told({ error: { message: 'no', param: 'temperature' } })).parameter).toBe('temperature')
+  expect(refusalOf(400, told({ error: { message: "Unsupported parameter: 'max_tokens' is not supported with this model." } })).parameter).toBe('max_tokens')
+})
+
+it('reads Retry-After in seconds, as a date, and in milliseconds', () => {
+  const now = Date.parse('2026-11-24T00:00:00Z')
+  expect(retryAfterOf({ 'retry-after': '2' }, now)).toBe(2_000)
+  expect(retryAfterOf({ 'retry-after': 'Tue, 24 Nov 2026 00:00:30 GMT' }, now)).toBe(30_000)
+  expect(retryAfterOf({ 'retry-after': 'Mon, 23 Nov 2026 00:00:00 GMT' }, now)).toBe(0)
+  expect(retryAfterOf({ 'retry-after-ms': '150', 'retry-after': '9' }, now)).toBe(150)
+  expect(retryAfterOf({ 'retry-after': 'soon' }, now)).toBeUndefined()
+  expect(retryAfterOf({}, now)).toBeUndefined()
+})
+
+it('takes what the network throws for a passing failure, and never repeats its words', () => {
+  const reset = Object.assign(new Error('read ECONNRESET with key sk-secret'), { code: 'ECONNRESET' })
+  expect(asVendorFailure(reset)).toMatchObject({ reason: 'network', isPassing: true, message: 'the connection failed (ECONNRESET)' })
+  expect(asVendorFailure(Object.assign(new Error(), { code: 'UND_ERR_CONNECT_TIMEOUT' }))).toMatchObject({ reason: 'timeout' })
+})
