@@ -7,7 +7,12 @@ const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:/
 const cidrList = z
   .string()
   .default('')
-  .transform((list) => list.split(',').map((entry) => entry.trim()).filter(Boolean))
+  .transform((list) =>
+    list
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  )
 
 const schema = z
   .object({
@@ -15,9 +20,19 @@ const schema = z
     HOST: z.string().default('127.0.0.1'),
     PUBLIC_URL: url.optional(),
     DATA_DIR: z.string().default('./data'),
-    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database').optional(),
-    DATABASE_DIRECT_URL: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database').optional(),
-    FRONTDESK_SECRET: z.string().min(32, 'expected at least 32 bytes, for example from `openssl rand -base64 48`').refine((value) => new Set(value).size >= 8, 'is too regular to be a secret').optional(),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database')
+      .optional(),
+    DATABASE_DIRECT_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database')
+      .optional(),
+    FRONTDESK_SECRET: z
+      .string()
+      .min(32, 'expected at least 32 bytes, for example from `openssl rand -base64 48`')
+      .refine((value) => new Set(value).size >= 8, 'is too regular to be a secret')
+      .optional(),
     ADMIN_EMAIL: z.string().min(3).default('admin@localhost'),
     ADMIN_PASSWORD: z.string().min(8, 'expected at least 8 characters').optional(),
     FRONTDESK_INIT_API_KEY: z.string().regex(/^fd_/, 'must start with fd_').min(32, 'expected at least 32 characters').max(200).optional(),
@@ -35,7 +50,10 @@ const schema = z
   .transform((env) => ({
     port: env.PORT,
     host: env.HOST,
-    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST}:${env.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST}:${env.PORT}`).replace(
+      /\/+$/,
+      '',
+    ),
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,

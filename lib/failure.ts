@@ -30,7 +30,11 @@ export class Failure extends Error {
   readonly errors?: FieldError[]
   readonly headers?: Record<string, string>
 
-  constructor(code: FailureCode, message: string, options: { cause?: unknown; errors?: FieldError[]; headers?: Record<string, string> } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: { cause?: unknown; errors?: FieldError[]; headers?: Record<string, string> } = {},
+  ) {
     super(message, { cause: options.cause })
     this.code = code
     this.errors = options.errors

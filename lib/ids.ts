@@ -7,7 +7,22 @@ let lastMs = 0
 let tail = new Array<number>(16).fill(0)
 
 export type IdPrefix =
-  | 'bot' | 'botv' | 'conv' | 'msg' | 'cit' | 'use' | 'prov' | 'price' | 'user' | 'key' | 'src' | 'doc' | 'pas' | 'aud' | 'vis' | 'req'
+  | 'bot'
+  | 'botv'
+  | 'conv'
+  | 'msg'
+  | 'cit'
+  | 'use'
+  | 'prov'
+  | 'price'
+  | 'user'
+  | 'key'
+  | 'src'
+  | 'doc'
+  | 'pas'
+  | 'aud'
+  | 'vis'
+  | 'req'
 
 /**
  * A new id: prefix, 10 characters of time (ms), 16 of chance (80 bits). Ids made by one process sort in the order

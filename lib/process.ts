@@ -58,6 +58,10 @@ export function beginDraining(): void {
 
 /** Runs what `onFinish` and `onStop` collected; one failure does not keep the others from ending. */
 export async function stopAll(report: (error: unknown) => void): Promise<void> {
-  await Promise.all(shared().finish.splice(0).map((work) => work().catch(report)))
+  await Promise.all(
+    shared()
+      .finish.splice(0)
+      .map((work) => work().catch(report)),
+  )
   for (const work of shared().stop.splice(0).reverse()) await work().catch(report)
 }

@@ -11,7 +11,13 @@ export default async function ConsolePage() {
   await headers()
   const user = await signedInUser()
   if (!user) redirect('/console/sign-in')
-  const [t, format, locale, messages, today] = await Promise.all([getTranslations('console'), getFormatter(), getLocale(), getMessages(), dayOverview()])
+  const [t, format, locale, messages, today] = await Promise.all([
+    getTranslations('console'),
+    getFormatter(),
+    getLocale(),
+    getMessages(),
+    dayOverview(),
+  ])
 
   return (
     <NextIntlClientProvider messages={{ console: messages.console }}>

@@ -16,7 +16,14 @@ export const keyInput = z.strictObject({
   expiresAt: z.iso.datetime({ offset: true }).optional(),
 })
 export const keyPatch = keyInput.partial()
-export const rotation = z.strictObject({ graceSeconds: z.number().int().min(0).max(30 * 86_400).default(0) })
+export const rotation = z.strictObject({
+  graceSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .default(0),
+})
 
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
 const prefixOf = (key: string) => key.slice(0, 10)
@@ -42,17 +49,32 @@ export async function findKey(key: string): Promise<KeyCaller | undefined> {
 }
 
 /** Writes down the use of a key once a minute at most. */
-const lastUse = recent('access.key-use', async (id) => void (await db().apiKey.updateMany({ where: { id }, data: { lastUsedAt: new Date() } })), {
-  ttlMs: 60_000,
-})
+const lastUse = recent(
+  'access.key-use',
+  async (id) => void (await db().apiKey.updateMany({ where: { id }, data: { lastUsedAt: new Date() } })),
+  {
+    ttlMs: 60_000,
+  },
+)
 
 const shown = {
-  id: true, name: true, prefix: true, scopes: true, bots: true, models: true, expiresAt: true, revokedAt: true, lastUsedAt: true, createdAt: true,
+  id: true,
+  name: true,
+  prefix: true,
+  scopes: true,
+  bots: true,
+  models: true,
+  expiresAt: true,
+  revokedAt: true,
+  lastUsedAt: true,
+  createdAt: true,
 } as const
 
 export const listKeys = (page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
   db().apiKey.findMany({
-    where: page.cursor && { OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }] },
+    where: page.cursor && {
+      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+    },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     select: shown,
     take: page.take,
@@ -119,7 +141,13 @@ export async function rotateKey(id: string, graceSeconds: number, actor: Actor) 
 export async function ensureInitialKey(key: string): Promise<void> {
   await db().apiKey.upsert({
     where: { hash: hashOf(key) },
-    create: { id: newId('key'), name: 'Initial key (FRONTDESK_INIT_API_KEY)', prefix: prefixOf(key), hash: hashOf(key), scopes: [...scopeSchema.options] },
+    create: {
+      id: newId('key'),
+      name: 'Initial key (FRONTDESK_INIT_API_KEY)',
+      prefix: prefixOf(key),
+      hash: hashOf(key),
+      scopes: [...scopeSchema.options],
+    },
     update: {},
   })
 }

@@ -5,7 +5,10 @@ import { once } from '../process.ts'
 /** Set by our own entry from the socket, after removing whatever the client sent under this name. */
 export const peerHeader = 'x-frontdesk-peer'
 
-const trusted = () => once('access.trusted-proxies', () => config().trustedProxies.map((entry) => ipaddr.parseCIDR(entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`)))
+const trusted = () =>
+  once('access.trusted-proxies', () =>
+    config().trustedProxies.map((entry) => ipaddr.parseCIDR(entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`)),
+  )
 
 function isTrusted(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
@@ -20,6 +23,9 @@ function isTrusted(address: string): boolean {
 export function clientAddress(headers: Headers): string {
   const peer = headers.get(peerHeader) ?? 'unknown'
   if (trusted().length === 0 || !isTrusted(peer)) return peer
-  const hops = (headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim()).filter(Boolean)
+  const hops = (headers.get('x-forwarded-for') ?? '')
+    .split(',')
+    .map((hop) => hop.trim())
+    .filter(Boolean)
   return hops.findLast((hop) => !isTrusted(hop)) ?? peer
 }

@@ -16,7 +16,10 @@ export function mayReadMetrics(headers: Headers): void {
   const sent = headers.get('authorization') ?? ''
   if (metricsToken && timingSafeEqual(digest(sent), digest(`Bearer ${metricsToken}`))) return
   if (!metricsToken && isLoopback(headers.get(peerHeader) ?? '') && !forwarding.some((name) => isForwarded(headers, name))) return
-  throw new Failure('not_authenticated', metricsToken ? 'Send METRICS_TOKEN as a bearer token.' : 'Set METRICS_TOKEN to read metrics from another machine.')
+  throw new Failure(
+    'not_authenticated',
+    metricsToken ? 'Send METRICS_TOKEN as a bearer token.' : 'Set METRICS_TOKEN to read metrics from another machine.',
+  )
 }
 
 const isLoopback = (address: string) => ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'

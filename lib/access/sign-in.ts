@@ -11,7 +11,8 @@ export type SignedInUser = { id: string; email: string; name: string | null; rol
 const lifetimeSeconds = 12 * 3_600
 
 /** What an unknown address is checked against, so that it takes as long as a known one with a wrong password. */
-const nobodysHash = () => once('access.nobodys-hash', () => hash('nobody has this password', { memoryCost: 19_456, timeCost: 2, parallelism: 1 }))
+const nobodysHash = () =>
+  once('access.nobodys-hash', () => hash('nobody has this password', { memoryCost: 19_456, timeCost: 2, parallelism: 1 }))
 
 async function checkPassword(email: string, password: string): Promise<{ id: string; version: number } | null> {
   const user = await db().user.findUnique({
@@ -43,7 +44,10 @@ export async function signedInUser(): Promise<SignedInUser | undefined> {
   const session = await getServerSession(signInOptions)
   const { id, version } = (session?.user ?? {}) as { id?: string; version?: number }
   if (!id) return undefined
-  const user = await db().user.findUnique({ where: { id }, select: { id: true, email: true, name: true, role: true, disabled: true, sessionVersion: true } })
+  const user = await db().user.findUnique({
+    where: { id },
+    select: { id: true, email: true, name: true, role: true, disabled: true, sessionVersion: true },
+  })
   if (!user || user.disabled || user.sessionVersion !== version) return undefined
   return { id, email: user.email, name: user.name, role: user.role }
 }

@@ -13,6 +13,8 @@ export const hashPassword = (password: string): Promise<string> => hash(password
 export async function ensureFirstAdmin(email: string, given: string | undefined): Promise<{ generatedPassword?: string }> {
   if ((await db().user.count()) > 0) return {}
   const password = given ?? randomBytes(12).toString('base64url')
-  await db().user.create({ data: { id: newId('user'), email: email.toLowerCase(), name: 'Admin', role: 'admin', passwordHash: await hashPassword(password) } })
+  await db().user.create({
+    data: { id: newId('user'), email: email.toLowerCase(), name: 'Admin', role: 'admin', passwordHash: await hashPassword(password) },
+  })
   return given ? {} : { generatedPassword: password }
 }

@@ -54,7 +54,8 @@ export type Turn = {
 /** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many. */
 export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
   const startedAt = Date.now()
-  if (isDraining()) throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
+  if (isDraining())
+    throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
   if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   refuseQuestion(request)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
@@ -89,7 +90,8 @@ async function usableBot(slug: string, caller: Caller): Promise<Bot> {
 
 function modelFor({ model }: TurnRequest, bot: Bot | null, caller: Caller): string | null {
   if (model === undefined) return bot?.model ?? null
-  if (model !== 'auto' && model !== bot?.model && !mayUseModel(caller, model)) throw new Failure('not_allowed', `model: this caller may not choose ${model}.`)
+  if (model !== 'auto' && model !== bot?.model && !mayUseModel(caller, model))
+    throw new Failure('not_allowed', `model: this caller may not choose ${model}.`)
   return model
 }
 
@@ -100,6 +102,9 @@ async function placeOf({ conversationId, chatId }: TurnRequest, caller: Caller, 
   }
   if (chatId === undefined) return { conversationId: newId('conv'), isNewConversation: true }
   const id = conversationIdOf(chatId, caller)
-  const known = await findConversation(id, caller, bot?.id).then(() => true, (error: Failure) => error.code !== 'not_found' && Promise.reject(error))
+  const known = await findConversation(id, caller, bot?.id).then(
+    () => true,
+    (error: Failure) => error.code !== 'not_found' && Promise.reject(error),
+  )
   return { conversationId: id, isNewConversation: !known }
 }

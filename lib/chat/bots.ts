@@ -27,7 +27,10 @@ const settings = {
 }
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63')
 
-export const botInput = z.strictObject({ slug, ...settings }).partial().required({ slug: true, name: true })
+export const botInput = z
+  .strictObject({ slug, ...settings })
+  .partial()
+  .required({ slug: true, name: true })
 export const botPatch = z.strictObject({ slug, ...settings }).partial()
 
 const bySlug = recent('chat.bots', (slug) => db().bot.findUnique({ where: { slug } }))
@@ -60,7 +63,9 @@ export async function botForPage(slug: string, reader: Lang) {
 
 export const listBots = (page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
   db().bot.findMany({
-    where: page.cursor && { OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }] },
+    where: page.cursor && {
+      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+    },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: page.take,
   })
@@ -110,12 +115,18 @@ async function changing<T>(slug: string, work: (tx: Transaction) => Promise<T>):
   try {
     return await db().$transaction(work)
   } catch (error) {
-    if (isDuplicate(error)) throw new Failure('conflict', `slug: ${slug} is taken by another bot.`, { cause: error, errors: [{ path: 'slug', message: 'is taken by another bot' }] })
+    if (isDuplicate(error))
+      throw new Failure('conflict', `slug: ${slug} is taken by another bot.`, {
+        cause: error,
+        errors: [{ path: 'slug', message: 'is taken by another bot' }],
+      })
     throw error
   }
 }
 
 async function keepVersion(tx: Transaction, bot: Bot, actor: Actor): Promise<void> {
   const { id: botId, version, createdAt, updatedAt, knowledgeVersion, ...kept } = bot
-  await tx.botVersion.create({ data: { id: newId('botv'), botId, version, settings: kept satisfies Prisma.InputJsonObject, createdBy: actor.id } })
+  await tx.botVersion.create({
+    data: { id: newId('botv'), botId, version, settings: kept satisfies Prisma.InputJsonObject, createdBy: actor.id },
+  })
 }

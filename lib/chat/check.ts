@@ -6,7 +6,13 @@ import type { AnswerStatus } from './events.ts'
 import { apology } from './prompt.ts'
 
 /** A draft that may be shown: with the passages it stands on, or the apology when there is nothing to show. */
-export type CheckedAnswer = { status: AnswerStatus; reply: string; finishReason: string; citations: PassageQuote[]; passages: RetrievedPassage[] }
+export type CheckedAnswer = {
+  status: AnswerStatus
+  reply: string
+  finishReason: string
+  citations: PassageQuote[]
+  passages: RetrievedPassage[]
+}
 
 /** Decides what becomes of a draft. An empty one is a failure however it ended, unless the caller stopped it himself. */
 export function checkAnswer(draft: Draft, { lang, request }: Turn, passages: RetrievedPassage[]): CheckedAnswer {

@@ -72,7 +72,13 @@ export async function lastTurns({ request, conversationId, isNewConversation, re
   if (isNewConversation || count === 0) return []
   const current = await db().message.findUnique({ where: { id: replyId }, select: { seq: true } })
   const replies = await db().message.findMany({
-    where: { conversationId, role: 'assistant', status: { in: ['answered', 'cancelled'] }, text: { not: '' }, seq: { lt: current?.seq ?? 0 } },
+    where: {
+      conversationId,
+      role: 'assistant',
+      status: { in: ['answered', 'cancelled'] },
+      text: { not: '' },
+      seq: { lt: current?.seq ?? 0 },
+    },
     orderBy: { seq: 'desc' },
     take: count,
     select: { text: true, replyToId: true },
@@ -92,7 +98,14 @@ export async function createConversation(botId: string, caller: Caller) {
   return shown(await db().conversation.create({ data: { id, botId, apiKeyId, channel: 'api' }, select: conversationColumns }))
 }
 
-const conversationColumns = { id: true, bot: { select: { slug: true } }, status: true, title: true, createdAt: true, updatedAt: true } as const
+const conversationColumns = {
+  id: true,
+  bot: { select: { slug: true } },
+  status: true,
+  title: true,
+  createdAt: true,
+  updatedAt: true,
+} as const
 type ConversationColumns = Prisma.ConversationGetPayload<{ select: typeof conversationColumns }>
 const shown = ({ bot, ...row }: ConversationColumns) => ({ ...row, bot: bot?.slug ?? null })
 
@@ -130,9 +143,20 @@ export async function listMessages(conversationId: string, caller: Caller, page:
     orderBy: { seq: 'asc' },
     take: page.take,
     select: {
-      id: true, seq: true, role: true, text: true, model: true, provider: true, status: true, cost: true, createdAt: true,
+      id: true,
+      seq: true,
+      role: true,
+      text: true,
+      model: true,
+      provider: true,
+      status: true,
+      cost: true,
+      createdAt: true,
       citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
     },
   })
-  return rows.map(({ citations, ...row }) => ({ ...row, citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })) }))
+  return rows.map(({ citations, ...row }) => ({
+    ...row,
+    citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
+  }))
 }

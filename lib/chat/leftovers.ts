@@ -11,6 +11,9 @@ export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ 
   const before = new Date(Date.now() - (alone ? 0 : abandonedAfterMs))
   const where = { status: 'pending', createdAt: { lt: before } }
   const entries = await db().usageEntry.updateMany({ where, data: { status: 'unknown', settledAt: new Date() } })
-  const replies = await db().message.updateMany({ where: { ...where, role: 'assistant' }, data: { status: 'failed', finishReason: 'error' } })
+  const replies = await db().message.updateMany({
+    where: { ...where, role: 'assistant' },
+    data: { status: 'failed', finishReason: 'error' },
+  })
   return { entries: entries.count, replies: replies.count }
 }

@@ -19,7 +19,9 @@ const running = () =>
 
 /** At the end of the process: turns may end by themselves while there is time; the others keep what was said and are settled. */
 async function finish(turns: Set<LiveTurn>): Promise<void> {
-  const limit = setTimeout(() => turns.forEach((turn) => turn.stop()), graceLeftMs())
+  const limit = setTimeout(() => {
+    for (const turn of turns) turn.stop()
+  }, graceLeftMs())
   await Promise.allSettled(Array.from(turns, ({ answer }) => answer))
   clearTimeout(limit)
 }

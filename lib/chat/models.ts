@@ -6,7 +6,11 @@ export type ModelCard = { id: string; object: 'model'; created: number; owned_by
 
 /** Everything this caller may name as `model`: his bots first, then the catalog. */
 export async function answerable(caller: Caller): Promise<ModelCard[]> {
-  const bots = await db().bot.findMany({ where: { enabled: true }, orderBy: { createdAt: 'asc' }, select: { id: true, slug: true, createdAt: true } })
+  const bots = await db().bot.findMany({
+    where: { enabled: true },
+    orderBy: { createdAt: 'asc' },
+    select: { id: true, slug: true, createdAt: true },
+  })
   const models = await listModels()
   return [
     ...bots.filter((bot) => mayUseBot(caller, bot)).map(({ slug, createdAt }) => card(slug, 'frontdesk', createdAt)),
@@ -14,4 +18,9 @@ export async function answerable(caller: Caller): Promise<ModelCard[]> {
   ]
 }
 
-const card = (id: string, owned_by: string, created: Date): ModelCard => ({ id, object: 'model', created: Math.floor(created.getTime() / 1000), owned_by })
+const card = (id: string, owned_by: string, created: Date): ModelCard => ({
+  id,
+  object: 'model',
+  created: Math.floor(created.getTime() / 1000),
+  owned_by,
+})

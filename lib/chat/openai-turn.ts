@@ -32,7 +32,12 @@ export async function answerOpenai({ request, requestId, caller, body, asBot, pa
   if (stream) {
     const failure = await failedAtOnce(turn.events) // a vendor that fails at once is still a status, not a broken stream
     if (failure) throw failure
-    return completionStream(turn.events, shape, { includeUsage: body.stream_options?.include_usage === true, requestId, lost: turn.stop, headers })
+    return completionStream(turn.events, shape, {
+      includeUsage: body.stream_options?.include_usage === true,
+      requestId,
+      lost: turn.stop,
+      headers,
+    })
   }
   request.signal.addEventListener('abort', turn.stop, { once: true })
   const answer = await turn.answer
@@ -44,9 +49,13 @@ export async function answerOpenai({ request, requestId, caller, body, asBot, pa
 type Forms = { history: TurnRequest['history']; context?: string; passThrough: NonNullable<TurnRequest['passThrough']> }
 
 async function answeredBy(model: string, caller: Caller, { history, context, passThrough }: Forms): Promise<Partial<TurnRequest>> {
-  if (await isBot(model)) return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined }
+  if (await isBot(model))
+    return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined }
   if (model === 'frontdesk/knowledge') return { bot: defaultBot, model }
-  if (model !== 'auto' && !mayUseModel(caller, model)) throw new Failure('model_not_available', `model: ${model} is not available to this key.`, { errors: [{ path: 'model', message: 'not available' }] })
+  if (model !== 'auto' && !mayUseModel(caller, model))
+    throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
+      errors: [{ path: 'model', message: 'not available' }],
+    })
   return { model, passThrough }
 }
 

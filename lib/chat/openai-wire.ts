@@ -16,9 +16,17 @@ const textPart = z.object({ type: z.literal('text'), text: z.string() })
 const imagePart = z.object({ type: z.literal('image_url'), image_url: z.object({ url: z.string() }) })
 const message = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant'], { error: 'expected system, developer, user or assistant' }),
-  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart])).max(100)], { error: 'expected text or a list of parts' }),
+  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart])).max(100)], {
+    error: 'expected text or a list of parts',
+  }),
 })
-const number = (min: number, max: number) => z.number().min(min).max(max).nullish().transform((value) => value ?? undefined)
+const number = (min: number, max: number) =>
+  z
+    .number()
+    .min(min)
+    .max(max)
+    .nullish()
+    .transform((value) => value ?? undefined)
 
 const sampling = {
   model: z.string().min(1).max(200),
@@ -39,10 +47,16 @@ export const chatCompletionRequest = z.object({
   messages: z.array(message).min(1, 'expected at least one message').max(1_000),
   tools: z.array(z.unknown()).max(0, 'tools are not possible here').nullish(),
 })
-export const completionRequest = z.object({ ...sampling, prompt: z.union([z.string().min(1), z.array(z.string().min(1)).length(1, 'one prompt a call')]) })
+export const completionRequest = z.object({
+  ...sampling,
+  prompt: z.union([z.string().min(1), z.array(z.string().min(1)).length(1, 'one prompt a call')]),
+})
 
 export type ChatCompletionRequest = z.infer<typeof chatCompletionRequest>
-type Sampling = Pick<z.infer<typeof completionRequest>, 'temperature' | 'top_p' | 'presence_penalty' | 'frequency_penalty' | 'max_tokens' | 'stop'>
+type Sampling = Pick<
+  z.infer<typeof completionRequest>,
+  'temperature' | 'top_p' | 'presence_penalty' | 'frequency_penalty' | 'max_tokens' | 'stop'
+>
 
 export function settingsOf(body: Sampling & { max_completion_tokens?: number }): GenerateRequest['settings'] {
   return {
@@ -73,14 +87,21 @@ export function conversationIn(messages: Message[]): { question: string; history
       question = undefined
     }
   }
-  const context = messages.filter(({ role }) => role === 'system' || role === 'developer').map(textOf).join('\n\n')
+  const context = messages
+    .filter(({ role }) => role === 'system' || role === 'developer')
+    .map(textOf)
+    .join('\n\n')
   return { question: textOf(asked), history, context }
 }
 
 /** The messages as a model takes them, unchanged. */
 export function chatPrompt(messages: Message[]): LanguageModelV4Prompt {
   return messages.map((said) => {
-    if (said.role === 'user') return { role: 'user', content: typeof said.content === 'string' ? [{ type: 'text', text: said.content }] : said.content.map(userPart) }
+    if (said.role === 'user')
+      return {
+        role: 'user',
+        content: typeof said.content === 'string' ? [{ type: 'text', text: said.content }] : said.content.map(userPart),
+      }
     if (said.role === 'assistant') return { role: 'assistant', content: [{ type: 'text', text: textOf(said) }] }
     return { role: 'system', content: textOf(said) }
   })
@@ -110,18 +131,38 @@ const usageOf = ({ usage }: Answer) => ({
   total_tokens: usage.promptTokens + usage.completionTokens,
 })
 const extraOf = ({ conversationId, messageId, status, citations, cost, cached, degraded, model, provider }: Answer) => ({
-  conversationId, messageId, status, citations, cost, cached, degraded, model, provider,
+  conversationId,
+  messageId,
+  status,
+  citations,
+  cost,
+  cached,
+  degraded,
+  model,
+  provider,
 })
 
 /** A whole answer in OpenAI's shape, with ours beside it under `frontdesk`. */
 export function completionOf(answer: Answer, { completion, ...shape }: Shape): object {
   const finish = { index: 0, finish_reason: finishReasonOf(answer), logprobs: null }
-  const choice = completion ? { ...finish, text: answer.reply } : { ...finish, message: { role: 'assistant', content: answer.reply, refusal: null } }
-  return { ...shape, object: completion ? 'text_completion' : 'chat.completion', choices: [choice], usage: usageOf(answer), frontdesk: extraOf(answer) }
+  const choice = completion
+    ? { ...finish, text: answer.reply }
+    : { ...finish, message: { role: 'assistant', content: answer.reply, refusal: null } }
+  return {
+    ...shape,
+    object: completion ? 'text_completion' : 'chat.completion',
+    choices: [choice],
+    usage: usageOf(answer),
+    frontdesk: extraOf(answer),
+  }
 }
 
 /** A turn as OpenAI's stream of chunks. `lost` is called when the reader leaves before the end. */
-export function completionStream(events: TurnEvents, shape: Shape, options: { includeUsage: boolean; requestId: string; lost: () => void; headers: Record<string, string> }): Response {
+export function completionStream(
+  events: TurnEvents,
+  shape: Shape,
+  options: { includeUsage: boolean; requestId: string; lost: () => void; headers: Record<string, string> },
+): Response {
   return eventStream(
     (writer) => {
       let ended = false
@@ -138,17 +179,27 @@ export function completionStream(events: TurnEvents, shape: Shape, options: { in
   )
 }
 
-function writeChunks({ write, end }: EventWriter, event: TurnEvent, { completion, ...shape }: Shape, { includeUsage, requestId }: { includeUsage: boolean; requestId: string }): void {
+function writeChunks(
+  { write, end }: EventWriter,
+  event: TurnEvent,
+  { completion, ...shape }: Shape,
+  { includeUsage, requestId }: { includeUsage: boolean; requestId: string },
+): void {
   const usage = includeUsage ? { usage: null } : {}
   const chunk = (choices: object[], more: object = {}) =>
     `data: ${JSON.stringify({ ...shape, object: completion ? 'text_completion' : 'chat.completion.chunk', choices, ...usage, ...more })}\n\n`
-  const said = (delta: object, text: string, finish_reason: string | null = null) => (completion ? [{ index: 0, text, finish_reason }] : [{ index: 0, delta, finish_reason }])
+  const said = (delta: object, text: string, finish_reason: string | null = null) =>
+    completion ? [{ index: 0, text, finish_reason }] : [{ index: 0, delta, finish_reason }]
   if (event.type === 'start' && !completion) write(chunk(said({ role: 'assistant', content: '' }, '')))
   if (event.type === 'text') write(chunk(said({ content: event.text }, event.text)))
   if (event.type === 'finish') {
     const { answer } = event
     const failure = passThroughFailure(answer)
-    write(failure ? `data: ${JSON.stringify({ error: openaiError(failure, requestId, failure.status) })}\n\n` : chunk(said({}, '', finishReasonOf(answer)), { frontdesk: extraOf(answer) }))
+    write(
+      failure
+        ? `data: ${JSON.stringify({ error: openaiError(failure, requestId, failure.status) })}\n\n`
+        : chunk(said({}, '', finishReasonOf(answer)), { frontdesk: extraOf(answer) }),
+    )
     write(`${includeUsage && !failure ? chunk([], { usage: usageOf(answer) }) : ''}data: [DONE]\n\n`)
     end()
   }
@@ -161,5 +212,8 @@ function writeChunks({ write, end }: EventWriter, event: TurnEvent, { completion
 /** A call to a named model that came to nothing is the vendor's failure, told as such: there is no bot to apologise. */
 export function passThroughFailure({ status, reply, model }: Answer): Failure | undefined {
   if (status !== 'failed' || reply !== '') return undefined
-  return new Failure('upstream_failed', `The model ${model ?? ''} did not answer. Each attempt stands in the ledger under this request.`.replace('  ', ' '))
+  return new Failure(
+    'upstream_failed',
+    `The model ${model ?? ''} did not answer. Each attempt stands in the ledger under this request.`.replace('  ', ' '),
+  )
 }

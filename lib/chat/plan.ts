@@ -11,7 +11,15 @@ import { buildPrompt, type Exchange, type Prompt } from './prompt.ts'
 export function promptFor({ request, bot, lang }: Turn, history: Exchange[], passages: RetrievedPassage[]): Prompt {
   if (request.passThrough) return request.passThrough
   const { context, question } = request
-  return buildPrompt({ lang, system: bot?.prompt ?? null, passages, context, history, turnsRemembered: bot?.turnsRemembered ?? 0, question })
+  return buildPrompt({
+    lang,
+    system: bot?.prompt ?? null,
+    passages,
+    context,
+    history,
+    turnsRemembered: bot?.turnsRemembered ?? 0,
+    question,
+  })
 }
 
 /**

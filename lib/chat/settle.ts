@@ -14,7 +14,14 @@ import type { Trace } from './trace.ts'
 type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents }
 
 /** Commits reply, citations, usage, cost and trace together, and only then says that the turn is done. */
-export async function settle({ turn, checked, draft, ledger, trace, events }: Ending & { checked: CheckedAnswer; draft: Draft }): Promise<Answer> {
+export async function settle({
+  turn,
+  checked,
+  draft,
+  ledger,
+  trace,
+  events,
+}: Ending & { checked: CheckedAnswer; draft: Draft }): Promise<Answer> {
   const settlements = await ledger.settlements()
   const answer = answerOf(turn, checked, draft, costOf(settlements))
   if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
@@ -40,8 +47,19 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
   metrics().turns.inc({ status: 'broken' })
   try {
     const reply: ReplyRow = {
-      id: turn.replyId, text: '', status: 'failed', model: null, provider: null, finishReason: 'error', degraded: false, promptTokens: null,
-      completionTokens: null, estimated: false, cost: null, latencyMs: Date.now() - turn.startedAt, trace: trace.whole([], []),
+      id: turn.replyId,
+      text: '',
+      status: 'failed',
+      model: null,
+      provider: null,
+      finishReason: 'error',
+      degraded: false,
+      promptTokens: null,
+      completionTokens: null,
+      estimated: false,
+      cost: null,
+      latencyMs: Date.now() - turn.startedAt,
+      trace: trace.whole([], []),
     }
     await writeTurn({ replies: [reply], settlements: await ledger.settlements() }, patience.reply)
   } catch (unwritten) {
@@ -78,6 +96,8 @@ function answerOf(turn: Turn, checked: CheckedAnswer, draft: Draft, cost: Cost[]
 function replyRow(answer: Answer, draft: Draft, trace: unknown): ReplyRow {
   const { messageId: id, reply: text, model, provider, finishReason, degraded, usage, cost, latencyMs } = answer
   const status = finishReason === 'cancelled' ? 'cancelled' : answer.status
-  const tokens = draft.usage ? { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens } : { promptTokens: null, completionTokens: null }
+  const tokens = draft.usage
+    ? { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens }
+    : { promptTokens: null, completionTokens: null }
   return { id, text, status, model, provider, finishReason, degraded, ...tokens, estimated: usage.estimated, cost, latencyMs, trace }
 }

@@ -35,7 +35,9 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   return inOrder(turn.conversationId, async () => {
     try {
       const history = await trace.timed('recall', () => lastTurns(turn))
-      const passages = await trace.timed('retrieve', async () => (turn.bot ? retrieve(turn.bot.id, request.question, { lang: turn.lang }) : []))
+      const passages = await trace.timed('retrieve', async () =>
+        turn.bot ? retrieve(turn.bot.id, request.question, { lang: turn.lang }) : [],
+      )
       const prompt = promptFor(turn, history, passages)
 
       const draft = await trace.timed('call', () => generate(generation({ turn, prompt, passages, ledger, events, signal })))

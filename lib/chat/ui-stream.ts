@@ -6,7 +6,11 @@ function chunksOf(event: TurnEvent, spoken: boolean): object[] {
   switch (event.type) {
     case 'start':
       return [
-        { type: 'start', messageId: event.messageId, messageMetadata: { conversationId: event.conversationId, messageId: event.messageId } },
+        {
+          type: 'start',
+          messageId: event.messageId,
+          messageMetadata: { conversationId: event.conversationId, messageId: event.messageId },
+        },
         { type: 'start-step' },
       ]
     case 'text':
@@ -18,7 +22,11 @@ function chunksOf(event: TurnEvent, spoken: boolean): object[] {
       ]
     case 'finish': {
       const { reply, citations, ...metadata } = event.answer
-      return [...(spoken ? [{ type: 'text-end', id: 'answer' }] : []), { type: 'finish-step' }, { type: 'finish', messageMetadata: metadata }]
+      return [
+        ...(spoken ? [{ type: 'text-end', id: 'answer' }] : []),
+        { type: 'finish-step' },
+        { type: 'finish', messageMetadata: metadata },
+      ]
     }
     case 'failed':
       return [...(spoken ? [{ type: 'text-end', id: 'answer' }] : []), { type: 'error', errorText: event.message }]

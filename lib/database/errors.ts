@@ -1,4 +1,8 @@
-type Told = { code?: unknown; message?: unknown; meta?: { code?: unknown; driverAdapterError?: { cause?: { originalCode?: unknown; code?: unknown } } } }
+type Told = {
+  code?: unknown
+  message?: unknown
+  meta?: { code?: unknown; driverAdapterError?: { cause?: { originalCode?: unknown; code?: unknown } } }
+}
 
 /** The SQLSTATE, Prisma's or the driver's code behind an error of the database; '' when it carries none. */
 export function databaseCodeOf(error: unknown): string {
@@ -8,7 +12,8 @@ export function databaseCodeOf(error: unknown): string {
 }
 
 const awayCode = /^(08...|57P0[123]|53300|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024)$/
-const awayText = /Can't reach database|Connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|the database system is (starting up|shutting down)/
+const awayText =
+  /Can't reach database|Connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|the database system is (starting up|shutting down)/
 
 /** True when the database could not be reached or is ending: nothing is wrong with what was asked. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -9,7 +9,11 @@ type Held<V> = { value: Promise<V>; until: number }
  */
 export type Recent<V> = { read(key: string): Promise<V>; forget(key?: string): void }
 
-export function recent<V>(name: string, load: (key: string) => Promise<V>, { ttlMs = 1_000, keysMax = 10_000, clock = systemClock as Clock } = {}): Recent<V> {
+export function recent<V>(
+  name: string,
+  load: (key: string) => Promise<V>,
+  { ttlMs = 1_000, keysMax = 10_000, clock = systemClock as Clock } = {},
+): Recent<V> {
   const held = () => once(`recent.${name}`, () => new Map<string, Held<V>>())
   return {
     read(key) {

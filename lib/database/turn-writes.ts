@@ -1,31 +1,81 @@
-import { onStop, once } from '../process.ts'
+import { once, onStop } from '../process.ts'
 import { db } from './client.ts'
 import { databaseCodeOf, isDatabaseAway } from './errors.ts'
 import { type CommitVerdict, GroupCommit } from './group-commit.ts'
 
 /** Money and counts as they are stored; `cost` is a list of {amount, currency}. */
 export type ConversationRow = {
-  id: string; botId: string | null; visitorId: string | null; apiKeyId: string | null; chatId: string | null
-  title: string; channel: string; createdAt: string
+  id: string
+  botId: string | null
+  visitorId: string | null
+  apiKeyId: string | null
+  chatId: string | null
+  title: string
+  channel: string
+  createdAt: string
 }
-export type MessageRow = { id: string; conversationId: string; role: string; text: string; status: string; replyToId: string | null; createdAt: string }
+export type MessageRow = {
+  id: string
+  conversationId: string
+  role: string
+  text: string
+  status: string
+  replyToId: string | null
+  createdAt: string
+}
 export type ReplyRow = {
-  id: string; text: string; status: string; model: string | null; provider: string | null; finishReason: string
-  degraded: boolean; promptTokens: number | null; completionTokens: number | null; estimated: boolean
-  cost: { amount: string; currency: string }[] | null; latencyMs: number; trace: unknown
+  id: string
+  text: string
+  status: string
+  model: string | null
+  provider: string | null
+  finishReason: string
+  degraded: boolean
+  promptTokens: number | null
+  completionTokens: number | null
+  estimated: boolean
+  cost: { amount: string; currency: string }[] | null
+  latencyMs: number
+  trace: unknown
 }
 export type CitationRow = {
-  id: string; messageId: string; position: number; documentId: string | null; passageId: string | null
-  title: string; url: string | null; quote: string
+  id: string
+  messageId: string
+  position: number
+  documentId: string | null
+  passageId: string | null
+  title: string
+  url: string | null
+  quote: string
 }
 export type EntryRow = {
-  id: string; requestId: string; conversationId: string | null; messageId: string | null; botId: string | null; apiKeyId: string | null
-  providerId: string | null; provider: string; model: string; purpose: string; attempt: number; createdAt: string
+  id: string
+  requestId: string
+  conversationId: string | null
+  messageId: string | null
+  botId: string | null
+  apiKeyId: string | null
+  providerId: string | null
+  provider: string
+  model: string
+  purpose: string
+  attempt: number
+  createdAt: string
 }
 export type SettlementRow = {
-  id: string; status: string; error: string | null; promptTokens: number | null; completionTokens: number | null
-  cachedTokens: number | null; estimated: boolean; costAmount: string | null; costCurrency: string | null; priceId: string | null
-  latencyMs: number; ttftMs: number | null; settledAt: string
+  id: string
+  status: string
+  error: string | null
+  promptTokens: number | null
+  completionTokens: number | null
+  cachedTokens: number | null
+  estimated: boolean
+  costAmount: string | null
+  costCurrency: string | null
+  priceId: string | null
+  latencyMs: number
+  ttftMs: number | null
+  settledAt: string
 }
 
 /** What one step of a turn writes at once: all of it is committed, or nothing. */
@@ -96,9 +146,8 @@ function statementFor(present: (keyof TurnWrite)[]): string {
 }
 
 async function commit(writes: TurnWrite[]): Promise<void> {
-  const rows: Record<string, unknown[]> = {}
-  for (const write of writes) for (const kind of kinds) if (write[kind]?.length) (rows[kind] ??= []).push(...write[kind])
-  const present = kinds.filter((kind) => rows[kind])
+  const rows = Object.fromEntries(kinds.map((kind) => [kind, writes.flatMap((write): object[] => write[kind] ?? [])]))
+  const present = kinds.filter((kind) => rows[kind]?.length)
   if (present.length > 0) await db().$executeRawUnsafe(statementFor(present), JSON.stringify(rows))
 }
 

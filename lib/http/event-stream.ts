@@ -14,7 +14,10 @@ export type EventWriter = { write(text: string): void; end(): void }
  * Server-sent events from a source that does not wait for its reader. A reader that leaves more than a mebibyte unread
  * is dropped; `source` returns the way to detach it, called once, whoever ended the stream.
  */
-export function eventStream(source: (writer: EventWriter) => () => void, { unreadMax = unreadBytesMax, headers = {} as Record<string, string> } = {}): Response {
+export function eventStream(
+  source: (writer: EventWriter) => () => void,
+  { unreadMax = unreadBytesMax, headers = {} as Record<string, string> } = {},
+): Response {
   const encoder = new TextEncoder()
   let leave = () => {}
   const body = new ReadableStream<Uint8Array>(

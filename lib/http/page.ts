@@ -20,9 +20,15 @@ export function afterCursor(cursor: string | undefined): { createdAt: Date; id: 
 }
 
 /** One page of a list, newest first. `load` is asked for one row more than a page, which tells whether there is another page. */
-export async function pageOf<Row extends Placed>(query: PageQuery, load: (page: { take: number; cursor?: { createdAt: Date; id: string } }) => Promise<Row[]>) {
+export async function pageOf<Row extends Placed>(
+  query: PageQuery,
+  load: (page: { take: number; cursor?: { createdAt: Date; id: string } }) => Promise<Row[]>,
+) {
   const rows = await load({ take: query.limit + 1, cursor: afterCursor(query.cursor) })
   const data = rows.slice(0, query.limit)
   const last = data.at(-1)
-  return { data, nextCursor: rows.length > query.limit && last ? Buffer.from(`${last.createdAt.getTime()} ${last.id}`).toString('base64url') : null }
+  return {
+    data,
+    nextCursor: rows.length > query.limit && last ? Buffer.from(`${last.createdAt.getTime()} ${last.id}`).toString('base64url') : null,
+  }
 }

@@ -103,15 +103,25 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
 
 /** Ids in a path that could not be ids (NUL, half surrogates, very long) name nothing. */
 function cleanParams(params: Record<string, string | string[] | undefined> = {}): Record<string, string> {
-  const clean = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : (value ?? '')]))
-  for (const value of Object.values(clean)) if (value.length > 500 || value.includes('\0') || !value.isWellFormed()) throw notFound('object')
+  const clean = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.join('/') : (value ?? '')]),
+  )
+  for (const value of Object.values(clean))
+    if (value.length > 500 || value.includes('\0') || !value.isWellFormed()) throw notFound('object')
   return clean
 }
 
 function answerFailure(error: unknown, request: Request, requestId: string, shape: ErrorShape): Response {
   const failure = isDatabaseAway(error)
-    ? new Failure('overloaded', 'The database cannot be reached now. Try again in a moment.', { cause: error, headers: { 'retry-after': '2' } })
+    ? new Failure('overloaded', 'The database cannot be reached now. Try again in a moment.', {
+        cause: error,
+        headers: { 'retry-after': '2' },
+      })
     : presentable(error)
-  if (failure.status >= 500) log().error({ requestId, method: request.method, path: new URL(request.url).pathname, code: failure.code, err: failure.cause ?? failure }, failure.message)
+  if (failure.status >= 500)
+    log().error(
+      { requestId, method: request.method, path: new URL(request.url).pathname, code: failure.code, err: failure.cause ?? failure },
+      failure.message,
+    )
   return failureResponse(failure, requestId, shape, failure.status)
 }

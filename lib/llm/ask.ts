@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
-import { call, type Called } from './call.ts'
+import { type Called, call } from './call.ts'
 import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest } from './generate.ts'
 import { adjusted, learnRefused } from './parameters.ts'
 import { attemptsMax, waitBeforeRetry } from './retry.ts'
@@ -46,13 +46,36 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const outcome = outcomeOf(called, style === 'chat' ? textIn(context) : prompt.flat)
   ledger.settle(entryId, outcome)
   const { status, error, promptTokens, completionTokens, latencyMs, ttftMs } = outcome
-  log?.('RESPONSE', { provider, model, attempt, status, errorCode: error, promptTokens, completionTokens, latencyMs, ttftMs, finishReason: called.finishReason })
-  attempts.push({ provider, model, attempt, status, reason: error, message: called.failure?.message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
+  log?.('RESPONSE', {
+    provider,
+    model,
+    attempt,
+    status,
+    errorCode: error,
+    promptTokens,
+    completionTokens,
+    latencyMs,
+    ttftMs,
+    finishReason: called.finishReason,
+  })
+  attempts.push({
+    provider,
+    model,
+    attempt,
+    status,
+    reason: error,
+    message: called.failure?.message,
+    latencyMs,
+    ttftMs,
+    ...(notes.length > 0 && { notes }),
+  })
   return called
 }
 
 const textIn = ({ prompt }: AskContext): string =>
-  prompt.chat.map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join(''))).join('\n')
+  prompt.chat
+    .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
+    .join('\n')
 
 /** The vendor's own counts, else an estimate marked as one; a call that brought nothing has no counts at all. */
 function outcomeOf({ failure, text, usage, latencyMs, ttftMs }: Called, promptText: string): CallOutcome {

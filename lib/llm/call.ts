@@ -24,7 +24,10 @@ export async function call(candidate: Candidate, context: AskContext): Promise<C
   let failure: VendorFailure | undefined
   try {
     watch.signal.throwIfAborted()
-    const work = (context.stream ? streamed : whole)(candidate, optionsOf(candidate, context, watch.signal), said, { ...context, heard: watch.heard })
+    const work = (context.stream ? streamed : whole)(candidate, optionsOf(candidate, context, watch.signal), said, {
+      ...context,
+      heard: watch.heard,
+    })
     await Promise.race([work, watch.cutShort]) // a model that ignores the signal is left all the same
   } catch (error) {
     failure = watch.signal.aborted ? asVendorFailure(watch.signal.reason) : asVendorFailure(error)
@@ -47,7 +50,12 @@ async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, 
   if (said.text !== '') onText?.(said.text)
 }
 
-async function streamed({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, heard, clock }: Hearing): Promise<void> {
+async function streamed(
+  { model }: Candidate,
+  options: LanguageModelV4CallOptions,
+  said: Said,
+  { onText, heard, clock }: Hearing,
+): Promise<void> {
   const { stream } = await model.doStream(options)
   const clean = cleaner()
   const pass = (text: string) => {
@@ -83,7 +91,11 @@ function finishOf({ unified }: LanguageModelV4FinishReason): Draft['finishReason
   return unified === 'length' ? 'length' : 'stop'
 }
 
-function optionsOf(candidate: Candidate, { prompt, settings, providerOptions }: AskContext, abortSignal: AbortSignal): LanguageModelV4CallOptions {
+function optionsOf(
+  candidate: Candidate,
+  { prompt, settings, providerOptions }: AskContext,
+  abortSignal: AbortSignal,
+): LanguageModelV4CallOptions {
   const flat: LanguageModelV4Prompt = [{ role: 'user', content: [{ type: 'text', text: prompt.flat }] }]
   return {
     prompt: candidate.style === 'chat' ? prompt.chat : flat,
@@ -124,7 +136,9 @@ function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskCont
     }
   }
   keepWatch().catch(() => {}) // ends by `over`, when the call has ended
-  const cutShort = new Promise<never>((_, reject) => aborter.signal.addEventListener('abort', () => reject(aborter.signal.reason), { once: true }))
+  const cutShort = new Promise<never>((_, reject) =>
+    aborter.signal.addEventListener('abort', () => reject(aborter.signal.reason), { once: true }),
+  )
   cutShort.catch(() => {}) // told to whoever still waits
   return {
     signal: aborter.signal,

@@ -8,7 +8,13 @@ import shippedModels from './shipped-models.json' with { type: 'json' }
 export type CatalogModel = { id: string; provider: string; name: string; contextWindow: number | null; vision: boolean }
 
 const embedded: Candidate = {
-  catalogId: 'frontdesk/knowledge', provider: 'frontdesk', providerId: null, embedded: true, style: 'chat', model: knowledgeModel, timeouts: defaultTimeouts,
+  catalogId: 'frontdesk/knowledge',
+  provider: 'frontdesk',
+  providerId: null,
+  embedded: true,
+  style: 'chat',
+  model: knowledgeModel,
+  timeouts: defaultTimeouts,
 }
 
 const shippedOf = (vendor: string) => shippedModels.filter((model) => model.vendor === vendor)
@@ -22,16 +28,28 @@ const listings = recent(
 /** Every model that can be named: of each enabled provider the shipped, the configured and the listed ones, and the embedded engine. */
 export async function listModels(): Promise<CatalogModel[]> {
   const lists = await Promise.all((await allConnections()).map(modelsOf))
-  const models = [...lists.flat(), { id: embedded.catalogId, provider: 'frontdesk', name: 'Embedded engine', contextWindow: null, vision: false }]
+  const models = [
+    ...lists.flat(),
+    { id: embedded.catalogId, provider: 'frontdesk', name: 'Embedded engine', contextWindow: null, vision: false },
+  ]
   return Array.from(new Map(models.map((model) => [model.id, model])).values())
 }
 
 async function modelsOf(connection: ProviderConnection): Promise<CatalogModel[]> {
   const { slug, vendor, models, id } = connection
-  const shipped = shippedOf(vendor).map(({ model, name, contextWindow, vision }) => ({ id: `${slug}/${model}`, provider: slug, name, contextWindow, vision }))
+  const shipped = shippedOf(vendor).map(({ model, name, contextWindow, vision }) => ({
+    id: `${slug}/${model}`,
+    provider: slug,
+    name,
+    contextWindow,
+    vision,
+  }))
   const known = new Set(shippedOf(vendor).map(({ model }) => model))
   const others = new Set([...models, ...(await listings.read(id))]).difference(known)
-  return [...shipped, ...Array.from(others, (model) => ({ id: `${slug}/${model}`, provider: slug, name: model, contextWindow: null, vision: false }))]
+  return [
+    ...shipped,
+    ...Array.from(others, (model) => ({ id: `${slug}/${model}`, provider: slug, name: model, contextWindow: null, vision: false })),
+  ]
 }
 
 /**
@@ -48,7 +66,10 @@ export async function planFor(model: string | null): Promise<Candidate[]> {
   const [slug, modelId] = [model.slice(0, cut), model.slice(cut + 1)]
   const having: ProviderConnection[] = []
   for (const connection of all) if (connection.slug === slug && modelId !== '' && (await has(connection, modelId))) having.push(connection)
-  if (having.length === 0) throw new Failure('model_not_available', `model: ${model} is not in the catalog, or its provider is off.`, { errors: [{ path: 'model', message: 'is not available' }] })
+  if (having.length === 0)
+    throw new Failure('model_not_available', `model: ${model} is not in the catalog, or its provider is off.`, {
+      errors: [{ path: 'model', message: 'is not available' }],
+    })
   return [...having.map((connection) => candidateOf(connection, modelId)), embedded]
 }
 

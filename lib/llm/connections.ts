@@ -38,7 +38,12 @@ type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnviron
 export const defaultTimeouts: Timeouts = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
 export const credentialsPlace = (providerId: string) => `provider:${providerId}:credentials`
 export const slugOf = (vendor: string, name: string): string =>
-  vendor === 'openai-compatible' ? name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') : vendor
+  vendor === 'openai-compatible'
+    ? name
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '')
+    : vendor
 
 const listingMs = 1_500
 
@@ -57,10 +62,17 @@ export function fromEnvironment(): Settings[] {
   const common = { fromEnvironment: true, priority: 100, models: [], api: 'chat' as const, allowPrivateNetwork: true }
   const keyed = (['openai', 'deepseek'] as const).flatMap((vendor) => {
     const { apiKey, baseUrl } = given[vendor]
-    return apiKey || baseUrl ? [{ ...common, id: `env_${vendor}`, vendor, name: `${vendor} (environment)`, baseUrl, credentials: { apiKey } }] : []
+    return apiKey || baseUrl
+      ? [{ ...common, id: `env_${vendor}`, vendor, name: `${vendor} (environment)`, baseUrl, credentials: { apiKey } }]
+      : []
   })
   const { baseUrl } = given.ollama
-  return [...keyed, ...(baseUrl ? [{ ...common, id: 'env_ollama', vendor: 'ollama' as const, name: 'ollama (environment)', baseUrl, credentials: {} }] : [])]
+  return [
+    ...keyed,
+    ...(baseUrl
+      ? [{ ...common, id: 'env_ollama', vendor: 'ollama' as const, name: 'ollama (environment)', baseUrl, credentials: {} }]
+      : []),
+  ]
 }
 
 function settingsOf(row: Provider): Settings {
@@ -68,7 +80,19 @@ function settingsOf(row: Provider): Settings {
   const credentials = row.credentials ? (JSON.parse(unseal(row.credentials, credentialsPlace(id))) as Credentials) : {}
   const timeouts = (row.timeouts ?? {}) as Partial<Timeouts>
   const vendor = row.vendor as VendorSlug
-  return { id, vendor, name, fromEnvironment: false, priority, models, api: row.api === 'completions' ? 'completions' : 'chat', baseUrl, credentials, timeouts, allowPrivateNetwork }
+  return {
+    id,
+    vendor,
+    name,
+    fromEnvironment: false,
+    priority,
+    models,
+    api: row.api === 'completions' ? 'completions' : 'chat',
+    baseUrl,
+    credentials,
+    timeouts,
+    allowPrivateNetwork,
+  }
 }
 
 export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...settings }: Settings): ProviderConnection {
@@ -91,7 +115,11 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
     async listed() {
       try {
         const signal = AbortSignal.timeout(listingMs)
-        const { statusCode, body } = await request(`${baseUrl}${vendor.listing.path}`, { headers, dispatcher: connection.dispatcher, signal })
+        const { statusCode, body } = await request(`${baseUrl}${vendor.listing.path}`, {
+          headers,
+          dispatcher: connection.dispatcher,
+          signal,
+        })
         const text = await body.text()
         return statusCode === 200 ? vendor.listing.read(JSON.parse(text)).slice(0, 500) : []
       } catch {

@@ -1,5 +1,5 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { type Asked, type AskContext, ask } from './ask.ts'
+import { type AskContext, type Asked, ask } from './ask.ts'
 import type { Candidate, Draft } from './generate.ts'
 
 type Answered = Extract<Asked, { kind: 'answered' }>
@@ -37,7 +37,8 @@ function promptAfter({ chat, flat }: AskContext['prompt'], said: string): AskCon
 export const joinAfter = (said: string, next: string): string => said + next.slice(overlapOf(said, next))
 
 function overlapOf(said: string, next: string): number {
-  for (let length = Math.min(seamCharsMax, said.length, next.length); length >= overlapCharsMin; length--) if (said.endsWith(next.slice(0, length))) return length
+  for (let length = Math.min(seamCharsMax, said.length, next.length); length >= overlapCharsMin; length--)
+    if (said.endsWith(next.slice(0, length))) return length
   return 0
 }
 
@@ -62,5 +63,9 @@ function seamAfter(said: string, onText: AskContext['onText']): { hear: (text: s
 
 function sumOf(a: Draft['usage'], b: Draft['usage']): Draft['usage'] {
   if (!a || !b) return a ?? b
-  return { promptTokens: a.promptTokens + b.promptTokens, completionTokens: a.completionTokens + b.completionTokens, estimated: a.estimated || b.estimated }
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    estimated: a.estimated || b.estimated,
+  }
 }

@@ -20,7 +20,8 @@ export function isPublicAddress(address: string): boolean {
   return parsed.kind() === 'ipv4' || parsed.match(ipaddr.parseCIDR('2000::/3') as [ipaddr.IPv6, number]) // only these are given out to the internet
 }
 
-const refusal = () => Object.assign(new VendorFailure('network', 'the address is private: an admin has to allow it'), { code: 'PRIVATE_ADDRESS' })
+const refusal = () =>
+  Object.assign(new VendorFailure('network', 'the address is private: an admin has to allow it'), { code: 'PRIVATE_ADDRESS' })
 
 /** Judges every address a name means, at the moment it is dialled: one private address among them refuses all. */
 const guardedLookup: LookupFunction = (hostname, options, answer) => {
@@ -53,7 +54,9 @@ const proxied = () => config().usesProxy
  */
 export const egress = (): { open: Dispatcher; toPublic: Dispatcher } =>
   once('llm.egress', () => {
-    const open = proxied() ? new EnvHttpProxyAgent({ keepAliveTimeout: keepAliveMs }) : new Agent({ keepAliveTimeout: keepAliveMs, connect: { timeout: connectMs } })
+    const open = proxied()
+      ? new EnvHttpProxyAgent({ keepAliveTimeout: keepAliveMs })
+      : new Agent({ keepAliveTimeout: keepAliveMs, connect: { timeout: connectMs } })
     const toPublic = proxied() ? open : guardedAgent()
     onStop(async () => void (await Promise.all([open.close(), toPublic === open || toPublic.close()])))
     return { open, toPublic }

@@ -34,7 +34,14 @@ export type Ledger = {
   settle(entryId: string, outcome: CallOutcome): void
 }
 
-export type Settings = { temperature?: number; topP?: number; maxTokens?: number; presencePenalty?: number; frequencyPenalty?: number; stop?: string[] }
+export type Settings = {
+  temperature?: number
+  topP?: number
+  maxTokens?: number
+  presencePenalty?: number
+  frequencyPenalty?: number
+  stop?: string[]
+}
 
 export type GenerateRequest = {
   prompt: { chat: LanguageModelV4Prompt; flat: string }
@@ -99,10 +106,23 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
     return draftOf(candidate, answer, attempts)
   }
   const last = attempts.at(-1)
-  return { text: '', finishReason: 'error', model: last?.model ?? '', provider: last?.provider ?? '', embedded: false, degraded: false, usage: null, attempts }
+  return {
+    text: '',
+    finishReason: 'error',
+    model: last?.model ?? '',
+    provider: last?.provider ?? '',
+    embedded: false,
+    degraded: false,
+    usage: null,
+    attempts,
+  }
 }
 
-function draftOf(candidate: Candidate, { text, finishReason, usage, metadata }: Extract<Asked, { kind: 'answered' }>, attempts: Attempt[]): Draft {
+function draftOf(
+  candidate: Candidate,
+  { text, finishReason, usage, metadata }: Extract<Asked, { kind: 'answered' }>,
+  attempts: Attempt[],
+): Draft {
   const { catalogId: model, provider, embedded } = candidate
   return { text, finishReason, model, provider, embedded, degraded: embedded && attempts.length > 0, usage, attempts, metadata }
 }

@@ -8,7 +8,12 @@ import type { VendorFailure } from './refusal.ts'
  */
 
 const settingOf: Record<string, keyof Settings> = {
-  temperature: 'temperature', top_p: 'topP', max_tokens: 'maxTokens', presence_penalty: 'presencePenalty', frequency_penalty: 'frequencyPenalty', stop: 'stop',
+  temperature: 'temperature',
+  top_p: 'topP',
+  max_tokens: 'maxTokens',
+  presence_penalty: 'presencePenalty',
+  frequency_penalty: 'frequencyPenalty',
+  stop: 'stop',
 }
 const modelsMax = 1_000
 const refused = () => once('llm.refused-parameters', () => new Map<string, Set<string>>())
@@ -24,7 +29,10 @@ export function learnRefused(model: string, { reason, parameter }: VendorFailure
 }
 
 /** The settings as this model takes them, with what had to be said in its own words, and notes for the trace. */
-export function adjusted(model: string, settings: Settings): { settings: Settings; options: { openai?: { max_completion_tokens: number } }; notes: string[] } {
+export function adjusted(
+  model: string,
+  settings: Settings,
+): { settings: Settings; options: { openai?: { max_completion_tokens: number } }; notes: string[] } {
   const left = Array.from(refused().get(model) ?? []).filter((parameter) => settings[settingOf[parameter] as keyof Settings] !== undefined)
   if (left.length === 0) return { settings, options: {}, notes: [] }
   const kept = { ...settings }
@@ -33,6 +41,8 @@ export function adjusted(model: string, settings: Settings): { settings: Setting
   return {
     settings: kept,
     options: renamed ? { openai: { max_completion_tokens: settings.maxTokens ?? 0 } } : {},
-    notes: left.map((parameter) => (parameter === 'max_tokens' ? 'max_tokens sent as max_completion_tokens' : `${parameter} left out: the model refuses it`)),
+    notes: left.map((parameter) =>
+      parameter === 'max_tokens' ? 'max_tokens sent as max_completion_tokens' : `${parameter} left out: the model refuses it`,
+    ),
   }
 }

@@ -9,18 +9,29 @@ import { isDuplicate } from '../database/errors.ts'
 import type { Provider } from '../database/generated/client.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
-import { connections, type Credentials, credentialsPlace, fromEnvironment, slugOf } from './connections.ts'
+import { type Credentials, connections, credentialsPlace, fromEnvironment, slugOf } from './connections.ts'
 import { isPublicAddress } from './egress.ts'
 import { vendorSlugs, vendors } from './vendors.ts'
 
 const ms = (max: number) => z.number().int().min(100).max(max)
 const fields = {
   name: z.string().trim().min(1).max(60),
-  baseUrl: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }).max(500).refine((url) => !new URL(url).username, 'must not hold a user name or password'),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
+    .max(500)
+    .refine((url) => !new URL(url).username, 'must not hold a user name or password'),
   api: z.enum(['chat', 'completions'], { error: 'expected chat or completions' }),
   credentials: z.strictObject({
     apiKey: z.string().trim().min(1).max(4_000).optional(),
-    headers: z.record(z.string().regex(/^[\w-]{1,100}$/), z.string().max(4_000).regex(/^[\x20-\x7e]*$/)).optional(),
+    headers: z
+      .record(
+        z.string().regex(/^[\w-]{1,100}$/),
+        z
+          .string()
+          .max(4_000)
+          .regex(/^[\x20-\x7e]*$/),
+      )
+      .optional(),
   }),
   models: z.array(z.string().trim().min(1).max(200)).max(200),
   priority: z.number().int().min(0).max(10_000),
@@ -28,7 +39,10 @@ const fields = {
   allowPrivateNetwork: z.boolean(),
   enabled: z.boolean(),
 }
-export const providerInput = z.strictObject({ vendor: z.enum(vendorSlugs, { error: `expected one of ${vendorSlugs.join(', ')}` }), ...fields }).partial().required({ vendor: true, name: true })
+export const providerInput = z
+  .strictObject({ vendor: z.enum(vendorSlugs, { error: `expected one of ${vendorSlugs.join(', ')}` }), ...fields })
+  .partial()
+  .required({ vendor: true, name: true })
 export const providerPatch = z.strictObject(fields).partial()
 
 type Fields = z.infer<typeof providerPatch>
@@ -38,7 +52,9 @@ const shown = ({ credentials, ...row }: Provider) => ({ ...row, hasCredentials: 
 
 export async function listProviders(page: { take: number; cursor?: { createdAt: Date; id: string } }) {
   const rows = await db().provider.findMany({
-    where: page.cursor && { OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }] },
+    where: page.cursor && {
+      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+    },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: page.take,
   })
@@ -47,7 +63,12 @@ export async function listProviders(page: { take: number; cursor?: { createdAt: 
 
 /** The read-only providers that the environment gives. */
 export const environmentProviders = () =>
-  fromEnvironment().map(({ credentials, ...settings }) => ({ ...settings, enabled: true, hint: hintOf(credentials), hasCredentials: Boolean(credentials.apiKey) }))
+  fromEnvironment().map(({ credentials, ...settings }) => ({
+    ...settings,
+    enabled: true,
+    hint: hintOf(credentials),
+    hasCredentials: Boolean(credentials.apiKey),
+  }))
 
 export async function findProvider(id: string): Promise<Provider> {
   const row = await db().provider.findUnique({ where: { id } })
@@ -59,7 +80,8 @@ export const getProvider = async (id: string) => shown(await findProvider(id))
 
 export async function createProvider({ vendor, name, credentials, ...input }: z.infer<typeof providerInput>, actor: Actor) {
   const { baseUrl: vendorUrl, needsKey } = vendors[vendor]
-  if (!input.baseUrl && vendorUrl === null) throw invalid('baseUrl', 'expected the address of the endpoint, such as https://llm.example.com/v1')
+  if (!input.baseUrl && vendorUrl === null)
+    throw invalid('baseUrl', 'expected the address of the endpoint, such as https://llm.example.com/v1')
   if (needsKey && !credentials?.apiKey) throw invalid('credentials.apiKey', 'expected the key of the vendor')
   await refuseReservedName(vendor, name)
   await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
@@ -102,7 +124,11 @@ async function changing(actor: Actor, action: string, target: string, work: Work
       return shown(after)
     })
   } catch (error) {
-    if (isDuplicate(error)) throw new Failure('conflict', 'name: is taken by another provider.', { cause: error, errors: [{ path: 'name', message: 'is taken by another provider' }] })
+    if (isDuplicate(error))
+      throw new Failure('conflict', 'name: is taken by another provider.', {
+        cause: error,
+        errors: [{ path: 'name', message: 'is taken by another provider' }],
+      })
     throw error
   } finally {
     connections.forget()
@@ -117,7 +143,8 @@ const sealed = (id: string, credentials: Credentials | undefined) =>
 async function refuseReservedName(vendor: string, name: string): Promise<void> {
   const slug = slugOf(vendor, name)
   const reserved = ['frontdesk', 'openai', 'anthropic', 'gemini', 'deepseek', 'qwen', 'ernie', 'hunyuan', 'spark', 'pangu', 'ollama']
-  if (vendor === 'openai-compatible' && (slug === '' || reserved.includes(slug))) throw invalid('name', 'expected a name with letters or digits that is not a vendor’s own')
+  if (vendor === 'openai-compatible' && (slug === '' || reserved.includes(slug)))
+    throw invalid('name', 'expected a name with letters or digits that is not a vendor’s own')
 }
 
 /** Judged when it is saved, to say so at once, and again whenever it is dialled. */

@@ -1,7 +1,19 @@
 /** Why a vendor did not answer: the closed list of the ledger, the trace, the metrics and the adapters. */
 export const vendorReasons = [
-  'authentication', 'permission', 'rate_limited', 'quota_exhausted', 'invalid_request', 'context_too_long', 'content_filtered', 'model_not_found',
-  'overloaded', 'server_error', 'timeout', 'network', 'malformed', 'cancelled',
+  'authentication',
+  'permission',
+  'rate_limited',
+  'quota_exhausted',
+  'invalid_request',
+  'context_too_long',
+  'content_filtered',
+  'model_not_found',
+  'overloaded',
+  'server_error',
+  'timeout',
+  'network',
+  'malformed',
+  'cancelled',
 ] as const
 export type VendorReason = (typeof vendorReasons)[number]
 
@@ -17,7 +29,11 @@ export class VendorFailure extends Error {
   /** The parameter that the vendor refused, when it named one. */
   readonly parameter?: string
 
-  constructor(reason: VendorReason, message: string, options: { status?: number; retryAfterMs?: number; parameter?: string; cause?: unknown } = {}) {
+  constructor(
+    reason: VendorReason,
+    message: string,
+    options: { status?: number; retryAfterMs?: number; parameter?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.reason = reason
     this.status = options.status
@@ -37,14 +53,27 @@ const isVendorFailure = (error: unknown): error is VendorFailure => error instan
 export function asVendorFailure(error: unknown): VendorFailure {
   if (isVendorFailure(error)) return error
   const code = String((error as { code?: unknown } | null)?.code ?? '')
-  if (/TIMEOUT/i.test(code)) return new VendorFailure('timeout', code.includes('CONNECT') ? 'no connection in time' : 'no answer in time', { cause: error })
-  if ((error as { name?: string } | null)?.name === 'AbortError') return new VendorFailure('cancelled', 'the call was ended', { cause: error })
+  if (/TIMEOUT/i.test(code))
+    return new VendorFailure('timeout', code.includes('CONNECT') ? 'no connection in time' : 'no answer in time', { cause: error })
+  if ((error as { name?: string } | null)?.name === 'AbortError')
+    return new VendorFailure('cancelled', 'the call was ended', { cause: error })
   return new VendorFailure('network', `the connection failed${code && ` (${code})`}`, { cause: error })
 }
 
 const byStatus: Record<number, VendorReason> = {
-  400: 'invalid_request', 401: 'authentication', 402: 'quota_exhausted', 403: 'permission', 404: 'model_not_found', 408: 'timeout', 409: 'overloaded',
-  413: 'context_too_long', 422: 'invalid_request', 429: 'rate_limited', 503: 'overloaded', 504: 'timeout', 529: 'overloaded',
+  400: 'invalid_request',
+  401: 'authentication',
+  402: 'quota_exhausted',
+  403: 'permission',
+  404: 'model_not_found',
+  408: 'timeout',
+  409: 'overloaded',
+  413: 'context_too_long',
+  422: 'invalid_request',
+  429: 'rate_limited',
+  503: 'overloaded',
+  504: 'timeout',
+  529: 'overloaded',
 }
 
 /** What a vendor's error body says, however it is shaped: {error: {message, code, type, param}}, {error: "…"}, {detail}, {message}. */
@@ -53,31 +82,45 @@ export function toldBy(body: unknown): { message: string; code: string; paramete
   const { error, detail, message, code, type, error_code, error_msg } = body as Record<string, unknown>
   if (error !== null && typeof error === 'object') {
     const inner = error as Record<string, unknown>
-    return { message: textOf(inner.message), code: `${textOf(inner.code)} ${textOf(inner.type)}`.trim(), parameter: textOf(inner.param) || undefined }
+    return {
+      message: textOf(inner.message),
+      code: `${textOf(inner.code)} ${textOf(inner.type)}`.trim(),
+      parameter: textOf(inner.param) || undefined,
+    }
   }
   if (typeof error === 'string' && error !== '') return { message: error, code: textOf(code) }
   if (error_code !== undefined) return { message: textOf(error_msg), code: textOf(error_code) }
   if (detail !== undefined) return { message: textOf(detail), code: textOf(code) }
-  if (message !== undefined && typeof message !== 'object') return { message: textOf(message), code: `${textOf(code)} ${textOf(type)}`.trim() }
+  if (message !== undefined && typeof message !== 'object')
+    return { message: textOf(message), code: `${textOf(code)} ${textOf(type)}`.trim() }
   return undefined
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : value ? JSON.stringify(value) : '')
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : value ? JSON.stringify(value) : ''
 
 /** The failure behind a status and what the body told, by OpenAI's error codes and the words of those compatible with it. */
 export function refusalOf(status: number, told: ReturnType<typeof toldBy>, retryAfterMs?: number): VendorFailure {
   const { message = '', code = '', parameter } = told ?? {}
   const words = `${code} ${message}`.toLowerCase()
-  const options = { status, retryAfterMs, parameter: parameter ?? /(?:unsupported|unrecognized|unknown) (?:parameter|value|argument)[^'"]*['"]([\w.]+)['"]/i.exec(message)?.[1] }
+  const options = {
+    status,
+    retryAfterMs,
+    parameter: parameter ?? /(?:unsupported|unrecognized|unknown) (?:parameter|value|argument)[^'"]*['"]([\w.]+)['"]/i.exec(message)?.[1],
+  }
   return new VendorFailure(reasonOf(status, words), `the vendor answered ${status}${code && ` (${code.slice(0, 100)})`}`, options)
 }
 
 function reasonOf(status: number, words: string): VendorReason {
   if (/insufficient_quota|billing|arrears|balance is (too low|not enough)|insufficient balance/.test(words)) return 'quota_exhausted'
-  if (/context_length|context length|maximum context|prompt is too long|too many tokens|tokens_too_long/.test(words)) return 'context_too_long'
+  if (/context_length|context length|maximum context|prompt is too long|too many tokens|tokens_too_long/.test(words))
+    return 'context_too_long'
   if (/content_filter|content_policy|data_inspection|datainspection|unsafe/.test(words)) return 'content_filtered'
   if (/model_not_found|model .*(not found|does not exist)/.test(words)) return 'model_not_found'
-  return byStatus[status] ?? (status >= 500 ? 'server_error' : status >= 400 ? 'invalid_request' : /overloaded|busy/.test(words) ? 'overloaded' : 'server_error')
+  return (
+    byStatus[status] ??
+    (status >= 500 ? 'server_error' : status >= 400 ? 'invalid_request' : /overloaded|busy/.test(words) ? 'overloaded' : 'server_error')
+  )
 }
 
 /** `Retry-After` in seconds or as a date, or OpenAI's `retry-after-ms`, as milliseconds from `now`. */

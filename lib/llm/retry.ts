@@ -10,7 +10,11 @@ const askedWaitMax = 30_000
  * for (`Retry-After`) is kept when it is bearable; otherwise exponential backoff with full jitter (M. Brooker,
  * "Exponential Backoff And Jitter", AWS 2015): a random part of base × 2^(attempt − 1).
  */
-export function waitBeforeRetry(failure: VendorFailure, attempt: number, { remainingMs, random = Math.random }: { remainingMs: number; random?: () => number }): number | undefined {
+export function waitBeforeRetry(
+  failure: VendorFailure,
+  attempt: number,
+  { remainingMs, random = Math.random }: { remainingMs: number; random?: () => number },
+): number | undefined {
   if (!failure.isPassing || attempt >= attemptsMax) return undefined
   const asked = failure.retryAfterMs
   if (asked !== undefined && asked > askedWaitMax) return undefined

@@ -43,5 +43,11 @@ export async function testProvider(id: string, ledger: Ledger): Promise<Provider
   })
   const last = attempts.at(-1)
   const ok = last?.status === 'success'
-  return { ok, model: candidate.catalogId, reason: last?.reason, message: ok ? 'The model answered.' : explained[last?.reason ?? 'network'], latencyMs: last?.latencyMs ?? 0 }
+  return {
+    ok,
+    model: candidate.catalogId,
+    reason: last?.reason,
+    message: ok ? 'The model answered.' : explained[last?.reason ?? 'network'],
+    latencyMs: last?.latencyMs ?? 0,
+  }
 }

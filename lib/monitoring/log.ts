@@ -10,6 +10,15 @@ export const log = (): Logger =>
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: ['authorization', '*.authorization', '*.apiKey', '*.password', 'err.config', 'err.requestBodyValues', 'err.responseBody', 'err.cause.responseBody'],
+      redact: [
+        'authorization',
+        '*.authorization',
+        '*.apiKey',
+        '*.password',
+        'err.config',
+        'err.requestBodyValues',
+        'err.responseBody',
+        'err.cause.responseBody',
+      ],
     }),
   )

@@ -9,17 +9,38 @@ export const metrics = () =>
     const registers = [registry]
     return {
       registry,
-      requests: new Counter({ name: 'llm_api_requests_total', help: 'Calls to vendors', labelNames: ['model', 'provider', 'status'], registers }),
+      requests: new Counter({
+        name: 'llm_api_requests_total',
+        help: 'Calls to vendors',
+        labelNames: ['model', 'provider', 'status'],
+        registers,
+      }),
       latency: new Histogram({
-        name: 'llm_api_request_latency_seconds', help: 'Whole time of a call to a vendor', labelNames: ['model'],
-        buckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 120], registers,
+        name: 'llm_api_request_latency_seconds',
+        help: 'Whole time of a call to a vendor',
+        labelNames: ['model'],
+        buckets: [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 120],
+        registers,
       }),
       firstToken: new Histogram({
-        name: 'llm_api_first_token_seconds', help: 'Time to the first token of a call to a vendor', labelNames: ['model'],
-        buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 30], registers,
+        name: 'llm_api_first_token_seconds',
+        help: 'Time to the first token of a call to a vendor',
+        labelNames: ['model'],
+        buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 30],
+        registers,
       }),
-      tokens: new Counter({ name: 'llm_api_tokens_total', help: 'Tokens, by direction (prompt, completion)', labelNames: ['model', 'direction'], registers }),
-      cost: new Counter({ name: 'llm_api_cost_total', help: 'Cost of calls whose price is known', labelNames: ['model', 'currency'], registers }),
+      tokens: new Counter({
+        name: 'llm_api_tokens_total',
+        help: 'Tokens, by direction (prompt, completion)',
+        labelNames: ['model', 'direction'],
+        registers,
+      }),
+      cost: new Counter({
+        name: 'llm_api_cost_total',
+        help: 'Cost of calls whose price is known',
+        labelNames: ['model', 'currency'],
+        registers,
+      }),
       turns: new Counter({ name: 'frontdesk_turns_total', help: 'Turns, by how they ended', labelNames: ['status'], registers }),
       running: new Gauge({ name: 'frontdesk_turns_running', help: 'Turns being answered now', registers }),
     }

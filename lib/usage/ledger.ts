@@ -3,7 +3,6 @@ import type { Ledger } from '../llm/generate.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { costOf, priceInForce } from './prices.ts'
 
-
 type Outcome = Parameters<Ledger['settle']>[1]
 type Opened = { provider: string; model: string; startedAt: Date }
 
@@ -45,7 +44,13 @@ export function openLedger(subject: LedgerSubject): TurnLedger {
 async function settlementOf(id: string, outcome: Outcome, call: Opened | undefined): Promise<SettlementRow> {
   const counted = outcome.promptTokens !== null && outcome.completionTokens !== null
   const price = call && counted ? await priceInForce(call.model, call.startedAt) : undefined
-  const cost = price && costOf(price, { promptTokens: outcome.promptTokens ?? 0, completionTokens: outcome.completionTokens ?? 0, cachedTokens: outcome.cachedTokens ?? 0 })
+  const cost =
+    price &&
+    costOf(price, {
+      promptTokens: outcome.promptTokens ?? 0,
+      completionTokens: outcome.completionTokens ?? 0,
+      cachedTokens: outcome.cachedTokens ?? 0,
+    })
   if (cost && call) metrics().cost.inc({ model: call.model, currency: cost.currency }, Number(cost.amount))
   return {
     id,

@@ -10,7 +10,10 @@ const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal num
 
 /** A price per million tokens, from now on or from a later moment. */
 export const priceInput = z.strictObject({
-  model: z.string().regex(/^[\w.-]+\/\S+$/, 'expected a catalog id such as openai/gpt-4o-mini').max(200),
+  model: z
+    .string()
+    .regex(/^[\w.-]+\/\S+$/, 'expected a catalog id such as openai/gpt-4o-mini')
+    .max(200),
   inputPerMillion: amount,
   outputPerMillion: amount,
   cachedInputPerMillion: amount.optional(),
@@ -25,7 +28,11 @@ export async function pricedCatalog() {
       const price = await priceInForce(model.id, now)
       if (!price) return { ...model, price: null }
       const { inputPerMillion, outputPerMillion, cachedInputPerMillion, currency, source, validFrom } = price
-      const per = { inputPerMillion: inputPerMillion.toFixed(), outputPerMillion: outputPerMillion.toFixed(), cachedInputPerMillion: cachedInputPerMillion?.toFixed() ?? null }
+      const per = {
+        inputPerMillion: inputPerMillion.toFixed(),
+        outputPerMillion: outputPerMillion.toFixed(),
+        cachedInputPerMillion: cachedInputPerMillion?.toFixed() ?? null,
+      }
       return { ...model, price: { ...per, currency, source, validFrom } }
     }),
   )

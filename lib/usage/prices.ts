@@ -1,5 +1,5 @@
 import { db } from '../database/client.ts'
-import { Prisma, type Price } from '../database/generated/client.ts'
+import { type Price, Prisma } from '../database/generated/client.ts'
 import { recent } from '../database/recent.ts'
 import { newId } from '../ids.ts'
 import shippedModels from '../llm/shipped-models.json' with { type: 'json' }
@@ -30,7 +30,10 @@ export async function priceInForce(model: string, at: Date): Promise<Price | und
 export type BilledTokens = { promptTokens: number; completionTokens: number; cachedTokens: number }
 
 /** tokens × price ÷ 1,000,000, in exact decimal arithmetic. Cached prompt tokens cost their own price where there is one. */
-export function costOf(price: Pick<Price, 'inputPerMillion' | 'outputPerMillion' | 'cachedInputPerMillion' | 'currency'>, tokens: BilledTokens): Cost {
+export function costOf(
+  price: Pick<Price, 'inputPerMillion' | 'outputPerMillion' | 'cachedInputPerMillion' | 'currency'>,
+  tokens: BilledTokens,
+): Cost {
   const cached = Math.min(tokens.cachedTokens, tokens.promptTokens)
   const total = new Prisma.Decimal(0)
     .plus(price.inputPerMillion.times(tokens.promptTokens - cached))

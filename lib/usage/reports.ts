@@ -21,12 +21,34 @@ export const entriesQuery = z.object({
   provider: z.string().max(100).optional(),
 })
 
-export type UsageRow = { requests: number; errors: number; cacheHits: number; promptTokens: number; completionTokens: number; cost: Cost[]; unpriced: number }
+export type UsageRow = {
+  requests: number
+  errors: number
+  cacheHits: number
+  promptTokens: number
+  completionTokens: number
+  cost: Cost[]
+  unpriced: number
+}
 
-type Counted = { key: string | null; currency: string | null; requests: bigint; errors: bigint; prompt: bigint; completion: bigint; cost: Prisma.Decimal | null; unpriced: bigint }
+type Counted = {
+  key: string | null
+  currency: string | null
+  requests: bigint
+  errors: bigint
+  prompt: bigint
+  completion: bigint
+  cost: Prisma.Decimal | null
+  unpriced: bigint
+}
 
 /** Calls to vendors, summed from the ledger. `unpriced` counts the calls whose cost is unknown, which `cost` does not hold. */
-export async function usageReport({ from, to, timeZone, groupBy }: z.infer<typeof usageQuery>): Promise<{ rows: (UsageRow & { key: string | null })[]; total: UsageRow }> {
+export async function usageReport({
+  from,
+  to,
+  timeZone,
+  groupBy,
+}: z.infer<typeof usageQuery>): Promise<{ rows: (UsageRow & { key: string | null })[]; total: UsageRow }> {
   const key = {
     model: Prisma.sql`u.model`,
     provider: Prisma.sql`u.provider`,
@@ -60,14 +82,34 @@ function summed(rows: Counted[]): UsageRow {
 }
 
 const shown = {
-  id: true, requestId: true, conversationId: true, provider: true, model: true, purpose: true, status: true, error: true, attempt: true,
-  promptTokens: true, completionTokens: true, cachedTokens: true, estimated: true, costAmount: true, costCurrency: true, latencyMs: true, ttftMs: true,
+  id: true,
+  requestId: true,
+  conversationId: true,
+  provider: true,
+  model: true,
+  purpose: true,
+  status: true,
+  error: true,
+  attempt: true,
+  promptTokens: true,
+  completionTokens: true,
+  cachedTokens: true,
+  estimated: true,
+  costAmount: true,
+  costCurrency: true,
+  latencyMs: true,
+  ttftMs: true,
   createdAt: true,
 } as const
 
 /** The ledger's rows, newest first. */
-export async function listEntries({ from, to, ...equal }: z.infer<typeof entriesQuery>, page: { take: number; cursor?: { createdAt: Date; id: string } }) {
-  const older = page.cursor && { OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }] }
+export async function listEntries(
+  { from, to, ...equal }: z.infer<typeof entriesQuery>,
+  page: { take: number; cursor?: { createdAt: Date; id: string } },
+) {
+  const older = page.cursor && {
+    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+  }
   const rows = await db().usageEntry.findMany({
     where: { ...equal, createdAt: { gte: from, lt: to }, ...older },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

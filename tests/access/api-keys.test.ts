@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import * as keys from '#app/api/admin/keys/route.ts'
-import * as key from '#app/api/admin/keys/[id]/route.ts'
-import * as rotate from '#app/api/admin/keys/[id]/rotate/route.ts'
 import * as bots from '#app/api/admin/bots/route.ts'
+import * as rotate from '#app/api/admin/keys/[id]/rotate/route.ts'
+import * as key from '#app/api/admin/keys/[id]/route.ts'
+import * as keys from '#app/api/admin/keys/route.ts'
 import { db } from '#lib/database/client.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 
@@ -16,7 +16,11 @@ it('shows a key once and keeps only its hash', async () => {
   const made = await response.json()
   expect(made.key).toMatch(/^fd_[\w-]{43}$/)
   expect(made.key.startsWith(made.prefix)).toBe(true)
-  const everything = JSON.stringify([await db().apiKey.findMany(), await db().auditEntry.findMany(), await (await call(keys, 'GET', { key: admin.key })).json()])
+  const everything = JSON.stringify([
+    await db().apiKey.findMany(),
+    await db().auditEntry.findMany(),
+    await (await call(keys, 'GET', { key: admin.key })).json(),
+  ])
   expect(everything).not.toContain(made.key)
   expect(everything).not.toContain(made.key.slice(12))
   expect(await works(made.key)).toBe(true)
@@ -27,7 +31,9 @@ it('refuses a revoked key from the next request on, also after it was used', asy
   expect(await works(secret)).toBe(true)
   expect((await call(key, 'DELETE', { key: admin.key, params: { id } })).status).toBe(204)
   expect(await works(secret)).toBe(false)
-  expect(await db().auditEntry.findMany({ where: { target: id }, orderBy: { id: 'asc' }, select: { action: true, actorId: true } })).toEqual([
+  expect(
+    await db().auditEntry.findMany({ where: { target: id }, orderBy: { id: 'asc' }, select: { action: true, actorId: true } }),
+  ).toEqual([
     { action: 'key.create', actorId: admin.id },
     { action: 'key.revoke', actorId: admin.id },
   ])

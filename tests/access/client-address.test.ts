@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 
 process.env.TRUSTED_PROXIES = '10.0.0.0/8, 2001:db8::1'
 const { clientAddress } = await import('#lib/access/client-address.ts')
-const from = (peer: string, forwarded?: string) => clientAddress(new Headers({ 'x-frontdesk-peer': peer, ...(forwarded && { 'x-forwarded-for': forwarded }) }))
+const from = (peer: string, forwarded?: string) =>
+  clientAddress(new Headers({ 'x-frontdesk-peer': peer, ...(forwarded && { 'x-forwarded-for': forwarded }) }))
 
 it.each([
   ['198.51.100.7', undefined, '198.51.100.7', 'a direct client is its socket'],

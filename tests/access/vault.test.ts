@@ -11,5 +11,11 @@ it('gives back what was sealed, at its own place only', () => {
 
 it('refuses a text of which one bit was changed', () => {
   const sealed = seal('text', 'p')
-  for (let at = 0; at < sealed.length; at++) expect(() => unseal(sealed.map((byte, i) => (i === at ? byte ^ 1 : byte)), 'p')).toThrow()
+  for (let at = 0; at < sealed.length; at++)
+    expect(() =>
+      unseal(
+        sealed.map((byte, i) => (i === at ? byte ^ 1 : byte)),
+        'p',
+      ),
+    ).toThrow()
 })

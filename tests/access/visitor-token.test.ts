@@ -15,5 +15,6 @@ it('names nobody once a character is changed, or when somebody else signed it, o
   const foreign = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.alloc(32, 7))
   const unsigned = `${encode({ alg: 'none' })}.${encode(claims)}.`
   const moved = `${header}.${encode({ ...claims, bot: 'bot_2' })}.${signature}`
-  for (const wrong of [foreign, unsigned, moved, `${header}.${payload}`, `${token}x`, '']) expect(await readVisitorToken(wrong)).toBeUndefined()
+  for (const wrong of [foreign, unsigned, moved, `${header}.${payload}`, `${token}x`, ''])
+    expect(await readVisitorToken(wrong)).toBeUndefined()
 })

@@ -25,23 +25,38 @@ it('carries the last three turns, oldest first', () => {
 
 it('speaks English to English, with the bot’s own prompt and the passages before the question', () => {
   const passages = [{ title: 'Delivery', text: 'We ship within a day.' }]
-  const { chat, flat } = buildPrompt({ ...base, lang: 'en', system: 'Be brief.', passages, history: history.slice(0, 1), question: 'When?' })
+  const { chat, flat } = buildPrompt({
+    ...base,
+    lang: 'en',
+    system: 'Be brief.',
+    passages,
+    history: history.slice(0, 1),
+    question: 'When?',
+  })
   expect(flat).toBe(
     'Be brief.\n\nReference (answer questions about this shop from it alone; what it does not say, say so honestly):\n\n[1] Delivery\nWe ship within a day.\n\n' +
       'Conversation so far:\nUser: 问1\nAssistant: 答1\n\nCurrent question: When?',
   )
-  expect(chat.at(-1)).toMatchObject({ role: 'user', content: [{ text: expect.stringMatching(/^Reference[\s\S]*We ship within a day\.\n\nUser question: When\?$/) }] })
+  expect(chat.at(-1)).toMatchObject({
+    role: 'user',
+    content: [{ text: expect.stringMatching(/^Reference[\s\S]*We ship within a day\.\n\nUser question: When\?$/) }],
+  })
 })
 
 const exchange = fc.record({ question: fc.string(), answer: fc.string() })
 
 it('never sends more turns than are remembered, and always ends with the question', () => {
   fc.assert(
-    fc.property(fc.array(exchange, { maxLength: 12 }), fc.integer({ min: 0, max: 10 }), fc.string({ minLength: 1 }), (past, turnsRemembered, question) => {
-      const { chat, flat } = buildPrompt({ ...base, history: past, turnsRemembered, question })
-      expect(chat.length).toBe(2 + 2 * Math.min(past.length, turnsRemembered))
-      expect(chat.at(-1)).toMatchObject({ role: 'user', content: [{ text: question }] })
-      expect(flat.endsWith(question)).toBe(true)
-    }),
+    fc.property(
+      fc.array(exchange, { maxLength: 12 }),
+      fc.integer({ min: 0, max: 10 }),
+      fc.string({ minLength: 1 }),
+      (past, turnsRemembered, question) => {
+        const { chat, flat } = buildPrompt({ ...base, history: past, turnsRemembered, question })
+        expect(chat.length).toBe(2 + 2 * Math.min(past.length, turnsRemembered))
+        expect(chat.at(-1)).toMatchObject({ role: 'user', content: [{ text: question }] })
+        expect(flat.endsWith(question)).toBe(true)
+      },
+    ),
   )
 })

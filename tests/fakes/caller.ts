@@ -9,19 +9,43 @@ type KeyRow = { scopes?: Scope[]; bots?: string[]; models?: string[]; expiresAt?
 export async function makeKey({ scopes = ['chat'], ...rights }: KeyRow = {}): Promise<{ id: string; key: string }> {
   const key = `fd_${randomBytes(32).toString('base64url')}`
   const id = newId('key')
-  await db().apiKey.create({ data: { id, name: 'test', prefix: key.slice(0, 10), hash: createHash('sha256').update(key).digest('hex'), scopes, ...rights } })
+  await db().apiKey.create({
+    data: { id, name: 'test', prefix: key.slice(0, 10), hash: createHash('sha256').update(key).digest('hex'), scopes, ...rights },
+  })
   return { id, key }
 }
 
-type Handlers = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', (request: Request, context?: { params: Promise<Record<string, string>> }) => Promise<Response>>>
-type Call = { key?: string; body?: unknown; raw?: BodyInit; headers?: Record<string, string>; params?: Record<string, string>; query?: string; signal?: AbortSignal }
+type Handlers = Partial<
+  Record<
+    'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    (request: Request, context?: { params: Promise<Record<string, string>> }) => Promise<Response>
+  >
+>
+type Call = {
+  key?: string
+  body?: unknown
+  raw?: BodyInit
+  headers?: Record<string, string>
+  params?: Record<string, string>
+  query?: string
+  signal?: AbortSignal
+}
 
 /** Calls a route's handler with a real Request, as Next does. */
-export function call(handlers: Handlers, method: keyof Handlers, { key, body, raw, headers, params = {}, query = '', signal }: Call = {}): Promise<Response> {
+export function call(
+  handlers: Handlers,
+  method: keyof Handlers,
+  { key, body, raw, headers, params = {}, query = '', signal }: Call = {},
+): Promise<Response> {
   const request = new Request(`http://frontdesk.test/${query}`, {
     method,
     signal,
-    headers: { 'content-type': 'application/json', 'x-frontdesk-peer': '192.0.2.1', ...(key && { authorization: `Bearer ${key}` }), ...headers },
+    headers: {
+      'content-type': 'application/json',
+      'x-frontdesk-peer': '192.0.2.1',
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...headers,
+    },
     body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
     ...(raw instanceof ReadableStream && { duplex: 'half' }),
   })

@@ -1,6 +1,6 @@
-import * as completions from '#app/api/v1/chat/completions/route.ts'
 import * as stop from '#app/api/v1/chat/[id]/stop/route.ts'
 import * as stream from '#app/api/v1/chat/[id]/stream/route.ts'
+import * as completions from '#app/api/v1/chat/completions/route.ts'
 import * as chat from '#app/api/v1/chat/route.ts'
 import * as flat from '#app/api/v1/completions/route.ts'
 import * as model from '#app/api/v1/models/[...id]/route.ts'
@@ -37,8 +37,16 @@ export const frontdeskFetch: typeof fetch = async (input, init) => {
 /** A bot that knows one thing about returns, in both languages. */
 export async function makeShop(slug = 'demo') {
   const bot = await createBot({ slug, name: 'Demo', lang: 'auto' }, system)
-  await addDocument(bot.id, { question: '怎么退货?', answer: '签收后30天内可以免费退货,在我的订单里申请。', externalId: 'returns-zh' }, system)
-  await addDocument(bot.id, { question: 'How do I return an item?', answer: 'You can return any item within 30 days, free of charge.', externalId: 'returns-en' }, system)
+  await addDocument(
+    bot.id,
+    { question: '怎么退货?', answer: '签收后30天内可以免费退货,在我的订单里申请。', externalId: 'returns-zh' },
+    system,
+  )
+  await addDocument(
+    bot.id,
+    { question: 'How do I return an item?', answer: 'You can return any item within 30 days, free of charge.', externalId: 'returns-en' },
+    system,
+  )
   return bot
 }
 
@@ -46,7 +54,18 @@ type ProviderFields = Partial<Parameters<typeof createProvider>[0]>
 
 /** A provider on a scripted vendor. */
 export const makeProvider = (baseUrl: string, fields: ProviderFields = {}) =>
-  createProvider({ vendor: 'openai-compatible', name: 'mock', baseUrl, models: ['mock'], credentials: { apiKey: 'sk-0123456789abcdef' }, allowPrivateNetwork: true, ...fields }, system)
+  createProvider(
+    {
+      vendor: 'openai-compatible',
+      name: 'mock',
+      baseUrl,
+      models: ['mock'],
+      credentials: { apiKey: 'sk-0123456789abcdef' },
+      allowPrivateNetwork: true,
+      ...fields,
+    },
+    system,
+  )
 
 /** Asks the ChatBot over REST and reads the JSON answer. */
 export async function ask(key: string, message: string, more: object = {}) {

@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest'
-import * as chat from '#app/api/v1/chat/route.ts'
+import * as keys from '#app/api/admin/keys/route.ts'
 import * as completions from '#app/api/v1/chat/completions/route.ts'
+import * as chat from '#app/api/v1/chat/route.ts'
+import * as messages from '#app/api/v1/conversations/[id]/messages/route.ts'
 import * as conversation from '#app/api/v1/conversations/[id]/route.ts'
 import * as conversations from '#app/api/v1/conversations/route.ts'
-import * as messages from '#app/api/v1/conversations/[id]/messages/route.ts'
-import * as keys from '#app/api/admin/keys/route.ts'
 import * as entries from '#app/api/v1/usage/entries/route.ts'
 import { createBot } from '#lib/chat/bots.ts'
 import { db } from '#lib/database/client.ts'
@@ -56,7 +56,11 @@ it('answers 404 for an unknown bot, as for one the key may not use', async () =>
 
 it('hides a conversation from every key but its own', async () => {
   const all = ['chat', 'conversations:read', 'conversations:write'] as const
-  const [mine, theirs, admin] = await Promise.all([makeKey({ scopes: [...all] }), makeKey({ scopes: [...all] }), makeKey({ scopes: ['admin'] })])
+  const [mine, theirs, admin] = await Promise.all([
+    makeKey({ scopes: [...all] }),
+    makeKey({ scopes: [...all] }),
+    makeKey({ scopes: ['admin'] }),
+  ])
   const { conversationId } = await (await call(chat, 'POST', { key: mine.key, body: { message: 'hello' } })).json()
   const params = { id: conversationId }
   const asThem = { key: theirs.key, params }
@@ -65,7 +69,11 @@ it('hides a conversation from every key but its own', async () => {
     call(conversation, 'GET', asThem),
     call(conversation, 'DELETE', asThem),
     call(messages, 'GET', asThem),
-    call(completions, 'POST', { key: theirs.key, headers: { 'x-conversation-id': conversationId }, body: { model: 'demo', messages: [{ role: 'user', content: 'hello' }] } }),
+    call(completions, 'POST', {
+      key: theirs.key,
+      headers: { 'x-conversation-id': conversationId },
+      body: { model: 'demo', messages: [{ role: 'user', content: 'hello' }] },
+    }),
   ])
   expect(foreign.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
   expect((await call(conversation, 'GET', { key: mine.key, params })).status).toBe(200)

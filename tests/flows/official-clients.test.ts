@@ -3,8 +3,8 @@ import OpenAI from 'openai'
 import { beforeAll, expect, it } from 'vitest'
 import { issueVisitorToken } from '#lib/access/visitor-token.ts'
 import { db } from '#lib/database/client.ts'
-import { frontdeskFetch, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { makeKey } from '#tests/fakes/caller.ts'
+import { frontdeskFetch, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
 
 const vendor = await startVendor({ answer: 'echo' })
@@ -20,7 +20,10 @@ beforeAll(async () => {
 })
 
 it('answers the openai client with a whole completion of a bot', async () => {
-  const completion = await openai.chat.completions.create({ model: 'demo', messages: [{ role: 'user', content: 'How do I return an item?' }] })
+  const completion = await openai.chat.completions.create({
+    model: 'demo',
+    messages: [{ role: 'user', content: 'How do I return an item?' }],
+  })
   expect(completion.object).toBe('chat.completion')
   expect(completion.choices[0]).toMatchObject({ finish_reason: 'stop', message: { role: 'assistant' } })
   expect(completion.choices[0]?.message.content).toContain('How do I return an item?')
@@ -82,18 +85,30 @@ const userMessage = (text: string): UIMessage => ({ id: 'm1', role: 'user', part
 
 it('speaks the AI SDK’s UI message stream to its own transport, turn after turn', async () => {
   const token = await issueVisitorToken(botId)
-  const transport = new DefaultChatTransport({ api: 'http://frontdesk.test/api/v1/chat', fetch: frontdeskFetch, headers: { authorization: `Bearer ${token}` } })
+  const transport = new DefaultChatTransport({
+    api: 'http://frontdesk.test/api/v1/chat',
+    fetch: frontdeskFetch,
+    headers: { authorization: `Bearer ${token}` },
+  })
   const send = async (messages: UIMessage[]) => {
-    const stream = await transport.sendMessages({ trigger: 'submit-message', chatId: 'chat-1', messageId: undefined, messages, abortSignal: undefined })
+    const stream = await transport.sendMessages({
+      trigger: 'submit-message',
+      chatId: 'chat-1',
+      messageId: undefined,
+      messages,
+      abortSignal: undefined,
+    })
     let last: UIMessage | undefined
     for await (const message of readUIMessageStream({ stream })) last = message
     return last
   }
   const first = await send([userMessage('怎么退货?')])
   expect(first?.parts.find((part) => part.type === 'text')).toMatchObject({ text: expect.stringContaining('怎么退货') })
-  expect(first?.parts.find((part) => part.type === 'data-citations')).toMatchObject({ data: expect.arrayContaining([expect.objectContaining({ quote: expect.stringContaining('30天') })]) })
+  expect(first?.parts.find((part) => part.type === 'data-citations')).toMatchObject({
+    data: expect.arrayContaining([expect.objectContaining({ quote: expect.stringContaining('30天') })]),
+  })
   const second = await send([userMessage('怎么退货?'), first as UIMessage, userMessage('要多久?')])
-  const { conversationId } = first?.metadata as { conversationId: string }
+  const { conversationId } = (first as UIMessage).metadata as { conversationId: string }
   expect(second?.metadata).toMatchObject({ conversationId, finishReason: 'stop' })
   expect(await db().message.count({ where: { conversationId } })).toBe(4)
   expect(await transport.reconnectToStream({ chatId: 'chat-1' })).toBeNull()

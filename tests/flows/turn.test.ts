@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import * as bots from '#app/api/admin/bots/[id]/route.ts'
-import * as chat from '#app/api/v1/chat/route.ts'
-import * as completions from '#app/api/v1/chat/completions/route.ts'
 import * as stop from '#app/api/v1/chat/[id]/stop/route.ts'
 import * as stream from '#app/api/v1/chat/[id]/stream/route.ts'
+import * as completions from '#app/api/v1/chat/completions/route.ts'
+import * as chat from '#app/api/v1/chat/route.ts'
 import { settleLeftovers } from '#lib/chat/leftovers.ts'
 import { db } from '#lib/database/client.ts'
 import { deleteProvider, updateProvider } from '#lib/llm/provider-rows.ts'
@@ -71,7 +71,16 @@ it('puts the last three turns before the question, in order, and no failed one',
   vendor.reset()
   await ask(key, 'zeta', { conversationId })
   const [body] = vendor.asked()
-  expect(body.messages.map(({ role }: { role: string }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user', 'assistant', 'user'])
+  expect(body.messages.map(({ role }: { role: string }) => role)).toEqual([
+    'system',
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'user',
+    'assistant',
+    'user',
+  ])
   expect(textOf(body).slice(1)).toEqual(['beta', 'beta', 'gamma', 'gamma', 'delta', 'delta', 'zeta'])
   expect(body).toMatchObject({ model: 'mock', temperature: 0.3, top_p: 0.9, max_tokens: 1000 })
 })
@@ -111,7 +120,11 @@ it('finishes the turn of a customer who closed the tab', async () => {
   vendor.set({ latency: 60 })
   const response = await call(chat, 'POST', { key, body: { message: 'closing the tab', stream: true } })
   await response.body?.cancel()
-  const reply = await until(async () => (await db().message.findFirst({ where: { role: 'assistant', status: 'answered', text: { contains: 'closing the tab' } } })) ?? undefined)
+  const reply = await until(
+    async () =>
+      (await db().message.findFirst({ where: { role: 'assistant', status: 'answered', text: { contains: 'closing the tab' } } })) ??
+      undefined,
+  )
   expect(reply.finishReason).toBe('stop')
 })
 
@@ -127,14 +140,19 @@ it('keeps the words that were sent when it is stopped, and ends the call to the 
   const reply = await db().message.findUniqueOrThrow({ where: { id: messageId } })
   expect(reply).toMatchObject({ status: 'cancelled', finishReason: 'cancelled' })
   expect(reply.text.length).toBeGreaterThan(0)
-  expect(await rowsOf(conversationId)).toMatchObject([{ status: 'cancelled', error: 'cancelled', estimated: true, completionTokens: expect.any(Number) }])
+  expect(await rowsOf(conversationId)).toMatchObject([
+    { status: 'cancelled', error: 'cancelled', estimated: true, completionTokens: expect.any(Number) },
+  ])
   await until(() => vendor.stats().aborted === 1)
   expect((await call(stop, 'POST', { key, params: { id: messageId } })).status).toBe(404)
 })
 
 it('lets a reader take up a running stream where it was lost, word for word', async () => {
   vendor.set({ answer: 'hash', tokens: 60, tokenDelay: 4 })
-  const first = await call(chat, 'POST', { key, body: { id: 'tab', messages: [{ role: 'user', parts: [{ type: 'text', text: 'resume me' }] }] } })
+  const first = await call(chat, 'POST', {
+    key,
+    body: { id: 'tab', messages: [{ role: 'user', parts: [{ type: 'text', text: 'resume me' }] }] },
+  })
   const reader = first.body?.pipeThrough(new TextDecoderStream()).getReader()
   let seen = ''
   while ((seen.match(/\n\n/g)?.length ?? 0) < 8) seen += (await reader?.read())?.value
@@ -145,7 +163,9 @@ it('lets a reader take up a running stream where it was lost, word for word', as
   const events = whole + (await resumed.text())
   const ids = Array.from(events.matchAll(/^id: (\d+)$/gm), ([, id]) => Number(id))
   expect(ids).toEqual(ids.map((_, n) => n))
-  const text = Array.from(events.matchAll(/"text-delta","id":"answer","delta":("(?:[^"\\]|\\.)*")/g), ([, delta]) => JSON.parse(delta ?? '""')).join('')
+  const text = Array.from(events.matchAll(/"text-delta","id":"answer","delta":("(?:[^"\\]|\\.)*")/g), ([, delta]) =>
+    JSON.parse(delta ?? '""'),
+  ).join('')
   expect(await db().message.findFirst({ where: { role: 'assistant', text } })).toMatchObject({ status: 'answered' })
   expect((await call(stream, 'GET', { key, params: { id: 'tab' } })).status).toBe(204)
   const other = await makeKey()
@@ -155,12 +175,19 @@ it('lets a reader take up a running stream where it was lost, word for word', as
 it('ends the vendor’s call when a chat/completions client is lost', async () => {
   vendor.set({ latency: 5_000 })
   const leaving = new AbortController()
-  const asking = call(completions, 'POST', { key, body: { model: 'mock/mock', messages: [{ role: 'user', content: 'gone' }] }, signal: leaving.signal })
+  const asking = call(completions, 'POST', {
+    key,
+    body: { model: 'mock/mock', messages: [{ role: 'user', content: 'gone' }] },
+    signal: leaving.signal,
+  })
   await until(() => vendor.stats().inFlight === 1)
   leaving.abort()
   await until(() => vendor.stats().aborted === 1)
   await asking
-  expect(await db().usageEntry.findFirst({ where: { status: 'cancelled' }, orderBy: { id: 'desc' } })).toMatchObject({ error: 'cancelled', promptTokens: null })
+  expect(await db().usageEntry.findFirst({ where: { status: 'cancelled' }, orderBy: { id: 'desc' } })).toMatchObject({
+    error: 'cancelled',
+    promptTokens: null,
+  })
 })
 
 it('retries after what the vendor asked, writing a row for each call', async () => {
@@ -207,7 +234,10 @@ it('apologises in the customer’s language when nobody can answer, and never ta
 it('answers 502 for a named model that fails, in the openai shape, whole and streamed', async () => {
   for (const streamed of [false, true]) {
     vendor.script({ kind: 'status', status: 400, count: 9 })
-    const response = await call(completions, 'POST', { key, body: { model: 'mock/mock', stream: streamed, messages: [{ role: 'user', content: 'hello' }] } })
+    const response = await call(completions, 'POST', {
+      key,
+      body: { model: 'mock/mock', stream: streamed, messages: [{ role: 'user', content: 'hello' }] },
+    })
     expect(response.status).toBe(502)
     expect(await response.json()).toMatchObject({ error: { code: 'upstream_failed', type: 'server_error' } })
   }
@@ -228,7 +258,9 @@ it('keeps what came of a stream that broke, and says that it is not whole', asyn
   const response = await call(chat, 'POST', { key, body: { message: 'break off', stream: true } })
   const events = await response.text()
   expect(events).toContain('"finishReason":"error"')
-  expect(await db().message.findFirst({ where: { status: 'failed', text: { not: '' } }, orderBy: { id: 'desc' } })).toMatchObject({ finishReason: 'error' })
+  expect(await db().message.findFirst({ where: { status: 'failed', text: { not: '' } }, orderBy: { id: 'desc' } })).toMatchObject({
+    finishReason: 'error',
+  })
   expect(events.trimEnd().endsWith('data: [DONE]')).toBe(true)
 })
 
@@ -255,7 +287,11 @@ it('takes a bot’s own settings from the next turn on', async () => {
   const { conversationId } = await ask(key, 'ahoy')
   await ask(key, 'ahoy again', { conversationId })
   const [, body] = vendor.asked()
-  expect(body).toMatchObject({ temperature: 0.9, max_tokens: 77, messages: [{ role: 'system', content: 'Be a pirate.' }, { role: 'user' }] })
+  expect(body).toMatchObject({
+    temperature: 0.9,
+    max_tokens: 77,
+    messages: [{ role: 'system', content: 'Be a pirate.' }, { role: 'user' }],
+  })
   const { version } = await (await call(bots, 'GET', { key: admin, params: { id: 'demo' } })).json()
   expect(version).toBe(2)
 })

@@ -4,10 +4,26 @@ import { egress, isPublicAddress } from '#lib/llm/egress.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
 
 it.each([
-  ['8.8.8.8', true], ['2606:4700::1111', true],
-  ['127.0.0.1', false], ['10.0.0.1', false], ['192.168.1.1', false], ['172.16.0.1', false], ['169.254.169.254', false], ['100.100.100.200', false],
-  ['168.63.129.16', false], ['0.0.0.0', false], ['::1', false], ['::', false], ['::ffff:127.0.0.1', false], ['::7f00:1', false], ['64:ff9b::a9fe:a9fe', false],
-  ['2002:7f00:1::', false], ['fd00:ec2::254', false], ['fe80::1', false], ['198.18.0.1', false], ['not an address', false],
+  ['8.8.8.8', true],
+  ['2606:4700::1111', true],
+  ['127.0.0.1', false],
+  ['10.0.0.1', false],
+  ['192.168.1.1', false],
+  ['172.16.0.1', false],
+  ['169.254.169.254', false],
+  ['100.100.100.200', false],
+  ['168.63.129.16', false],
+  ['0.0.0.0', false],
+  ['::1', false],
+  ['::', false],
+  ['::ffff:127.0.0.1', false],
+  ['::7f00:1', false],
+  ['64:ff9b::a9fe:a9fe', false],
+  ['2002:7f00:1::', false],
+  ['fd00:ec2::254', false],
+  ['fe80::1', false],
+  ['198.18.0.1', false],
+  ['not an address', false],
 ])('%s is public: %s', (address, expected) => {
   expect(isPublicAddress(address)).toBe(expected)
 })

@@ -3,16 +3,23 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { cleaner } from '#lib/llm/clean.ts'
 import { joinAfter } from '#lib/llm/continue.ts'
-import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
-import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
-import { ollama } from '#lib/llm/providers/ollama.ts'
 import { egress } from '#lib/llm/egress.ts'
+import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
+import { ollama } from '#lib/llm/providers/ollama.ts'
+import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 
 const timeouts = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
 const candidate = (model: Candidate['model'], more: Partial<Candidate> = {}): Candidate => ({
-  catalogId: `test/${model.modelId}`, provider: 'test', providerId: null, embedded: false, style: 'chat', model, timeouts, ...more,
+  catalogId: `test/${model.modelId}`,
+  provider: 'test',
+  providerId: null,
+  embedded: false,
+  style: 'chat',
+  model,
+  timeouts,
+  ...more,
 })
 const connection = (vendor: Vendor) => ({ baseUrl: vendor.baseUrl, headers: {}, dispatcher: egress().open })
 const compatible = (vendor: Vendor) => openaiCompatible({ provider: 'test', api: 'chat', ...connection(vendor) })('mock')
@@ -53,12 +60,22 @@ it('ends a call whose vendor never answers, and asks the next model', async () =
   await clock.advance(100_000)
   const { draft, outcomes } = await running
   expect(draft).toMatchObject({ text: 'hello', finishReason: 'stop' })
-  expect(outcomes.map(({ error, latencyMs }) => [error, error && latencyMs])).toEqual([['timeout', 30_000], ['timeout', 30_000], ['timeout', 30_000], [undefined, undefined]])
+  expect(outcomes.map(({ error, latencyMs }) => [error, error && latencyMs])).toEqual([
+    ['timeout', 30_000],
+    ['timeout', 30_000],
+    ['timeout', 30_000],
+    [undefined, undefined],
+  ])
 })
 
 it('ends an answer that falls silent, and one that never ends, keeping the words that came', async () => {
   const words = (count: number) => Array.from({ length: count }, (_, n) => ({ type: 'text-delta' as const, id: '0', delta: `${n} ` }))
-  const silent = () => new ReadableStream({ start: (controller) => void words(2).forEach((part) => controller.enqueue(part)) })
+  const silent = () =>
+    new ReadableStream({
+      start(controller) {
+        for (const part of words(2)) controller.enqueue(part)
+      },
+    })
   const clock = testClock()
   const running = run({ plan: [candidate(new MockLanguageModelV4({ doStream: async () => ({ stream: silent() }) }))], clock })
   await clock.advance(60_000)
@@ -76,7 +93,12 @@ it('learns which parameter a model refuses, says it in that model’s words, and
       const { refusalOf } = await import('#lib/llm/refusal.ts')
       if (maxOutputTokens) throw refusalOf(400, { message: 'no', code: 'unsupported_parameter', parameter: 'max_tokens' })
       if (temperature !== undefined) throw refusalOf(400, { message: 'no', code: 'unsupported_value', parameter: 'temperature' })
-      return { content: [{ type: 'text', text: 'fine' }], finishReason: { unified: 'stop', raw: 'stop' }, usage: { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } }, warnings: [] }
+      return {
+        content: [{ type: 'text', text: 'fine' }],
+        finishReason: { unified: 'stop', raw: 'stop' },
+        usage: { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } },
+        warnings: [],
+      }
     },
   })
   const request = { plan: [candidate(choosy)], stream: false, settings: { temperature: 0.3, maxTokens: 9 } }
@@ -85,16 +107,24 @@ it('learns which parameter a model refuses, says it in that model’s words, and
   expect(draft.attempts.at(-1)?.notes).toEqual(['max_tokens sent as max_completion_tokens', 'temperature left out: the model refuses it'])
   await run(request)
   expect(asked).toHaveLength(4)
-  expect(asked.at(-1)).toMatchObject({ temperature: undefined, maxOutputTokens: undefined, providerOptions: { openai: { max_completion_tokens: 9 } } })
+  expect(asked.at(-1)).toMatchObject({
+    temperature: undefined,
+    maxOutputTokens: undefined,
+    providerOptions: { openai: { max_completion_tokens: 9 } },
+  })
 })
 
 it('hears nothing, HTML, and an error inside a success as failures', async () => {
-  const stream = (...parts: object[]) => async () => ({ stream: simulateReadableStream({ chunks: parts as never[] }) })
+  const stream =
+    (...parts: object[]) =>
+    async () => ({ stream: simulateReadableStream({ chunks: parts as never[] }) })
   await using vendor = await startVendor()
   vendor.script({ kind: 'malformed', count: 9 })
   const html = await run({ plan: [candidate(compatible(vendor))], stream: false })
   expect(html.outcomes.map(({ error }) => error)).toEqual(['malformed', 'malformed', 'malformed'])
-  const broken = await run({ plan: [candidate(new MockLanguageModelV4({ doStream: stream({ type: 'error', error: new Error('inside') }) }))] })
+  const broken = await run({
+    plan: [candidate(new MockLanguageModelV4({ doStream: stream({ type: 'error', error: new Error('inside') }) }))],
+  })
   expect(broken.draft).toMatchObject({ text: '', finishReason: 'error' })
 })
 
@@ -119,7 +149,8 @@ it('joins what a continuation repeats, and nothing else', () => {
       const cut = 6 + (first % (whole.length - 6))
       const from = second % (cut - 5) // the continuation repeats at least six characters of what was said
       const joined = joinAfter(whole.slice(0, cut), whole.slice(from))
-      if (cut - from <= 200 && !whole.slice(0, from).endsWith(whole.slice(from, cut))) expect(joined.length).toBeLessThanOrEqual(whole.length)
+      if (cut - from <= 200 && !whole.slice(0, from).endsWith(whole.slice(from, cut)))
+        expect(joined.length).toBeLessThanOrEqual(whole.length)
       expect(joined.startsWith(whole.slice(0, cut))).toBe(true)
     }),
   )

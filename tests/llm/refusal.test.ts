@@ -25,7 +25,9 @@ it.each([
 
 it('names the parameter a vendor refuses, also when only the sentence does', () => {
   expect(refusalOf(400, told({ error: { message: 'no', param: 'temperature' } })).parameter).toBe('temperature')
-  expect(refusalOf(400, told({ error: { message: "Unsupported parameter: 'max_tokens' is not supported with this model." } })).parameter).toBe('max_tokens')
+  expect(
+    refusalOf(400, told({ error: { message: "Unsupported parameter: 'max_tokens' is not supported with this model." } })).parameter,
+  ).toBe('max_tokens')
 })
 
 it('reads Retry-After in seconds, as a date, and in milliseconds', () => {

@@ -7,15 +7,21 @@ const failure = fc.record({ reason: fc.constantFrom(...vendorReasons), retryAfte
 
 it('never waits past the time that is left, never more often than allowed, and keeps what the vendor asked', () => {
   fc.assert(
-    fc.property(failure, fc.integer({ min: 1, max: 10 }), fc.nat(120_000), fc.float({ min: 0, max: 1, noNaN: true }), ({ reason, retryAfterMs }, attempt, remainingMs, chance) => {
-      const wait = waitBeforeRetry(new VendorFailure(reason, '', { retryAfterMs }), attempt, { remainingMs, random: () => chance })
-      if (wait === undefined) return
-      expect(attempt).toBeLessThan(attemptsMax)
-      expect(['rate_limited', 'overloaded', 'server_error', 'timeout', 'network', 'malformed']).toContain(reason)
-      expect(wait).toBeLessThan(remainingMs)
-      if (retryAfterMs === undefined) expect(wait).toBeLessThanOrEqual(500 * 2 ** (attempt - 1))
-      else expect(wait).toBe(retryAfterMs)
-    }),
+    fc.property(
+      failure,
+      fc.integer({ min: 1, max: 10 }),
+      fc.nat(120_000),
+      fc.float({ min: 0, max: 1, noNaN: true }),
+      ({ reason, retryAfterMs }, attempt, remainingMs, chance) => {
+        const wait = waitBeforeRetry(new VendorFailure(reason, '', { retryAfterMs }), attempt, { remainingMs, random: () => chance })
+        if (wait === undefined) return
+        expect(attempt).toBeLessThan(attemptsMax)
+        expect(['rate_limited', 'overloaded', 'server_error', 'timeout', 'network', 'malformed']).toContain(reason)
+        expect(wait).toBeLessThan(remainingMs)
+        if (retryAfterMs === undefined) expect(wait).toBeLessThanOrEqual(500 * 2 ** (attempt - 1))
+        else expect(wait).toBe(retryAfterMs)
+      },
+    ),
   )
 })
 

@@ -1,24 +1,37 @@
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
-import { Prisma } from '#lib/database/generated/client.ts'
 import { db } from '#lib/database/client.ts'
+import { Prisma } from '#lib/database/generated/client.ts'
 import { sumOf } from '#lib/usage/cost.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { costOf, priceInForce, seedPrices } from '#lib/usage/prices.ts'
 
 const system = { type: 'system', id: null } as const
 const price = (input: string, output: string, cached: string | null = null) => ({
-  inputPerMillion: new Prisma.Decimal(input), outputPerMillion: new Prisma.Decimal(output), cachedInputPerMillion: cached === null ? null : new Prisma.Decimal(cached), currency: 'USD',
+  inputPerMillion: new Prisma.Decimal(input),
+  outputPerMillion: new Prisma.Decimal(output),
+  cachedInputPerMillion: cached === null ? null : new Prisma.Decimal(cached),
+  currency: 'USD',
 })
 beforeAll(seedPrices)
 
 it('is exact to the last digit, as integers are', () => {
   fc.assert(
-    fc.property(fc.nat(2_000_000), fc.nat(100_000), fc.nat(999_999_999), fc.nat(999_999_999), (promptTokens, completionTokens, input, output) => {
-      const { amount } = costOf(price((BigInt(input)).toString(), (BigInt(output)).toString()), { promptTokens, completionTokens, cachedTokens: 0 })
-      const micro = BigInt(promptTokens) * BigInt(input) + BigInt(completionTokens) * BigInt(output)
-      expect(new Prisma.Decimal(amount).times(1_000_000).toFixed()).toBe(micro.toString())
-    }),
+    fc.property(
+      fc.nat(2_000_000),
+      fc.nat(100_000),
+      fc.nat(999_999_999),
+      fc.nat(999_999_999),
+      (promptTokens, completionTokens, input, output) => {
+        const { amount } = costOf(price(BigInt(input).toString(), BigInt(output).toString()), {
+          promptTokens,
+          completionTokens,
+          cachedTokens: 0,
+        })
+        const micro = BigInt(promptTokens) * BigInt(input) + BigInt(completionTokens) * BigInt(output)
+        expect(new Prisma.Decimal(amount).times(1_000_000).toFixed()).toBe(micro.toString())
+      },
+    ),
   )
 })
 
@@ -44,7 +57,13 @@ it('is seeded again without changing anything', async () => {
 })
 
 it('adds up by currency', () => {
-  expect(sumOf([{ amount: '0.1', currency: 'USD' }, { amount: '0.2', currency: 'USD' }, { amount: '1', currency: 'CNY' }])).toEqual([
+  expect(
+    sumOf([
+      { amount: '0.1', currency: 'USD' },
+      { amount: '0.2', currency: 'USD' },
+      { amount: '1', currency: 'CNY' },
+    ]),
+  ).toEqual([
     { amount: '0.3', currency: 'USD' },
     { amount: '1', currency: 'CNY' },
   ])

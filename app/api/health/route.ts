@@ -1,5 +1,5 @@
-import { health } from '#lib/monitoring/health.ts'
 import { endpoint, route } from '#lib/http/route.ts'
+import { health } from '#lib/monitoring/health.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route({ scope: 'public', withoutDatabase: true }, async () => Response.json(await health())),

@@ -1,4 +1,10 @@
-import type { JSONObject, LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type {
+  JSONObject,
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
+} from '@ai-sdk/provider'
 import { z } from 'zod'
 import { detectLang } from '../../knowledge/lang.ts'
 import { type QuotedAnswer, quote } from '../../knowledge/quote.ts'
@@ -64,7 +70,9 @@ const usage: LanguageModelV4Usage = {
 }
 
 function answerTo({ prompt, providerOptions }: LanguageModelV4CallOptions): QuotedAnswer {
-  const { question, passages, lang } = providerOptions?.frontdesk ? given.parse(providerOptions.frontdesk) : { question: lastUserText(prompt), passages: [] }
+  const { question, passages, lang } = providerOptions?.frontdesk
+    ? given.parse(providerOptions.frontdesk)
+    : { question: lastUserText(prompt), passages: [] }
   return quote(question, passages, lang ?? detectLang(question))
 }
 
@@ -76,4 +84,5 @@ function lastUserText(prompt: LanguageModelV4CallOptions['prompt']): string {
 const metadataOf = ({ citations, confident }: QuotedAnswer): Record<string, JSONObject> => ({ frontdesk: { citations, confident } })
 
 /** A few words or characters at a time, as a model would send them. */
-const piecesOf = (text: string): string[] => text.match(/\s*(?:[^\s\p{Script=Han}]+|\p{Script=Han}{1,4}[，。！？；：、]?)/gu)?.concat(text.match(/\s+$/)?.[0] ?? []) ?? []
+const piecesOf = (text: string): string[] =>
+  text.match(/\s*(?:[^\s\p{Script=Han}]+|\p{Script=Han}{1,4}[，。！？；：、]?)/gu)?.concat(text.match(/\s+$/)?.[0] ?? []) ?? []

@@ -1,4 +1,11 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageModelV4Prompt, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4FinishReason,
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
+} from '@ai-sdk/provider'
 import { VendorFailure } from '../refusal.ts'
 
 /** A whole answer, or what one read of a stream added to it. */
@@ -11,7 +18,12 @@ export type Speaker = {
 }
 
 const reasons: Record<string, LanguageModelV4FinishReason['unified']> = {
-  stop: 'stop', length: 'length', max_tokens: 'length', content_filter: 'content-filter', tool_calls: 'tool-calls', insufficient_system_resource: 'error',
+  stop: 'stop',
+  length: 'length',
+  max_tokens: 'length',
+  content_filter: 'content-filter',
+  tool_calls: 'tool-calls',
+  insufficient_system_resource: 'error',
 }
 const finishOf = (raw: string | undefined): LanguageModelV4FinishReason => ({ unified: raw ? (reasons[raw] ?? 'other') : 'stop', raw })
 
@@ -21,9 +33,19 @@ const uncounted: LanguageModelV4Usage = {
 }
 
 /** Token counts as the AI SDK names them. */
-export function usageOf(prompt: number | undefined, completion: number | undefined, cached?: number, reasoning?: number): LanguageModelV4Usage {
+export function usageOf(
+  prompt: number | undefined,
+  completion: number | undefined,
+  cached?: number,
+  reasoning?: number,
+): LanguageModelV4Usage {
   return {
-    inputTokens: { total: prompt, noCache: prompt === undefined ? undefined : prompt - (cached ?? 0), cacheRead: cached, cacheWrite: undefined },
+    inputTokens: {
+      total: prompt,
+      noCache: prompt === undefined ? undefined : prompt - (cached ?? 0),
+      cacheRead: cached,
+      cacheWrite: undefined,
+    },
     outputTokens: { total: completion, text: completion === undefined ? undefined : completion - (reasoning ?? 0), reasoning },
   }
 }

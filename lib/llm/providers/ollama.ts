@@ -10,7 +10,14 @@ import { type Connection, linesOf, parseJson, postJson, readAnswer } from './wir
 
 export type OllamaOptions = Connection & { api: 'chat' | 'completions' }
 
-type Line = { message?: { content?: unknown }; response?: unknown; done?: unknown; done_reason?: unknown; prompt_eval_count?: unknown; eval_count?: unknown }
+type Line = {
+  message?: { content?: unknown }
+  response?: unknown
+  done?: unknown
+  done_reason?: unknown
+  prompt_eval_count?: unknown
+  eval_count?: unknown
+}
 
 export function ollama({ api, ...connection }: OllamaOptions): (modelId: string) => LanguageModelV4 {
   const path = api === 'chat' ? '/api/chat' : '/api/generate'

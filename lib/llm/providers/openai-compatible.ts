@@ -22,7 +22,8 @@ export function openaiCompatible({ provider, api, ...connection }: CompatibleOpt
       async *pieces(options) {
         const body = { ...requestBody(modelId, api, options), stream: true, stream_options: { include_usage: true } }
         const response = await postJson(connection, path, body, options.abortSignal)
-        if (String(response.headers['content-type']).includes('application/json')) return yield saidIn(readAnswer(await response.body.text()), 'message')
+        if (String(response.headers['content-type']).includes('application/json'))
+          return yield saidIn(readAnswer(await response.body.text()), 'message')
         let ended = false
         for await (const events of eventData(response.body)) {
           const said = joined(events.filter((data) => data.trim() !== '[DONE]').map(saidInEvent))
@@ -71,13 +72,19 @@ function saidIn(body: Record<string, unknown>, part: 'message' | 'delta'): Said 
 
 function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
   if (usage === null || typeof usage !== 'object') return undefined
-  const counts = usage as Record<string, unknown> & { prompt_tokens_details?: Record<string, unknown>; completion_tokens_details?: Record<string, unknown> }
+  const counts = usage as Record<string, unknown> & {
+    prompt_tokens_details?: Record<string, unknown>
+    completion_tokens_details?: Record<string, unknown>
+  }
   const cached = count(counts.prompt_tokens_details?.cached_tokens) ?? count(counts.prompt_cache_hit_tokens)
   const [prompt, completion] = [count(counts.prompt_tokens), count(counts.completion_tokens)]
-  return prompt === undefined && completion === undefined ? undefined : usageOf(prompt, completion, cached, count(counts.completion_tokens_details?.reasoning_tokens))
+  return prompt === undefined && completion === undefined
+    ? undefined
+    : usageOf(prompt, completion, cached, count(counts.completion_tokens_details?.reasoning_tokens))
 }
 
-const count = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined)
+const count = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
 
 /** What several events of one read say together: one piece further on costs one chunk to the visitor. */
 function joined(said: Said[]): Said {

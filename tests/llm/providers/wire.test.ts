@@ -8,7 +8,11 @@ async function* cutAt(text: string, cuts: number[]) {
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
   for (let i = 1; i < places.length; i++) yield bytes.subarray(places[i - 1], places[i])
 }
-const all = async (parts: AsyncGenerator<string[]>) => (await Array.fromAsync(parts)).flat()
+async function all(parts: AsyncGenerator<string[]>): Promise<string[]> {
+  const read: string[] = []
+  for await (const part of parts) read.push(...part)
+  return read
+}
 
 const stream = [
   '\ufeff: keep-alive\r\n\r\n',

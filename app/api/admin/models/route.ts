@@ -1,6 +1,6 @@
 import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
-import { priceInput, pricedCatalog, setPrice } from '#lib/usage/models.ts'
+import { pricedCatalog, priceInput, setPrice } from '#lib/usage/models.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route({ scope: 'admin' }, async () => Response.json({ data: await pricedCatalog(), nextCursor: null })),

@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { invalid } from '#lib/failure.ts'
 import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream } from '#lib/chat/ui-stream.ts'
+import { invalid } from '#lib/failure.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 
 const uiMessage = z.object({
   role: z.string(),
-  parts: z.array(z.object({ type: z.string().refine((type) => type !== 'file', 'files are not possible yet'), text: z.string().optional() })).max(200),
+  parts: z
+    .array(z.object({ type: z.string().refine((type) => type !== 'file', 'files are not possible yet'), text: z.string().optional() }))
+    .max(200),
 })
 
 const chatRequest = z.object({
@@ -39,7 +41,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     const stream = body.stream ?? messages !== undefined
     const channel = caller.kind === 'visitor' ? 'page' : 'api'
     const chatId = conversationId === undefined ? id : undefined
-    const turn = await beginTurn({ requestId, question: questionOf(body), bot, conversationId, chatId, model, context, channel, stream }, caller)
+    const turn = await beginTurn(
+      { requestId, question: questionOf(body), bot, conversationId, chatId, model, context, channel, stream },
+      caller,
+    )
     return stream ? uiStream(turn.events) : Response.json(await turn.answer)
   }),
 })

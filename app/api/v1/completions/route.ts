@@ -5,11 +5,22 @@ import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 /** Completions (a prompt in, a text out) in OpenAI's wire format. */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
-    POST: route({ scope: 'chat', body: completionRequest, bodyBytesMax: mebibyte, errors: 'openai' }, ({ request, requestId, caller, body }) => {
-      const prompt = [body.prompt].flat().join('\n')
-      const chat = [{ role: 'user' as const, content: [{ type: 'text' as const, text: prompt }] }]
-      return answerOpenai({ request, requestId, caller, body, asBot: { question: prompt }, passThrough: { chat, flat: prompt, settings: settingsOf(body) }, completion: true })
-    }),
+    POST: route(
+      { scope: 'chat', body: completionRequest, bodyBytesMax: mebibyte, errors: 'openai' },
+      ({ request, requestId, caller, body }) => {
+        const prompt = [body.prompt].flat().join('\n')
+        const chat = [{ role: 'user' as const, content: [{ type: 'text' as const, text: prompt }] }]
+        return answerOpenai({
+          request,
+          requestId,
+          caller,
+          body,
+          asBot: { question: prompt },
+          passThrough: { chat, flat: prompt, settings: settingsOf(body) },
+          completion: true,
+        })
+      },
+    ),
   },
   'openai',
 )

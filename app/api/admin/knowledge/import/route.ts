@@ -7,7 +7,13 @@ import { importKnowledge } from '#lib/knowledge/import.ts'
 
 const importQuery = z.object({ bot: z.string().min(1).max(100).default('demo'), source: z.string().trim().min(1).max(200).optional() })
 
-const formats: Record<string, 'csv' | 'ndjson'> = { 'text/csv': 'csv', 'application/csv': 'csv', 'application/x-ndjson': 'ndjson', 'application/ndjson': 'ndjson', 'application/jsonl': 'ndjson' }
+const formats: Record<string, 'csv' | 'ndjson'> = {
+  'text/csv': 'csv',
+  'application/csv': 'csv',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+}
 
 function formatOf(contentType: string | null): 'csv' | 'ndjson' {
   const format = formats[(contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '']

@@ -5,16 +5,18 @@ import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 /** Chat Completions in OpenAI's wire format. */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
-    POST: route({ scope: 'chat', body: chatCompletionRequest, bodyBytesMax: 20 * mebibyte, errors: 'openai' }, ({ request, requestId, caller, body }) =>
-      answerOpenai({
-        request,
-        requestId,
-        caller,
-        body,
-        asBot: conversationIn(body.messages),
-        passThrough: { chat: chatPrompt(body.messages), flat: flatPrompt(body.messages), settings: settingsOf(body) },
-        completion: false,
-      }),
+    POST: route(
+      { scope: 'chat', body: chatCompletionRequest, bodyBytesMax: 20 * mebibyte, errors: 'openai' },
+      ({ request, requestId, caller, body }) =>
+        answerOpenai({
+          request,
+          requestId,
+          caller,
+          body,
+          asBot: conversationIn(body.messages),
+          passThrough: { chat: chatPrompt(body.messages), flat: flatPrompt(body.messages), settings: settingsOf(body) },
+          completion: false,
+        }),
     ),
   },
   'openai',

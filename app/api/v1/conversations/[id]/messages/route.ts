@@ -4,7 +4,9 @@ import { pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 /** Messages come oldest first, so their cursor is the number of the last one seen. */
-const messagesQuery = pageQuery.extend({ cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).optional() })
+const messagesQuery = pageQuery.extend({
+  cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).optional(),
+})
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route({ scope: 'conversations:read', query: messagesQuery }, async ({ params, query, caller }) => {
