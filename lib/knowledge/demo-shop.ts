@@ -15,7 +15,7 @@ const pairs = z.array(z.object({ id: z.string(), questions: z.array(z.string()).
 export async function seedDemoShop(botId: string, folder = resolve('prisma/demo-shop')): Promise<{ imported: number }> {
   const known = await db().knowledgeSource.findUnique({ where: { botId_name: { botId, name: source.name } } })
   if (known) return { imported: 0 }
-  const entries = (await Promise.all((['zh', 'en'] as const).flatMap((lang) => [articlesOf(folder, lang), pairsOf(folder, lang)]))).flat()
+  const entries = await demoShopEntries(folder)
   await db().$transaction(
     async (tx) => {
       await raiseKnowledgeVersion(tx, botId)
@@ -27,6 +27,12 @@ export async function seedDemoShop(botId: string, folder = resolve('prisma/demo-
   )
   forgetKnowledge(botId)
   return { imported: entries.length }
+}
+
+/** The demo shop's articles and pairs, in both languages. */
+export async function demoShopEntries(folder = resolve('prisma/demo-shop')): Promise<Entry[]> {
+  const parts = (['zh', 'en'] as const).flatMap((lang) => [articlesOf(folder, lang), pairsOf(folder, lang)])
+  return (await Promise.all(parts)).flat()
 }
 
 async function articlesOf(folder: string, lang: Lang): Promise<Entry[]> {

@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+
+export const sectionNames = ['throughput', 'streams', 'calls', 'start-up', 'page', 'storage', 'retrieval', 'engine'] as const
+export type SectionName = (typeof sectionNames)[number]
+
+export type Options = {
+  only: readonly SectionName[]
+  /** Short rounds, to see that everything works: its figures mean little. */
+  quick: boolean
+  /** Also measures a start from a clean clone, which downloads and builds everything. */
+  cold: boolean
+  customers: number[]
+  rounds: number
+  /** How long each system is asked in each round. */
+  seconds: number
+}
+
+/** What the command line asks for. Throws a sentence that names what cannot be understood. */
+export function readOptions(args: string[]): Options {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = parseArgs({ args, options: { only: text, quick: flag, cold: flag, customers: text, rounds: text, seconds: text } })
+  const only = listOf(values.only) ?? [...sectionNames]
+  const unknown = only.filter((name) => !isSection(name))
+  if (unknown.length > 0) throw new Error(`--only=${unknown.join(',')}: there are ${sectionNames.join(', ')}.`)
+  return {
+    only: only.filter(isSection),
+    quick: values.quick,
+    cold: values.cold,
+    customers: (listOf(values.customers) ?? ['64']).map((count) => whole('customers', count)),
+    rounds: whole('rounds', values.rounds ?? (values.quick ? '2' : '5')),
+    seconds: whole('seconds', values.seconds ?? (values.quick ? '2' : '6')),
+  }
+}
+
+/** Only a whole run at full length replaces the report in the repository. */
+export const isWholeRun = ({ only, quick }: Options): boolean => !quick && only.length === sectionNames.length
+
+const isSection = (name: string): name is SectionName => (sectionNames as readonly string[]).includes(name)
+
+const listOf = (value: string | undefined): string[] | undefined =>
+  value
+    ?.split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+
+function whole(name: string, value: string): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 1) throw new Error(`--${name}=${value}: expected a whole number of at least 1.`)
+  return number
+}

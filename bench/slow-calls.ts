@@ -1,0 +1,33 @@
+import { errorCount, serveCustomers } from './customers.ts'
+import type { Lineup } from './lineup.ts'
+import type { Options } from './options.ts'
+import type { Section } from './report.ts'
+
+const vendorMs = 283
+
+/** How much waiting is saved when calls to a slow vendor wait together. */
+export async function slowCalls({ vendor, direct, bare, model, bot }: Lineup, { quick }: Options): Promise<Section> {
+  const calls = quick ? 10 : 100
+  const rows: (string | number)[][] = []
+  const problems: string[] = []
+  await vendor.setLatency(vendorMs)
+  for (const { name, target } of [direct, bare, model, bot]) {
+    await serveCustomers(target, { customers: calls, requests: calls }) // connections and code are warm
+    const oneByOne = await serveCustomers(target, { customers: 1, requests: calls })
+    const atOnce = await serveCustomers(target, { customers: calls, requests: calls })
+    rows.push([name, oneByOne.durationS, atOnce.durationS, oneByOne.durationS / atOnce.durationS, atOnce.latencyMs?.p99 ?? Number.NaN])
+    const errors = errorCount(oneByOne) + errorCount(atOnce)
+    if (errors > 0) problems.push(`${name}: ${errors} errors`)
+  }
+  await vendor.setLatency(0)
+  const title = `${calls} calls to a vendor that takes ${vendorMs} ms`
+  const columns = ['system', 'one by one, s', 'all at once, s', 'times faster', 'slowest of them at once (p99), ms']
+  return {
+    title,
+    paragraphs: [
+      `The least possible is ${((calls * vendorMs) / 1_000).toFixed(1)} s one by one and ${(vendorMs / 1_000).toFixed(2)} s at once.`,
+    ],
+    tables: [{ title, columns, rows }],
+    problems,
+  }
+}

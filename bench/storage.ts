@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { errorCount, serveCustomers } from './customers.ts'
+import { shopQuestion } from './lineup.ts'
+import type { Options } from './options.ts'
+import { connectVendor, newDataDir, startProduct } from './product.ts'
+import type { Section } from './report.ts'
+import { ask } from './stored-turns.ts'
+import { startVendor } from './vendor.ts'
+
+type Sizes = { name: string; rows: number; indexes: number }
+
+const tables = `SELECT c.relname AS name, (pg_total_relation_size(c.oid) - pg_indexes_size(c.oid))::float8 AS rows, pg_indexes_size(c.oid)::float8 AS indexes
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'r'`
+const written = `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS bytes`
+
+/** How much room turns take in a database that held none before. */
+export async function storage({ quick }: Options): Promise<Section> {
+  const turns = quick ? 500 : 10_000
+  const folder = await mkdtemp(join(tmpdir(), 'frontdesk-storage-'))
+  const dataDir = await newDataDir()
+  const vendor = await startVendor(folder)
+  try {
+    const product = await startProduct(dataDir)
+    await connectVendor(product, vendor.url)
+    const target = { url: `${product.url}/api`, model: 'demo', key: product.key, question: shopQuestion }
+    const before = await ask<Sizes>(product.databaseUrl, tables)
+    const [logBefore] = await ask<{ bytes: number }>(product.databaseUrl, written)
+    const served = await serveCustomers(target, { customers: 16, requests: turns })
+    const after = await ask<Sizes>(product.databaseUrl, tables)
+    const [logAfter] = await ask<{ bytes: number }>(product.databaseUrl, written)
+    await product.stop()
+
+    const perThousand = (bytes: number) => bytes / turns // kB per 1,000 turns are bytes per turn
+    const grown = after.flatMap(({ name, rows, indexes }) => {
+      const old = before.find((table) => table.name === name)
+      const more = { name, rows: rows - (old?.rows ?? 0), indexes: indexes - (old?.indexes ?? 0) }
+      return more.rows + more.indexes > 0 ? [more] : []
+    })
+    const line = (name: string, rows: number, indexes: number) => [
+      name,
+      perThousand(rows),
+      perThousand(indexes),
+      perThousand(rows + indexes),
+    ]
+    const sum = (of: 'rows' | 'indexes') => grown.reduce((total, table) => total + table[of], 0)
+    const title = 'Room in the database, per 1,000 turns of the demo bot'
+    return {
+      title,
+      tables: [
+        {
+          title,
+          note: `After ${turns.toLocaleString('en')} turns, before any vacuum: the room that updated rows left is in it. The write-ahead log took ${Math.round(perThousand((logAfter?.bytes ?? 0) - (logBefore?.bytes ?? 0))).toLocaleString('en')} kB per 1,000 turns; PostgreSQL reuses that room.`,
+          columns: ['table', 'rows, kB', 'indexes, kB', 'together, kB'],
+          rows: [
+            ...grown
+              .toSorted((a, b) => b.rows + b.indexes - a.rows - a.indexes)
+              .map(({ name, rows, indexes }) => line(name, rows, indexes)),
+            line('all', sum('rows'), sum('indexes')),
+          ],
+        },
+      ],
+      problems: errorCount(served) > 0 ? [`${errorCount(served)} errors`] : [],
+    }
+  } finally {
+    await vendor.stop()
+    await dataDir.remove()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
