@@ -1,4 +1,4 @@
-import { subjectsOf } from './question.ts'
+import type { Subject } from './question.ts'
 import type { PassageIndex } from './rank.ts'
 import { gramsOf } from './terms.ts'
 import { isRun } from './words.ts'
@@ -20,16 +20,21 @@ const gramsCount = 0.9
 const gramsShareMin = 0.5
 
 /** A subject weighs as much as it is rare in this index; one that the index has never seen weighs the most. */
-export function weighSubjects(question: string, index: PassageIndex): WeighedSubjects {
+export function weighSubjects(asked: readonly Subject[], index: PassageIndex): WeighedSubjects {
   let foreignMass = 0
   let mass = 0
-  const subjects = subjectsOf(question).map(({ written, ideas }) => {
+  const subjects = asked.map(({ written, ideas }) => {
     const shown = written.flatMap((word) => wholeTermsOf(word).map((gram) => index.termOf(gram)))
     const known = ideas.map((idea) => index.termOf(idea)).filter((term) => term !== undefined)
     const worth = known.length > 0 ? Math.min(...known.map((term) => index.idf(term))) : Math.max(...shown.map((term) => index.idf(term)))
     mass += worth
     if (known.length === 0 && shown.includes(undefined)) foreignMass += worth
-    return { mass: worth, written: shown, grams: written.flatMap((word) => partTermsOf(word).map((gram) => index.termOf(gram))), ideas: known }
+    return {
+      mass: worth,
+      written: shown,
+      grams: written.flatMap((word) => partTermsOf(word).map((gram) => index.termOf(gram))),
+      ideas: known,
+    }
   })
   return { subjects, mass, foreign: mass > 0 ? foreignMass / mass : 1 }
 }

@@ -21,7 +21,11 @@ export async function seedDemoShop(botId: string, folder = resolve('prisma/demo-
       await raiseKnowledgeVersion(tx, botId)
       const sourceId = await ensureSource(tx, botId, source)
       await putDocuments(tx, botId, sourceId, entries)
-      await recordAudit(tx, { type: 'system', id: null }, { action: 'knowledge.import', target: botId, after: { source: source.name, imported: entries.length } })
+      await recordAudit(
+        tx,
+        { type: 'system', id: null },
+        { action: 'knowledge.import', target: botId, after: { source: source.name, imported: entries.length } },
+      )
     },
     { timeout: 60_000 },
   )

@@ -14,7 +14,9 @@ export type DocumentPatch = Partial<Pick<EntryInput, 'title' | 'text' | 'questio
 export async function addDocument(botId: string, input: EntryInput, actor: Actor): Promise<{ document: Document; created: boolean }> {
   const entry = readEntry(input, '')
   return changing(botId, async (tx) => {
-    const before = entry.externalId ? await tx.document.findUnique({ where: { botId_externalId: { botId, externalId: entry.externalId } } }) : null
+    const before = entry.externalId
+      ? await tx.document.findUnique({ where: { botId_externalId: { botId, externalId: entry.externalId } } })
+      : null
     const [id = ''] = await putDocuments(tx, botId, null, [entry])
     const document = await tx.document.findUniqueOrThrow({ where: { id } })
     const action = before ? 'document.replace' : 'document.create'
@@ -34,7 +36,9 @@ export const listDocuments = (botId: string, page: { take: number; cursor?: { cr
   db().document.findMany({
     where: {
       botId,
-      ...(page.cursor && { OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }] }),
+      ...(page.cursor && {
+        OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+      }),
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     omit: { text: true },
@@ -86,4 +90,11 @@ async function changing<T>(botId: string, work: (tx: Transaction) => Promise<T>)
 }
 
 /** What the audit log keeps of a document: enough to recognise it, not its text. */
-const outlineOf = ({ title, externalId, url, lang, questions, text }: Document) => ({ title, externalId, url, lang, questions: questions.length, characters: text.length })
+const outlineOf = ({ title, externalId, url, lang, questions, text }: Document) => ({
+  title,
+  externalId,
+  url,
+  lang,
+  questions: questions.length,
+  characters: text.length,
+})

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { refuseText } from '../text.ts'
 import { invalid } from '../failure.ts'
+import { refuseText } from '../text.ts'
 import { detectLang, type Lang } from './lang.ts'
 
 /** A document as a shop gives it, made whole: an article, or a pair (`questions` not empty, the answer in `text`). */
@@ -14,7 +14,9 @@ const lang = z
   .string()
   .regex(/^(zh|en)\b/i, 'expected zh or en')
   .transform((value) => value.slice(0, 2).toLowerCase() as Lang)
-const url = z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/(?!\/)/)], 'expected an http:// or https:// address').refine((value) => value.length <= 2_000, 'is too long')
+const url = z
+  .union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/(?!\/)/)], 'expected an http:// or https:// address')
+  .refine((value) => value.length <= 2_000, 'is too long')
 
 /** The fields of one document over REST or in a line of NDJSON: {title, text} or {question or questions, answer}. */
 export const entryFields = {
@@ -34,7 +36,7 @@ export type EntryInput = z.input<typeof entrySchema>
 export function readEntry(input: unknown, path: string): Entry {
   const parsed = entrySchema.safeParse(input)
   if (!parsed.success) {
-    const { path: field, message } = parsed.error.issues[0]!
+    const [{ path: field, message } = { path: [], message: 'cannot be read' }] = parsed.error.issues
     throw invalid(at(path, field.join('.')), message)
   }
   const { title, text, question, answer, url = null, externalId = null } = parsed.data
@@ -45,14 +47,15 @@ export function readEntry(input: unknown, path: string): Entry {
   if (!isPair && answer !== undefined) throw invalid(at(path, 'question'), 'is missing')
   if (!isPair && !title) throw invalid(at(path, 'title'), 'is missing')
   const entry: Entry = {
-    title: title ?? questions[0]!.slice(0, charactersMax.title),
+    title: title ?? (questions[0] ?? '').slice(0, charactersMax.title),
     text: content,
     questions,
     url: url ?? null,
     externalId: externalId ?? null,
     lang: parsed.data.lang ?? detectLang(`${questions.join(' ')} ${content}`),
   }
-  for (const [field, value] of Object.entries(entry)) for (const held of [value].flat()) if (held !== null) refuseText(held, at(path, field))
+  for (const [field, value] of Object.entries(entry))
+    for (const held of [value].flat()) if (held !== null) refuseText(held, at(path, field))
   return entry
 }
 

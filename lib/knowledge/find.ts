@@ -1,5 +1,6 @@
 import { confidenceOf } from './confidence.ts'
 import { type Coverage, coverageOf, weighSubjects } from './coverage.ts'
+import { readQuestion } from './question.ts'
 import type { PassageIndex } from './rank.ts'
 
 /** A passage found: its score, comparable within one question, and how sure it is that it holds the answer, 0 to 1. */
@@ -12,19 +13,24 @@ const coverageStart = 0.75
 
 /** The best passages for a question, best first. `favour` multiplies the score of a slot. */
 export function findPassages(index: PassageIndex, question: string, limit: number, favour: (slot: number) => number = () => 1): Hit[] {
-  const { best, whole } = index.candidates(question, Math.max(limit, weighedMax * 2))
+  const { terms, subjects } = readQuestion(question)
+  const { best, whole } = index.candidates(terms, Math.max(limit, weighedMax * 2))
   if (best.length === 0) return []
-  const asked = weighSubjects(question, index)
+  const asked = weighSubjects(subjects, index)
   const weighed = best
     .map(({ slot, score }) => ({ slot, bm25: score, score: score * favour(slot) }))
     .sort((x, y) => y.score - x.score || x.slot - y.slot)
     .map(({ slot, bm25, score }, place) => {
       const coverage = place < weighedMax ? coverageOf(asked, slot, index) : unweighed
-      return { slot, bm25, coverage, score: score * (((globalThis as any).T?.cov ?? coverageStart) + coverage.whole) }
+      return { slot, bm25, coverage, score: score * (coverageStart + coverage.whole) }
     })
     .sort((x, y) => y.score - x.score || x.slot - y.slot)
   return weighed.slice(0, limit).map(({ slot, score, bm25, coverage }, place) => {
     const rival = (weighed[place + 1]?.score ?? 0) / score
-    return { slot, score, confidence: confidenceOf({ coverage, foreign: asked.foreign, reached: bm25 / whole, rival, subjects: asked.subjects.length }) }
+    return {
+      slot,
+      score,
+      confidence: confidenceOf({ coverage, foreign: asked.foreign, reached: bm25 / whole, rival, subjects: asked.subjects.length }),
+    }
   })
 }

@@ -30,7 +30,9 @@ const sliceMs = 8
  */
 export async function loadImage(botId: string, old?: Image): Promise<Image> {
   const version = await versionOf(botId)
-  const ids = new Set((await db().$queryRaw<{ id: string }[]>`SELECT id FROM "Passage" WHERE "botId" = ${botId} ORDER BY id`).map(({ id }) => id))
+  const ids = new Set(
+    (await db().$queryRaw<{ id: string }[]>`SELECT id FROM "Passage" WHERE "botId" = ${botId} ORDER BY id`).map(({ id }) => id),
+  )
   const kept = old && !old.index.worn ? old : undefined
   const image = kept ?? { version: 0, index: new PassageIndex(), bySlot: new Map<number, Passage>(), slotOf: new Map<string, number>() }
   const missing = [...ids].filter((id) => !image.slotOf.has(id))

@@ -42,7 +42,12 @@ async function feed(text: AsyncIterable<string>, parser: ReturnType<typeof parse
 }
 
 function placesOf(header: string[]): Record<Column, number> {
-  const names = header.map((name) => name.trim().toLowerCase().replaceAll(/[\s_-]/g, ''))
+  const names = header.map((name) =>
+    name
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s_-]/g, ''),
+  )
   const places = Object.fromEntries(columns.map((column) => [column, names.indexOf(column)])) as Record<Column, number>
   for (const needed of ['question', 'answer'] as const)
     if (places[needed] < 0) throw invalid('line 1', `expected a header row with the columns question and answer; ${needed} is missing`)
@@ -52,7 +57,14 @@ function placesOf(header: string[]): Record<Column, number> {
 function readPair(record: string[], places: Record<Column, number>, line: number): Entry {
   const cell = (column: Column) => record[places[column]]?.trim() || undefined
   return readEntry(
-    { question: needed(cell('question'), 'question', line), answer: needed(cell('answer'), 'answer', line), externalId: cell('externalid'), lang: cell('lang'), url: cell('url'), title: cell('title') },
+    {
+      question: needed(cell('question'), 'question', line),
+      answer: needed(cell('answer'), 'answer', line),
+      externalId: cell('externalid'),
+      lang: cell('lang'),
+      url: cell('url'),
+      title: cell('title'),
+    },
     `line ${line}`,
   )
 }
@@ -66,7 +78,12 @@ function needed(value: string | undefined, column: string, line: number): string
 function csvFailure(error: unknown): unknown {
   const { code, lines } = error as { code?: string; lines?: number }
   if (!code?.startsWith('CSV_')) return error
-  const said = code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quoted field is not closed' : code === 'CSV_MAX_RECORD_SIZE' ? 'is too long' : 'is not CSV: a quote stands inside a field that is not quoted'
+  const said =
+    code === 'CSV_QUOTE_NOT_CLOSED'
+      ? 'a quoted field is not closed'
+      : code === 'CSV_MAX_RECORD_SIZE'
+        ? 'is too long'
+        : 'is not CSV: a quote stands inside a field that is not quoted'
   return invalid(`line ${lines ?? '?'}`, said)
 }
 
@@ -93,7 +110,7 @@ async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const piece of text) {
     const lines = piece.split('\n')
     lines[0] = rest + lines[0]
-    rest = lines.pop()!
+    rest = lines.pop() ?? ''
     count += lines.length
     if (rest.length > lineCharactersMax) throw invalid(`line ${count}`, `is longer than ${lineCharactersMax} characters`)
     yield* lines

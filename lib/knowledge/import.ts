@@ -34,10 +34,15 @@ export async function importKnowledge(
   try {
     const first = await batches.next() // the transaction begins when there is something to write: a slow sender holds no lock
     if (first.done) return { imported: 0 }
-    return await db().$transaction((tx) => writeAll(tx, botId, first.value, batches, { actor, source }), { timeout: transactionMsMax, maxWait: 10_000 })
+    return await db().$transaction((tx) => writeAll(tx, botId, first.value, batches, { actor, source }), {
+      timeout: transactionMsMax,
+      maxWait: 10_000,
+    })
   } catch (error) {
     if (isDuplicate(error) || ['40P01', '40001'].includes(databaseCodeOf(error))) {
-      throw new Failure('conflict', 'Another change of this knowledge wrote the same documents at the same time. Try again.', { cause: error })
+      throw new Failure('conflict', 'Another change of this knowledge wrote the same documents at the same time. Try again.', {
+        cause: error,
+      })
     }
     throw error
   } finally {
@@ -59,9 +64,15 @@ async function writeAll(
     const { fresh, further } = sortOut(rows, written)
     for (let from = 0; from < fresh.length; from += sliceRows) {
       const slice = fresh.slice(from, from + sliceRows)
-      const ids = await putDocuments(tx, botId, sourceId, slice.map(({ entry }) => entry))
-      slice.forEach(({ entry, line }, i) => {
-        if (entry.externalId) written.set(entry.externalId, { id: ids[i]!, line, answer: entry.text })
+      const ids = await putDocuments(
+        tx,
+        botId,
+        sourceId,
+        slice.map(({ entry }) => entry),
+      )
+      ids.forEach((id, i) => {
+        const { entry, line } = slice[i] ?? {}
+        if (entry?.externalId && line !== undefined) written.set(entry.externalId, { id, line, answer: entry.text })
       })
       await setImmediate()
     }
@@ -76,7 +87,10 @@ async function writeAll(
 }
 
 /** Joins the rows of a pair; `further` are phrasings of pairs that earlier rows of this import have written. */
-function sortOut(rows: Row[], written: Map<string, { id: string; line: number; answer: string }>): { fresh: Row[]; further: Map<string, string[]> } {
+function sortOut(
+  rows: Row[],
+  written: Map<string, { id: string; line: number; answer: string }>,
+): { fresh: Row[]; further: Map<string, string[]> } {
   const fresh: Row[] = []
   const byId = new Map<string, Row>()
   const further = new Map<string, string[]>()
@@ -90,7 +104,10 @@ function sortOut(rows: Row[], written: Map<string, { id: string; line: number; a
     }
     const answer = 'entry' in before ? before.entry.text : before.answer
     if (questions.length === 0 || answer !== text) {
-      throw invalid(`line ${row.line}`, `externalId ${JSON.stringify(externalId)} stands on line ${before.line} already with another ${questions.length === 0 ? 'text' : 'answer'}`)
+      throw invalid(
+        `line ${row.line}`,
+        `externalId ${JSON.stringify(externalId)} stands on line ${before.line} already with another ${questions.length === 0 ? 'text' : 'answer'}`,
+      )
     }
     if ('entry' in before) before.entry.questions = [...new Set([...before.entry.questions, ...questions])]
     else further.set(before.id, [...(further.get(before.id) ?? []), ...questions])

@@ -1,9 +1,9 @@
 import { detectLang, type Lang } from './lang.ts'
-import { subjectsOf } from './question.ts'
+import { readQuestion } from './question.ts'
+import { type ReadSentence, readSentences } from './read-sentences.ts'
 import type { RetrievedPassage } from './retrieve.ts'
-import { sentencesOf } from './sentences.ts'
 import { smallTalk } from './small-talk.ts'
-import { gramsOf, termsOf } from './terms.ts'
+import { gramsOf } from './terms.ts'
 
 export type PassageQuote = { passageId: string; documentId: string; title: string; url: string | null; quote: string }
 export type QuotedAnswer = { text: string; citations: PassageQuote[]; confident: boolean }
@@ -30,7 +30,9 @@ export function quote(question: string, passages: RetrievedPassage[], lang: Lang
   if (courtesy) return { text: courtesy, citations: [], confident: true }
   const [best, ...others] = passages
   if (!best || best.confidence < confidenceNeeded) return { text: nothingFound[lang], citations: [], confident: false }
-  const rival = others.find(({ documentId, lang: spoken, score }) => documentId !== best.documentId && spoken === best.lang && score >= rivalShare * best.score)
+  const rival = others.find(
+    ({ documentId, lang: spoken, score }) => documentId !== best.documentId && spoken === best.lang && score >= rivalShare * best.score,
+  )
   const quoted = (rival ? [best, rival] : [best]).map((passage) => ({ passage, said: wordsFor(question, passage) }))
   return {
     text: [...new Set(quoted.map(({ said }) => said))].join('\n\n'),
@@ -39,10 +41,17 @@ export function quote(question: string, passages: RetrievedPassage[], lang: Lang
   }
 }
 
-const citationOf = ({ passageId, documentId, title, url }: RetrievedPassage, said: string): PassageQuote => ({ passageId, documentId, title, url, quote: said })
+const citationOf = ({ passageId, documentId, title, url }: RetrievedPassage, said: string): PassageQuote => ({
+  passageId,
+  documentId,
+  title,
+  url,
+  quote: said,
+})
 
 /** A pair's answer as it stands, an article's best sentences. */
-const wordsFor = (question: string, { questions, text }: RetrievedPassage) => (questions.length > 0 ? text : bestSentences(question, text, Number.POSITIVE_INFINITY))
+const wordsFor = (question: string, { questions, text }: RetrievedPassage) =>
+  questions.length > 0 ? text : bestSentences(question, text, Number.POSITIVE_INFINITY)
 
 /** The sentence or two of a passage that say most about the question, at most 300 characters. */
 export const quoteFor = (question: string, passageText: string): string => bestSentences(question, passageText, quoteCharactersMax)
@@ -52,30 +61,43 @@ export const quoteFor = (question: string, passageText: string): string => bestS
  * or else what leads to it, for an answer often stands beside the words of the question.
  */
 function bestSentences(question: string, text: string, charactersMax: number): string {
-  const sentences = sentencesOf(text)
+  const sentences = readSentences(text)
   if (sentences.length === 0) return ''
   const scores = scoreSentences(question, sentences)
   let first = scores.indexOf(Math.max(...scores))
   let last = first
-  const lengthWith = (from: number, to: number) => sentences.slice(from, to + 1).join('').trim().length
-  const endsParagraph = (i: number) => /\n\s*\n\s*$/.test(sentences[i] ?? '\n\n')
-  const fits = (from: number, to: number) => to - from < sentencesMax && lengthWith(from, to) <= charactersMax
+  const spell = (from: number, to: number) =>
+    sentences
+      .slice(from, to + 1)
+      .map((sentence) => sentence.text)
+      .join('')
+      .trim()
+  const endsParagraph = (i: number) => /\n\s*\n\s*$/.test(sentences[i]?.text ?? '\n\n')
+  const fits = (from: number, to: number) => to - from < sentencesMax && spell(from, to).length <= charactersMax
   while (last + 1 < sentences.length && !endsParagraph(last) && fits(first, last + 1)) last++
   while (first > 0 && !endsParagraph(first - 1) && fits(first - 1, last)) first--
-  const chosen = sentences.slice(first, last + 1).join('').trim()
+  const chosen = spell(first, last)
   return chosen.length <= charactersMax ? chosen : `${[...chosen].slice(0, charactersMax - 1).join('')}…`
 }
 
+// As in coverage.ts: the same idea in other words is nearly as good as the same words. Less than a third shared is chance.
+const ideaCounts = 0.85
+const shareHeld = 0.5
+const shareMin = 0.3
+
 /** Shared subjects, each worth the more the fewer sentences hold it; ties go to the earlier sentence. */
-function scoreSentences(question: string, sentences: string[]): number[] {
-  const held = sentences.map((sentence) => new Set([...termsOf(sentence).keys()].flatMap(gramsOf)))
+function scoreSentences(question: string, sentences: readonly ReadSentence[]): number[] {
   const scores = sentences.map(() => 0)
-  for (const { written, ideas } of subjectsOf(question)) {
+  for (const { written, ideas } of readQuestion(question).subjects) {
     const grams = written.flatMap(gramsOf)
-    const shares = held.map((terms) => Math.max(ideas.some((idea) => terms.has(idea)) ? 0.85 : 0, grams.filter((gram) => terms.has(gram)).length / Math.max(1, grams.length)))
-    const holding = shares.filter((share) => share > 0.5).length
+    const shares = sentences.map((sentence) => {
+      const shared = grams.filter((gram) => sentence.grams.has(gram)).length / Math.max(1, grams.length)
+      return Math.max(shared, ideas.some((idea) => sentence.grams.has(idea)) ? ideaCounts : 0)
+    })
+    const holding = shares.filter((share) => share > shareHeld).length
+    const worth = Math.log(1 + sentences.length / (1 + holding))
     shares.forEach((share, i) => {
-      if (share > 0.3) scores[i]! += share * Math.log(1 + sentences.length / (1 + holding))
+      if (share > shareMin) scores[i] = (scores[i] ?? 0) + share * worth
     })
   }
   return scores
@@ -89,18 +111,19 @@ const sharedMin = 0.35
  * it says. An answer that shares little with any passage cites nothing.
  */
 export function citationsOf(answer: string, passages: RetrievedPassage[]): PassageQuote[] {
-  const named = [...answer.matchAll(/\[(\d{1,2})\]/g)].map(([, number]) => passages[Number(number) - 1]).filter((passage) => passage !== undefined)
+  const named = [...answer.matchAll(/\[(\d{1,2})\]/g)].flatMap(([, number]) => passages[Number(number) - 1] ?? [])
   const used = named.length > 0 ? [...new Set(named)] : passagesBehind(answer, passages)
   return used.slice(0, citedMax).map((passage) => citationOf(passage, quoteFor(answer, passage.text)))
 }
 
 function passagesBehind(answer: string, passages: RetrievedPassage[]): RetrievedPassage[] {
-  const said = new Set(subjectsOf(answer).flatMap(({ written }) => written.flatMap(gramsOf)))
-  if (said.size === 0) return []
+  if (passages.length === 0) return []
+  const said = [...new Set(readQuestion(answer).subjects.flatMap(({ written }) => written.flatMap(gramsOf)))]
   return passages
     .map((passage) => {
-      const held = new Set([...termsOf(`${passage.title} ${passage.text}`).keys()].flatMap(gramsOf))
-      return { passage, share: [...said].filter((gram) => held.has(gram)).length / said.size }
+      const sentences = [...readSentences(passage.title), ...readSentences(passage.text)]
+      const shared = said.filter((gram) => sentences.some(({ grams }) => grams.has(gram))).length
+      return { passage, share: said.length > 0 ? shared / said.length : 0 }
     })
     .filter(({ share }) => share >= sharedMin)
     .sort((x, y) => y.share - x.share)

@@ -1,5 +1,5 @@
-import { subjectsOf } from './question.ts'
-import { gramsOf, type PassageTerms, type Terms, termsOf } from './terms.ts'
+// biome-ignore-all lint/style/noNonNullAssertion: ids, units and slots are indices that this class itself gave out
+import { gramsOf, type PassageTerms, type Terms } from './terms.ts'
 
 // BM25's usual constants; the others were chosen by recall on public intent and reading sets (bench/retrieval.ts).
 const k1 = 1.2
@@ -74,19 +74,16 @@ export class PassageIndex {
    * The passages that share most with the question, best first. `whole` is the score of a passage of mean length that
    * would hold each of the question's terms once: the measure of how far a score could go.
    */
-  candidates(question: string, limit: number): { best: Candidate[]; whole: number } {
+  candidates(question: Terms, limit: number): { best: Candidate[]; whole: number } {
     if (!this.normsAreFresh) this.freshenNorms()
-    const T = (globalThis as any).T ?? {}
     const times = new Map<string, number>()
-    for (const [token, count] of termsOf(question)) for (const gram of gramsOf(token)) times.set(gram, (times.get(gram) ?? 0) + count)
-    const strong = new Set<string>()
-    for (const s of subjectsOf(question)) { for (const w of s.written) for (const gram of gramsOf(w)) strong.add(gram); for (const i of s.ideas) strong.add(i) }
+    for (const [token, count] of question) for (const gram of gramsOf(token)) times.set(gram, (times.get(gram) ?? 0) + count)
     let whole = 0
     for (const [gram, count] of times) {
       const term = this.termOf(gram)
-      const worth = (strong.has(gram) ? 1 : T.stop ?? 1) * (gram[0]==='~' ? (T.idea??1) : gram[0]==='=' ? (T.stem ?? 1): 1) * weightOf(gram) * Math.pow(this.idf(term), T.pow ?? 1) * Math.sqrt(count)
+      const worth = weightOf(gram) * this.idf(term) * Math.sqrt(count)
       whole += worth
-      if (term !== undefined) this.scoreTerm(this.postings[term]!, worth * (k1 + 1))
+      if (term !== undefined) this.scoreTerm(this.postings[term] ?? [], worth * (k1 + 1))
     }
     const best = this.bestSlots(limit)
     this.unitScore.fill(0, 0, this.units)
@@ -172,7 +169,7 @@ export class PassageIndex {
     const found: Candidate[] = []
     const top: number[] = []
     this.slots.forEach(({ first, end }, slot) => {
-      let score = ((globalThis as any).T?.body ?? bodyWeight) * this.unitScore[end - 1]!
+      let score = bodyWeight * this.unitScore[end - 1]!
       top.length = 0
       for (let unit = first; unit < end - 1; unit++) if (this.unitScore[unit]! > 0) top.push(this.unitScore[unit]!)
       if (top.length > 1) top.sort((x, y) => y - x)

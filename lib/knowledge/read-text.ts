@@ -7,31 +7,35 @@ const probedBytes = 64 * 1024
  * writes in China), told by the beginning. More than `bytesMax` is refused with 413, broken text with 400.
  */
 export async function* readText(body: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<string> {
-  let probe: Uint8Array | undefined = new Uint8Array(0)
+  let probe = new Uint8Array(0)
   let decoder: TextDecoder | undefined
   let bytes = 0
-  const decode = (chunk?: Uint8Array): string => {
+  const decode = (by: TextDecoder, chunk?: Uint8Array): string => {
     try {
-      return decoder!.decode(chunk, { stream: chunk !== undefined })
+      return by.decode(chunk, { stream: chunk !== undefined })
     } catch {
-      throw invalid('body', `is not ${decoder!.encoding} text near byte ${bytes}`)
+      throw invalid('body', `is not ${by.encoding} text near byte ${bytes}`)
     }
   }
   for await (const chunk of body) {
     bytes += chunk.byteLength
     if (bytes > bytesMax) throw new Failure('too_large', `An import may have at most ${bytesMax} bytes.`)
-    if (probe) {
+    if (decoder) yield decode(decoder, chunk)
+    else {
       probe = Buffer.concat([probe, chunk])
       if (probe.byteLength < probedBytes) continue
+      decoder = decoderFor(probe)
+      yield decode(decoder, probe)
     }
-    decoder ??= new TextDecoder(encodingOf(probe!), { fatal: true })
-    yield decode(probe ?? chunk)
-    probe = undefined
   }
-  decoder ??= new TextDecoder(encodingOf(probe!), { fatal: true })
-  if (probe) yield decode(probe)
-  yield decode()
+  if (!decoder) {
+    decoder = decoderFor(probe)
+    yield decode(decoder, probe)
+  }
+  yield decode(decoder)
 }
+
+const decoderFor = (start: Uint8Array) => new TextDecoder(encodingOf(start), { fatal: true })
 
 function encodingOf(start: Uint8Array): string {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'

@@ -25,7 +25,11 @@ const versions = recent('knowledge.versions', versionOf)
  * The passages of a bot that best answer a question, best first; none when nothing is shared. Sees this process's own
  * changes at once and another's within a second or so. Throws only when the database is away and nothing is held yet.
  */
-export async function retrieve(botId: string, question: string, { limit = limitDefault, lang }: { limit?: number; lang?: Lang } = {}): Promise<RetrievedPassage[]> {
+export async function retrieve(
+  botId: string,
+  question: string,
+  { limit = limitDefault, lang }: { limit?: number; lang?: Lang } = {},
+): Promise<RetrievedPassage[]> {
   const { index, bySlot } = await imageOf(botId)
   if (bySlot.size === 0) return []
   const asked = lang ?? detectLang(question)
@@ -54,7 +58,11 @@ async function imageOf(botId: string): Promise<Image> {
       images.set(botId, image) // the last one used is the last one dropped
       return image
     }
-    if (image) await orAfter(patience - performance.now(), refresh(botId).catch(() => image)) // the database is away: answer from what is held
+    if (image)
+      await orAfter(
+        patience - performance.now(),
+        refresh(botId).catch(() => image),
+      ) // the database is away: answer from what is held
     else await refresh(botId)
   }
 }

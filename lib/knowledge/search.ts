@@ -10,7 +10,8 @@ export async function searchKnowledge(botId: string, question: string, limit: nu
   const found = new Map<string, FoundDocument>()
   for (const { documentId, externalId, title, text, score } of await retrieve(botId, question, { limit: limit * passagesADocument })) {
     if (found.size === limit) break
-    if (!found.has(documentId)) found.set(documentId, { documentId, externalId, title, quote: quoteFor(question, text), score: Number(score.toFixed(3)) })
+    if (!found.has(documentId))
+      found.set(documentId, { documentId, externalId, title, quote: quoteFor(question, text), score: Number(score.toFixed(3)) })
   }
   return [...found.values()]
 }

@@ -8,8 +8,8 @@ export function sentencesOf(text: string): string[] {
   for (let i = 0; i < text.length; i++) {
     if (!endsSentence(text, i, start)) continue
     let end = i + 1
-    while (end < text.length && closers.includes(text[end]!)) end++
-    while (end < text.length && /\s/.test(text[end]!)) end++
+    while (end < text.length && closers.includes(text.charAt(end))) end++
+    while (end < text.length && /\s/.test(text.charAt(end))) end++
     sentences.push(text.slice(start, end))
     start = end
     i = end - 1
@@ -19,7 +19,7 @@ export function sentencesOf(text: string): string[] {
 }
 
 function endsSentence(text: string, i: number, start: number): boolean {
-  const char = text[i]!
+  const char = text.charAt(i)
   const next = text[i + 1] ?? '\n'
   if (char === '\n') return true
   if ('。！？…'.includes(char)) return !'。！？!?…'.includes(next)

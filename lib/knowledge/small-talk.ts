@@ -20,7 +20,9 @@ const courtesies: Record<Talk, string> = {
 }
 
 const talkOf = new Map(
-  Object.entries(courtesies).flatMap(([talk, sayings]) => sayings.split(',').map((saying): [string, Talk] => [saying.trim(), talk as Talk])),
+  Object.entries(courtesies).flatMap(([talk, sayings]) =>
+    sayings.split(',').map((saying): [string, Talk] => [saying.trim(), talk as Talk]),
+  ),
 )
 
 const replies: Record<Talk, Record<Lang, string>> = {

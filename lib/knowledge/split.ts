@@ -58,7 +58,8 @@ function gather(paragraphs: string[]): string[] {
   const pieces: string[] = []
   for (const paragraph of paragraphs) {
     const last = pieces.at(-1)
-    if (last !== undefined && last.length < charactersWanted && last.length + paragraph.length < charactersMax) pieces[pieces.length - 1] = `${last}\n\n${paragraph}`
+    if (last !== undefined && last.length < charactersWanted && last.length + paragraph.length < charactersMax)
+      pieces[pieces.length - 1] = `${last}\n\n${paragraph}`
     else pieces.push(paragraph)
   }
   return pieces
@@ -84,7 +85,7 @@ function cutSentence(sentence: string): string[] {
   while (sentence.length - from > charactersMax) {
     const space = sentence.lastIndexOf(' ', from + charactersMax)
     let to = space > from + charactersMax / 2 ? space + 1 : from + charactersMax
-    if (/[\uD800-\uDBFF]/.test(sentence[to - 1]!)) to--
+    if (/[\uD800-\uDBFF]/.test(sentence.charAt(to - 1))) to--
     pieces.push(sentence.slice(from, to))
     from = to
   }

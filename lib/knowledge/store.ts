@@ -42,7 +42,11 @@ export async function putDocuments(tx: Transaction, botId: string, sourceId: str
 }
 
 /** Cuts documents into passages and writes those. The documents hold none. */
-export async function putPassages(tx: Transaction, botId: string, documents: { id: string; title: string; text: string; questions: string[] }[]): Promise<void> {
+export async function putPassages(
+  tx: Transaction,
+  botId: string,
+  documents: { id: string; title: string; text: string; questions: string[] }[],
+): Promise<void> {
   const passages = documents.flatMap((document) =>
     split(document).map((piece, position) => ({
       id: newId('pas'),
@@ -59,8 +63,8 @@ export async function putPassages(tx: Transaction, botId: string, documents: { i
 }
 
 async function idsByExternalId(tx: Transaction, botId: string, entries: Entry[]): Promise<Map<string, string>> {
-  const wanted = entries.map(({ externalId }) => externalId).filter((id) => id !== null)
+  const wanted = entries.flatMap(({ externalId }) => externalId ?? [])
   if (wanted.length === 0) return new Map()
   const held = await tx.document.findMany({ where: { botId, externalId: { in: wanted } }, select: { id: true, externalId: true } })
-  return new Map(held.map(({ id, externalId }) => [externalId!, id]))
+  return new Map(held.flatMap(({ id, externalId }) => (externalId === null ? [] : [[externalId, id] as const])))
 }

@@ -1,4 +1,4 @@
-import { mentionsIn } from './vocabulary.ts'
+import { type Mention, mentionsIn } from './vocabulary.ts'
 import { isRun, stem, tokensOf } from './words.ts'
 
 /**
@@ -9,10 +9,15 @@ import { isRun, stem, tokensOf } from './words.ts'
 export type Terms = Map<string, number>
 
 export function termsOf(text: string): Terms {
-  const terms: Terms = new Map()
   const tokens = tokensOf(text)
+  return countTerms(tokens, mentionsIn(tokens))
+}
+
+/** The same for a text that was taken apart already. */
+export function countTerms(tokens: readonly string[], mentions: readonly Mention[]): Terms {
+  const terms: Terms = new Map()
   for (const token of tokens) count(terms, token)
-  for (const { concepts } of mentionsIn(tokens)) for (const concept of concepts) count(terms, concept)
+  for (const { concepts } of mentions) for (const concept of concepts) count(terms, concept)
   return terms
 }
 
@@ -47,7 +52,8 @@ const version = '1'
 
 /** As stored in `Passage.terms`: a line with the version, then one line per unit, `q` or `b`, then term or term:count. */
 export function pack({ questions, body }: PassageTerms): string {
-  const line = (kind: string, terms: Terms) => [kind, ...Array.from(terms, ([term, times]) => (times === 1 ? term : `${term}:${times}`))].join(' ')
+  const line = (kind: string, terms: Terms) =>
+    [kind, ...Array.from(terms, ([term, times]) => (times === 1 ? term : `${term}:${times}`))].join(' ')
   return [version, ...questions.map((terms) => line('q', terms)), line('b', body)].join('\n')
 }
 

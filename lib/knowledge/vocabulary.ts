@@ -16,7 +16,10 @@ let phraseLongest = 1
 for (const line of ideas.trim().split('\n')) {
   const colon = line.indexOf(':')
   const concept = `~${line.slice(0, colon)}`
-  for (const surface of line.slice(colon + 1).split(',').map((word) => word.trim())) {
+  for (const surface of line
+    .slice(colon + 1)
+    .split(',')
+    .map((word) => word.trim())) {
     const words = surface.split(' ').map(stem)
     if (isRun(surface)) runLongest = Math.max(runLongest, surface.length)
     else phraseLongest = Math.max(phraseLongest, words.length)
@@ -37,11 +40,10 @@ export type Mention = { concepts: readonly string[]; token: number; tokens: numb
 export function mentionsIn(tokens: readonly string[]): Mention[] {
   const mentions: Mention[] = []
   const stems = tokens.map(stem)
-  for (let token = 0; token < tokens.length; ) {
-    if (isRun(tokens[token]!)) {
-      namedInRun(tokens[token]!, token, mentions)
-      token++
-    } else token += namedByPhrase(stems, token, mentions)
+  for (let at = 0; at < tokens.length; ) {
+    const token = tokens[at] ?? ''
+    if (isRun(token)) namedInRun(token, at, mentions)
+    at += isRun(token) ? 1 : namedByPhrase(stems, at, mentions)
   }
   return mentions
 }

@@ -1,0 +1,19 @@
+import { sentencesOf } from './sentences.ts'
+import { gramsOf, termsOf } from './terms.ts'
+
+/** A sentence and all that it can be found by. */
+export type ReadSentence = { text: string; grams: ReadonlySet<string> }
+
+const textsKeptMax = 300
+const kept = new Map<string, ReadSentence[]>()
+
+/** A passage's sentences, each read once: a shop's customers ask about the same few passages again and again. */
+export function readSentences(text: string): readonly ReadSentence[] {
+  const known = kept.get(text)
+  if (known) return known
+  const read = sentencesOf(text).map((sentence) => ({ text: sentence, grams: new Set([...termsOf(sentence).keys()].flatMap(gramsOf)) }))
+  const [oldest] = kept.keys()
+  if (kept.size >= textsKeptMax && oldest !== undefined) kept.delete(oldest)
+  kept.set(text, read)
+  return read
+}
