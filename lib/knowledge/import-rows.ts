@@ -1,3 +1,4 @@
+import { pipeline, Readable } from 'node:stream'
 import { type Info, parse } from 'csv-parse'
 import { invalid } from '../failure.ts'
 import { type Entry, readEntry } from './entries.ts'
@@ -12,7 +13,7 @@ type Column = (typeof columns)[number]
 /** Pairs from CSV: a header row with `question` and `answer`, and `externalId`, `lang`, `url`, `title` where wanted; other columns are passed over. */
 export async function* readCsv(text: AsyncIterable<string>): AsyncGenerator<Row> {
   const parser = parse({ bom: true, info: true, skip_empty_lines: true, relax_column_count: true, max_record_size: lineCharactersMax })
-  const feeding = feed(text, parser)
+  pipeline(Readable.from(text), parser, () => {}) // what goes wrong reaches whoever reads the parser
   let places: Record<Column, number> | undefined
   let lastLine = 1
   try {
@@ -25,20 +26,7 @@ export async function* readCsv(text: AsyncIterable<string>): AsyncGenerator<Row>
   } catch (error) {
     throw csvFailure(error)
   }
-  await feeding
   if (!places) throw invalid('line 1', 'expected a header row with the columns question and answer')
-}
-
-async function feed(text: AsyncIterable<string>, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const piece of text) {
-      if (!parser.write(piece)) await new Promise((resolve) => parser.once('drain', resolve).once('close', resolve))
-      if (parser.destroyed) return
-    }
-    parser.end()
-  } catch (error) {
-    parser.destroy(error as Error)
-  }
 }
 
 function placesOf(header: string[]): Record<Column, number> {
