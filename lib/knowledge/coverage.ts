@@ -1,6 +1,6 @@
 import type { Subject } from './question.ts'
 import type { PassageIndex } from './rank.ts'
-import { gramsOf } from './terms.ts'
+import { gramsOf, wholeTermsOf } from './terms.ts'
 import { isRun } from './words.ts'
 
 /** How much of what a question is about a passage holds, 0 to 1: anywhere, and in its phrasings or headings. */
@@ -37,13 +37,6 @@ export function weighSubjects(asked: readonly Subject[], index: PassageIndex): W
     }
   })
   return { subjects, mass, foreign: mass > 0 ? foreignMass / mass : 1 }
-}
-
-/** The terms that show a whole word: its stem, or the pairs of characters of a run. */
-function wholeTermsOf(word: string): string[] {
-  const grams = gramsOf(word)
-  if (!isRun(word)) return grams.slice(0, 1)
-  return grams.length === 1 ? grams : grams.slice((grams.length + 1) / 2)
 }
 
 const partTermsOf = (word: string) => (isRun(word) ? gramsOf(word) : gramsOf(word).slice(1))

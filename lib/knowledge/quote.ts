@@ -3,7 +3,7 @@ import { readQuestion } from './question.ts'
 import { type ReadSentence, readSentences } from './read-sentences.ts'
 import type { RetrievedPassage } from './retrieve.ts'
 import { smallTalk } from './small-talk.ts'
-import { gramsOf } from './terms.ts'
+import { gramsOf, wholeTermsOf } from './terms.ts'
 
 export type PassageQuote = { passageId: string; documentId: string; title: string; url: string | null; quote: string }
 export type QuotedAnswer = { text: string; citations: PassageQuote[]; confident: boolean }
@@ -118,7 +118,7 @@ export function citationsOf(answer: string, passages: RetrievedPassage[]): Passa
 
 function passagesBehind(answer: string, passages: RetrievedPassage[]): RetrievedPassage[] {
   if (passages.length === 0) return []
-  const said = [...new Set(readQuestion(answer).subjects.flatMap(({ written }) => written.flatMap(gramsOf)))]
+  const said = [...new Set(readQuestion(answer).subjects.flatMap(({ written }) => written.flatMap(wholeTermsOf)))]
   return passages
     .map((passage) => {
       const sentences = [...readSentences(passage.title), ...readSentences(passage.text)]

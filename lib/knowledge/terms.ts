@@ -32,6 +32,13 @@ export function gramsOf(token: string): string[] {
   return isRun(token) ? gramsOfRun([...token]) : gramsOfWord(token)
 }
 
+/** Those of them that show the whole word: its stem, or the pairs of characters of a run. */
+export function wholeTermsOf(word: string): string[] {
+  if (!isRun(word)) return [`=${stem(word)}`]
+  const grams = gramsOf(word)
+  return grams.length === 1 ? grams : grams.slice((grams.length + 1) / 2)
+}
+
 function gramsOfRun(characters: string[]): string[] {
   const grams = [...characters]
   for (let i = 0; i + 1 < characters.length; i++) grams.push(`${characters[i]}${characters[i + 1]}`)

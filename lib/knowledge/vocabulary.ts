@@ -10,8 +10,8 @@ const ideas = [delivery, service, money, things, places, elsewhere].map((text) =
 
 const byRun = new Map<string, string[]>()
 const byPhrase = new Map<string, string[]>()
-let runLongest = 1
-let phraseLongest = 1
+/** How long the longest name is that begins so: in characters by a run's first character, in words by the first word. */
+const longest = new Map<string, number>()
 
 for (const line of ideas.trim().split('\n')) {
   const colon = line.indexOf(':')
@@ -20,10 +20,11 @@ for (const line of ideas.trim().split('\n')) {
     .slice(colon + 1)
     .split(',')
     .map((word) => word.trim())) {
-    const words = surface.split(' ').map(stem)
-    if (isRun(surface)) runLongest = Math.max(runLongest, surface.length)
-    else phraseLongest = Math.max(phraseLongest, words.length)
-    enter(isRun(surface) ? byRun : byPhrase, words.join(' '), concept)
+    const parts = isRun(surface) ? [...surface] : surface.split(' ').map(stem)
+    const [first = ''] = parts
+    longest.set(first, Math.max(parts.length, longest.get(first) ?? 0))
+    if (isRun(surface)) enter(byRun, surface, concept)
+    else enter(byPhrase, parts.join(' '), concept)
   }
 }
 
@@ -50,9 +51,9 @@ export function mentionsIn(tokens: readonly string[]): Mention[] {
 
 function namedInRun(run: string, token: number, mentions: Mention[]): void {
   for (let start = 0; start < run.length; ) {
-    let end = Math.min(run.length, start + runLongest)
+    let end = Math.min(run.length, start + (longest.get(run.charAt(start)) ?? 0))
     while (end > start && !byRun.has(run.slice(start, end))) end--
-    const concepts = byRun.get(run.slice(start, end))
+    const concepts = end > start ? byRun.get(run.slice(start, end)) : undefined
     if (concepts) mentions.push({ concepts, token, tokens: 1, start, end })
     start = Math.max(end, start + 1)
   }
@@ -60,7 +61,7 @@ function namedInRun(run: string, token: number, mentions: Mention[]): void {
 
 /** How many tokens were read. */
 function namedByPhrase(stems: string[], token: number, mentions: Mention[]): number {
-  for (let size = Math.min(phraseLongest, stems.length - token); size > 0; size--) {
+  for (let size = Math.min(longest.get(stems[token] ?? '') ?? 0, stems.length - token); size > 0; size--) {
     const concepts = byPhrase.get(stems.slice(token, token + size).join(' '))
     if (!concepts) continue
     mentions.push({ concepts, token, tokens: size, start: 0, end: 0 })
