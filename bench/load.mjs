@@ -74,9 +74,8 @@ function eventReader() {
   return {
     feed(part) {
       rest += part
-      let at,
-        from = 0
-      while ((at = rest.indexOf('\n', from)) >= 0) {
+      let from = 0
+      for (let at = rest.indexOf('\n'); at >= 0; at = rest.indexOf('\n', from)) {
         const line = rest.slice(from, at).trimEnd()
         from = at + 1
         if (!line.startsWith('data:')) continue

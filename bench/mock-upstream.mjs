@@ -238,7 +238,8 @@ const dashscopeBody = (r, content, finish_reason) => ({
 const dashscopeEvent = (r, content, finish) => {
   // cumulative unless incremental_output is asked for
   r.sent = r.body.parameters?.incremental_output ? content : (r.sent ?? '') + content
-  return `id:${(r.event = (r.event ?? 0) + 1)}\nevent:result\n:HTTP_STATUS/200\ndata:${JSON.stringify(dashscopeBody(r, r.sent, finish))}\n\n`
+  r.event = (r.event ?? 0) + 1
+  return `id:${r.event}\nevent:result\n:HTTP_STATUS/200\ndata:${JSON.stringify(dashscopeBody(r, r.sent, finish))}\n\n`
 }
 const dashscope = {
   streams: (_, headers) => headers['x-dashscope-sse'] === 'enable',

@@ -5,7 +5,6 @@
 type Shared = {
   made: Map<string, unknown>
   drainingSince: number | undefined
-  drain: Set<() => void>
   finish: (() => Promise<unknown>)[]
   stop: (() => Promise<unknown>)[]
 }
@@ -14,7 +13,7 @@ const key = Symbol.for('frontdesk')
 const holder = globalThis as unknown as Record<symbol, Shared | undefined>
 
 function shared(): Shared {
-  holder[key] ??= { made: new Map(), drainingSince: undefined, drain: new Set(), finish: [], stop: [] }
+  holder[key] ??= { made: new Map(), drainingSince: undefined, finish: [], stop: [] }
   return holder[key]
 }
 
@@ -34,12 +33,6 @@ const graceMs = 10_000
 /** How much of that time is left. */
 export const graceLeftMs = () => Math.max(0, (shared().drainingSince ?? Date.now()) + graceMs - Date.now())
 
-/** Called when the process is asked to stop, while open streams may still finish. Returns the way to unsubscribe. */
-export function onDrain(work: () => void): () => void {
-  shared().drain.add(work)
-  return () => shared().drain.delete(work)
-}
-
 /** Awaited after the last connection has closed and before anything is stopped: work that still needs what `onStop` ends. */
 export function onFinish(work: () => Promise<unknown>): void {
   shared().finish.push(work)
@@ -50,10 +43,9 @@ export function onStop(work: () => Promise<unknown>): void {
   shared().stop.push(work)
 }
 
-/** Tells every listener of `onDrain`. For the server's own end only. */
+/** From here on `isDraining` is true. For the server's own end only. */
 export function beginDraining(): void {
   shared().drainingSince ??= Date.now()
-  for (const work of shared().drain) work()
 }
 
 /** Runs what `onFinish` and `onStop` collected; one failure does not keep the others from ending. */

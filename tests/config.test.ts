@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { readConfig } from '#lib/config.ts'
 
-const readByOthers = ['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'] // by the HTTP client and by Node
+const readByOthers = ['NO_PROXY', 'NODE_EXTRA_CA_CERTS'] // by the HTTP client and by Node
 const declared = [...readFileSync('lib/config.ts', 'utf8').matchAll(/^ {4}([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name)
 const example = readFileSync('.env.example', 'utf8')
 const explained = [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name)

@@ -52,7 +52,6 @@ export const completionRequest = z.object({
   prompt: z.union([z.string().min(1), z.array(z.string().min(1)).length(1, 'one prompt a call')]),
 })
 
-export type ChatCompletionRequest = z.infer<typeof chatCompletionRequest>
 type Sampling = Pick<
   z.infer<typeof completionRequest>,
   'temperature' | 'top_p' | 'presence_penalty' | 'frequency_penalty' | 'max_tokens' | 'stop'

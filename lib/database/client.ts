@@ -27,5 +27,4 @@ export const db = (): PrismaClient =>
     return client
   })
 
-export type Db = PrismaClient
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]

@@ -9,7 +9,12 @@ const judge = (error: unknown) => (error === badRow ? 'bad_row' : error === away
 /** A clock whose sleeps end at once and only move its own time. */
 function movingClock() {
   let now = 0
-  return { now: () => now, sleep: async (ms: number) => void (now += ms) }
+  return {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms
+    },
+  }
 }
 
 it('commits every good row exactly once, whatever bad rows travel with it, and fails each bad row alone', async () => {
@@ -43,7 +48,10 @@ it('asks a database that is away again until the patience of each row ends', asy
     if (clock.now() < 3_000) throw away
   }
   const writer = new GroupCommit<string>({ commit, judge, clock })
-  const [question, reply] = await Promise.allSettled([writer.write('question', { patienceMs: 1_500 }), writer.write('reply', { patienceMs: 30_000 })])
+  const [question, reply] = await Promise.allSettled([
+    writer.write('question', { patienceMs: 1_500 }),
+    writer.write('reply', { patienceMs: 30_000 }),
+  ])
   expect(question).toMatchObject({ status: 'rejected', reason: { code: 'overloaded', headers: { 'retry-after': '2' } } })
   expect(reply.status).toBe('fulfilled')
 })
