@@ -100,14 +100,14 @@ const completions = {
       choices: [{ index: 0, text, finish_reason: null }],
     }),
   close: (r) =>
-    sse({
+    `${sse({
       id: `cmpl-${r.id}`,
       object: 'text_completion',
       created: r.created,
       model: r.model,
       choices: [{ index: 0, text: '', finish_reason: r.finish }],
       usage: usage(r),
-    }) + 'data: [DONE]\n\n',
+    })}data: [DONE]\n\n`,
 }
 
 const geminiStop = { stop: 'STOP', length: 'MAX_TOKENS', content_filter: 'SAFETY' }

@@ -11,7 +11,7 @@ export async function openDataFolder(folder: string): Promise<void> {
   } catch (cause) {
     throw new Failure(
       'not_ready',
-      `DATA_DIR ${folder} ${reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? 'cannot be used'}: choose a folder that this user can write, for example DATA_DIR=./data.`,
+      `DATA_DIR ${folder} ${reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? 'cannot be used'}: choose a folder with room that this user can write, for example DATA_DIR=./data.`,
       { cause },
     )
   } finally {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { withMigrations } from '#lib/database/migrate.ts'
 import { execute, startScratchPostgres, urlOf } from '#tests/fakes/postgres.ts'
 import { newDataDir, runProduct, startProduct } from '#tests/fakes/product.ts'
+import { startVendor } from '#tests/fakes/vendor.ts'
 
 let data: Awaited<ReturnType<typeof newDataDir>>
 beforeAll(async () => {
@@ -85,6 +86,39 @@ describe('an end', () => {
     expect(await answers(running?.port ?? 0)).toBe(false)
     expect(await postgres()).toBeUndefined()
     expect(await readFile(join(data.path, 'postgres', 'server.log'), 'utf8')).toMatch(/database system is shut down\s*$/)
+  })
+
+  it('lets a running stream say its last word, and has the turn on record', async () => {
+    await using vendor = await startVendor({ tokenDelay: 60, tokens: 32 })
+    const env = { OPENAI_API_KEY: 'sk-0123456789abcdef', OPENAI_BASE_URL: vendor.baseUrl }
+    await using product = await startProduct({ dataDir: data.path, env })
+    const headers = { authorization: `Bearer ${product.adminKey}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ message: 'How do I return an item?', stream: true })
+    const response = await fetch(`${product.url}/api/v1/chat`, { method: 'POST', headers, body })
+    const pieces: string[] = []
+    let ended: Promise<number | null> | undefined
+    for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      pieces.push(piece)
+      if (piece.includes('text-delta')) ended ??= product.stop()
+    }
+
+    expect(await ended).toBe(0)
+    const events = pieces.join('').match(/(?<=^data: ).+/gm) ?? []
+    expect(events.at(-1)).toBe('[DONE]')
+    const parts = events.slice(0, -1).map((event) => JSON.parse(event))
+    const said = parts.map(({ type, delta }) => (type === 'text-delta' ? delta : '')).join('')
+    expect(said.split(' ')).toHaveLength(32)
+    expect(parts.at(-1)).toMatchObject({ type: 'finish' })
+    await using next = await startProduct({ dataDir: data.path, env })
+    const list = async (path: string) => (await (await fetch(`${next.url}${path}`, { headers })).json()).data
+    const [conversation] = await list('/api/v1/conversations?limit=1')
+    const [reply] = (await list(`/api/v1/conversations/${conversation.id}/messages`)).filter(
+      ({ role }: { role: string }) => role === 'assistant',
+    )
+    expect(reply).toMatchObject({ text: said, status: 'answered' })
+    const [entry] = await list('/api/v1/usage/entries?limit=1')
+    expect(entry).toMatchObject({ status: 'success', completionTokens: 32 })
+    expect(await next.stop()).toBe(0)
   })
 
   it('does not wait for idle connections', async () => {

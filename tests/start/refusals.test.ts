@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -56,4 +57,25 @@ it.each([
   expect(code).toBe(1)
   expect(output.trim()).toMatch(/^DATA_DIR \S+ (is|may|cannot) .*$/)
   expect(output).toContain(path)
+})
+
+it('says that the disk is full: while the database is created, and before', async ({ skip }) => {
+  await mkdir(data.path)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m,mode=755', 'tmpfs', data.path], { stdio: 'ignore' })
+  } catch {
+    skip('a small disk can be mounted by root only')
+  }
+  try {
+    const small = await runProduct({ DATA_DIR: data.path })
+    expect(small.code).toBe(1)
+    expect(small.output.trim()).toMatch(/^The disk that holds \S+ is full: .*$/)
+
+    await writeFile(join(data.path, 'fill'), Buffer.alloc(17 * 1024 * 1024)).catch(() => {}) // as much as there is room for
+    const full = await runProduct({ DATA_DIR: data.path })
+    expect(full.code).toBe(1)
+    expect(full.output.trim()).toMatch(/^DATA_DIR \S+ is on a disk that is full: .*$/)
+  } finally {
+    execFileSync('umount', [data.path])
+  }
 })
