@@ -21,7 +21,9 @@ export async function runAs(folder: string, program: string): Promise<RunAs> {
     return { uid, gid, run: (tool, args) => execute(tool, args, { ...options, uid, gid }) }
 
   // A folder such as /root is closed to other users: keep root's right to pass through folders, and nothing else of root.
-  const keep = ['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  // The secure bit lets access(2) count that right too, by which initdb and pg_ctl look for the programs beside them.
+  const right = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup']
+  const keep = ['--reuid', `${uid}`, '--regid', `${gid}`, '--clear-groups', ...right]
   await execute('setpriv', [...keep, program, '--version'], options).catch((cause) => {
     const advice = 'run Frontdesk as an ordinary user, or set DATABASE_URL, or move it to a folder that other users may enter'
     throw new Failure(
