@@ -1,5 +1,6 @@
 import { confidenceOf } from './confidence.ts'
 import { type Coverage, coverageOf, weighSubjects } from './coverage.ts'
+import { likenessToForeign } from './foreign-questions.ts'
 import { readQuestion } from './question.ts'
 import type { PassageIndex } from './rank.ts'
 
@@ -7,7 +8,7 @@ import type { PassageIndex } from './rank.ts'
 export type Hit = { slot: number; score: number; confidence: number }
 
 const weighedMax = 12
-const unweighed: Coverage = { whole: 0, inPhrasings: 0 }
+const unweighed: Coverage = { whole: 0, elsewhere: 0, ideasHeld: 0, ideasMissed: 0 }
 // Ranking by how much of the question is covered, besides BM25, finds 2 to 4 more of 100 where a pair has few phrasings.
 const coverageStart = 0.75
 
@@ -25,12 +26,9 @@ export function findPassages(index: PassageIndex, question: string, limit: numbe
       return { slot, bm25, coverage, score: score * (coverageStart + coverage.whole) }
     })
     .sort((x, y) => y.score - x.score || x.slot - y.slot)
-  return weighed.slice(0, limit).map(({ slot, score, bm25, coverage }, place) => {
-    const rival = (weighed[place + 1]?.score ?? 0) / score
-    return {
-      slot,
-      score,
-      confidence: confidenceOf({ coverage, foreign: asked.foreign, reached: bm25 / whole, rival, subjects: asked.subjects.length }),
-    }
+  const reachedByForeign = likenessToForeign(terms)
+  return weighed.slice(0, limit).map(({ slot, score, bm25, coverage }) => {
+    const evidence = { ...coverage, foreign: asked.foreign, reached: bm25 / whole, reachedByForeign }
+    return { slot, score, confidence: asked.subjects.length > 0 ? confidenceOf(evidence) : 0 }
   })
 }

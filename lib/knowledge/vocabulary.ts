@@ -8,6 +8,12 @@ import { isRun, stem } from './words.ts'
 
 const ideas = [delivery, service, money, things, places, elsewhere].map((text) => text.trim()).join('\n')
 
+const namesOf = (text: string) => text.match(/^\w+(?=:)/gm) ?? []
+const awayFromShops = new Set(namesOf(elsewhere).map((name) => `~${name}`))
+
+/** True for an idea that a shop's customers hardly ever mean, unless the shop's own knowledge names it. */
+export const isElsewhere = (concept: string): boolean => awayFromShops.has(concept)
+
 const byRun = new Map<string, string[]>()
 const byPhrase = new Map<string, string[]>()
 /** How long the longest name is that begins so: in characters by a run's first character, in words by the first word. */
