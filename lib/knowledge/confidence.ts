@@ -16,14 +16,14 @@ export type Evidence = Coverage & {
  * is set so that about one in ten of such foreign questions reaches 0.5, of which half share the shop's own words.
  */
 const weights = {
-  bias: -4.83,
-  whole: 1.84,
-  foreign: -1.47,
-  reached: 4.75,
-  reachedByForeign: -6.44,
-  elsewhere: -13.86,
-  ideasHeld: 2.52,
-  ideasMissed: 1.25,
+  bias: -5.25,
+  whole: 1.74,
+  foreign: -1.32,
+  reached: 4.52,
+  reachedByForeign: -6.65,
+  elsewhere: -10.78,
+  ideasHeld: 2.95,
+  ideasMissed: 0.87,
 }
 
 /** How likely it is that the passage answers the question, 0 to 1. */

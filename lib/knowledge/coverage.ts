@@ -10,7 +10,7 @@ export type Coverage = {
   whole: number
   /** The share that is about something else than shops (vocabulary/elsewhere.ts) and that it does not name, 0 to 1. */
   elsewhere: number
-  /** How many of the ideas that shops are asked about its phrasings or headings hold, and how many they do not. */
+  /** How many of the ideas that shops are asked about it holds, and how many it does not. */
   ideasHeld: number
   ideasMissed: number
 }
@@ -65,30 +65,23 @@ export function coverageOf({ subjects, mass }: WeighedSubjects, slot: number, in
   const coverage = { whole: 0, elsewhere: 0, ideasHeld: 0, ideasMissed: 0 }
   if (mass === 0) return coverage
   for (const { mass: worth, named, ...subject } of subjects) {
-    const written = sharesOf(subject.written, slot, index)
-    const grams = written.whole < 1 ? sharesOf(subject.grams, slot, index) : written
-    const ideas = sharesOf(subject.ideas, slot, index)
-    const shown = (part: keyof Shares) =>
-      Math.max(written[part], grams[part] > gramsShareMin ? grams[part] * gramsCount : 0, ideas[part] > 0 ? ideaCounts : 0)
-    coverage.whole += (shown('whole') * worth) / mass
-    if (named === 'elsewhere') coverage.elsewhere += ((1 - shown('inPhrasings')) * worth) / mass
-    if (named === 'here' && shown('inPhrasings') > heldMin) coverage.ideasHeld++
+    const share = shareShown(subject, slot, index)
+    coverage.whole += (share * worth) / mass
+    if (named === 'elsewhere') coverage.elsewhere += ((1 - share) * worth) / mass
+    if (named === 'here' && share > heldMin) coverage.ideasHeld++
     else if (named === 'here') coverage.ideasMissed++
   }
   return coverage
 }
 
-/** Shares of some terms that a passage holds: anywhere, and in its phrasings or headings. */
-type Shares = { whole: number; inPhrasings: number }
+type ShownBy = Pick<WeighedSubjects['subjects'][number], 'written' | 'grams' | 'ideas'>
 
-function sharesOf(terms: (number | undefined)[], slot: number, index: PassageIndex): Shares {
-  let whole = 0
-  let inPhrasings = 0
-  for (const term of terms) {
-    const place = term === undefined ? undefined : index.placeOf(term, slot)
-    if (place) whole++
-    if (place === 'phrasing') inPhrasings++
-  }
-  const all = Math.max(1, terms.length)
-  return { whole: whole / all, inPhrasings: inPhrasings / all }
+/** How much of a subject a passage shows, 0 to 1: by the same words, by parts of them, or by an idea they name. */
+function shareShown({ written, grams, ideas }: ShownBy, slot: number, index: PassageIndex): number {
+  const held = (terms: (number | undefined)[]) => terms.filter((term) => term !== undefined && index.holds(slot, term)).length
+  const share = (terms: (number | undefined)[]) => held(terms) / Math.max(1, terms.length)
+  const whole = share(written)
+  if (whole === 1) return 1
+  const parts = share(grams)
+  return Math.max(whole, parts > gramsShareMin ? parts * gramsCount : 0, held(ideas) > 0 ? ideaCounts : 0)
 }

@@ -11,7 +11,7 @@ export type QuotedAnswer = { text: string; citations: PassageQuote[]; confident:
 /** From this confidence on a passage is given as the answer. */
 export const confidenceNeeded = 0.5
 // Two passages that score alike are both shown: of two likely answers the customer tells the right one at a glance.
-const rivalShare = 0.8
+const rivalShare = 0.75
 const quoteCharactersMax = 300
 const sentencesMax = 3
 

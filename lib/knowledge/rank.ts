@@ -102,8 +102,7 @@ export class PassageIndex {
     return term !== undefined && this.frequency[term]! > 0 ? term : undefined
   }
 
-  /** Where a passage holds a term, a phrasing before the body. */
-  placeOf(term: number, slot: number): 'phrasing' | 'body' | undefined {
+  holds(slot: number, term: number): boolean {
     const { first, end } = this.slots[slot]!
     const postings = this.postings[term]!
     let from = 0
@@ -112,10 +111,7 @@ export class PassageIndex {
       if (postings[middle]! < first << 4) from = middle + 1
       else to = middle
     }
-    if (from === postings.length) return undefined
-    const unit = postings[from]! >>> 4
-    if (unit >= end) return undefined
-    return unit === end - 1 ? 'body' : 'phrasing'
+    return from < postings.length && postings[from]! >>> 4 < end
   }
 
   private addUnit(terms: Terms, kind: Kind, all: number[]): void {
