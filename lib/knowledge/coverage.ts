@@ -10,9 +10,10 @@ export type Coverage = {
   whole: number
   /** The share that is about something else than shops (vocabulary/elsewhere.ts) and that it does not name, 0 to 1. */
   elsewhere: number
-  /** How many of the ideas that shops are asked about it holds, and how many it does not. */
-  ideasHeld: number
-  ideasMissed: number
+  /** How many subjects it holds, not counting those of elsewhere. */
+  held: number
+  /** How many it does not hold that are mere words. Ideas that it misses are often the story around a question. */
+  wordsMissed: number
 }
 
 /** A question's subjects with the terms that show them and what each is worth. */
@@ -62,14 +63,14 @@ const namedBy = (ideas: readonly string[]) =>
 const partTermsOf = (word: string) => (isRun(word) ? gramsOf(word) : gramsOf(word).slice(1))
 
 export function coverageOf({ subjects, mass }: WeighedSubjects, slot: number, index: PassageIndex): Coverage {
-  const coverage = { whole: 0, elsewhere: 0, ideasHeld: 0, ideasMissed: 0 }
+  const coverage = { whole: 0, elsewhere: 0, held: 0, wordsMissed: 0 }
   if (mass === 0) return coverage
   for (const { mass: worth, named, ...subject } of subjects) {
     const share = shareShown(subject, slot, index)
     coverage.whole += (share * worth) / mass
     if (named === 'elsewhere') coverage.elsewhere += ((1 - share) * worth) / mass
-    if (named === 'here' && share > heldMin) coverage.ideasHeld++
-    else if (named === 'here') coverage.ideasMissed++
+    else if (share > heldMin) coverage.held++
+    else if (named === undefined) coverage.wordsMissed++
   }
   return coverage
 }

@@ -8,9 +8,9 @@ import type { PassageIndex } from './rank.ts'
 export type Hit = { slot: number; score: number; confidence: number }
 
 const weighedMax = 12
-const unweighed: Coverage = { whole: 0, elsewhere: 0, ideasHeld: 0, ideasMissed: 0 }
+const unweighed: Coverage = { whole: 0, elsewhere: 0, held: 0, wordsMissed: 0 }
 // Ranking by how much of the question is covered, besides BM25, finds 2 to 4 more of 100 where a pair has few phrasings.
-const coverageStart = 0.75
+const coverageStart = 1.2
 
 /** The best passages for a question, best first. `favour` multiplies the score of a slot. */
 export function findPassages(index: PassageIndex, question: string, limit: number, favour: (slot: number) => number = () => 1): Hit[] {
