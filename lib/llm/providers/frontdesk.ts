@@ -84,5 +84,8 @@ function lastUserText(prompt: LanguageModelV4CallOptions['prompt']): string {
 const metadataOf = ({ citations, confident }: QuotedAnswer): Record<string, JSONObject> => ({ frontdesk: { citations, confident } })
 
 /** A few words or characters at a time, as a model would send them. */
-const piecesOf = (text: string): string[] =>
-  text.match(/\s*(?:[^\s\p{Script=Han}]+|\p{Script=Han}{1,4}[，。！？；：、]?)/gu)?.concat(text.match(/\s+$/)?.[0] ?? []) ?? []
+function piecesOf(text: string): string[] {
+  const said = text.trimEnd() // so that every gap leads to something, and is read once
+  const gap = text.slice(said.length)
+  return [...(said.match(/\s*(?:[^\s\p{Script=Han}]+|\p{Script=Han}{1,4}[，。！？；：、]?)/gu) ?? []), ...(gap === '' ? [] : [gap])]
+}

@@ -68,6 +68,7 @@ const words = fc.constantFrom(
 const texts = fc.oneof(
   fc.array(words, { maxLength: 60 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary' }),
+  fc.constantFrom(' ', ' \n\n'),
 )
 const passages = fc.array(
   fc
