@@ -75,7 +75,7 @@ export async function run(): Promise<Table[]> {
   return [
     {
       title: 'The embedded engine on the demo shop',
-      note: 'Right: the answer says what the pair meant says. Where two passages score alike both are said. Another answer may still help: articles repeat what pairs say. The rewordings were written by the people who wrote the shop’s knowledge, so a stranger’s questions will do somewhat worse; about 40 of the off-topic questions share the shop’s words on purpose.',
+      note: 'Right: the answer says what the pair meant says. Where two passages score alike both are said. Another answer may still help: articles repeat what pairs say. The rewordings were written by the people who wrote the shop’s knowledge, and three constants (the bias of the confidence, when a second answer is said, how much coverage counts in ranking) were chosen with these totals in sight, so a stranger’s questions will do somewhat worse; about 40 of the off-topic questions share the shop’s words on purpose.',
       columns: [
         'language',
         'rewordings',
