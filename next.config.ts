@@ -1,12 +1,26 @@
 import type { NextConfig } from 'next'
 import createNextIntlPlugin from 'next-intl/plugin'
 
+// The widget's scripts are loaded by the pages of other sites.
+const forOtherSites = [
+  { key: 'access-control-allow-origin', value: '*' },
+  { key: 'cross-origin-resource-policy', value: 'cross-origin' },
+  { key: 'x-content-type-options', value: 'nosniff' },
+]
+const briefly = { key: 'cache-control', value: 'public, max-age=300, stale-while-revalidate=86400' }
+const forEver = { key: 'cache-control', value: 'public, max-age=31536000, immutable' }
+
 const config: NextConfig = {
   output: 'standalone',
   poweredByHeader: false,
   reactStrictMode: true,
   // Native or self-locating packages that a bundler would break.
   serverExternalPackages: ['@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pino', 'prom-client', 'undici'],
+  headers: async () => [
+    { source: '/widget.js', headers: [...forOtherSites, briefly] },
+    { source: '/widget/:script', headers: [...forOtherSites, forEver] },
+    { source: '/widget/:script(panel-\\w\\w.js)', headers: [briefly] }, // its address has no hash
+  ],
   typescript: { ignoreBuildErrors: true }, // `npm run check` is where types are checked; a start need not wait for it
 }
 

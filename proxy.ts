@@ -1,8 +1,9 @@
 import { type NextRequest, NextResponse } from 'next/server'
+import { frameAncestorsOf } from '#lib/widget/origins.ts'
 
 /** Headers for pages, nothing more: who may do what is decided by every route and page itself. */
-export function proxy(request: NextRequest) {
-  const policy = contentSecurityPolicy(crypto.randomUUID(), request.nextUrl.pathname)
+export async function proxy(request: NextRequest) {
+  const policy = contentSecurityPolicy(crypto.randomUUID(), await frameAncestors(request.nextUrl.pathname))
   const headers = new Headers(request.headers)
   headers.set('content-security-policy', policy) // Next reads the nonce from here and puts it on its own scripts
 
@@ -15,9 +16,16 @@ export function proxy(request: NextRequest) {
 }
 
 // Bodies that pass a proxy are buffered and cut at 10 MB, so the API stays outside.
-export const config = { matcher: ['/((?!api/|api$|_next/|icon.svg$|favicon.ico$|widget.js$).*)'] }
+export const config = { matcher: ['/((?!api/|api$|_next/|icon.svg$|favicon.ico$|widget.js$|widget/).*)'] }
 
-function contentSecurityPolicy(nonce: string, path: string): string {
+/** The chat page of a bot may stand in a frame on the sites that may show the bot, every other page nowhere. */
+async function frameAncestors(path: string): Promise<string> {
+  const [, bot] = /^\/chat\/([^/]+)$/.exec(path) ?? []
+  if (bot === undefined) return `'none'`
+  return frameAncestorsOf(bot).catch(() => `'none'`) // there is no such bot, or no database: the page says which
+}
+
+function contentSecurityPolicy(nonce: string, frameAncestors: string): string {
   // The hot-reloading server evaluates code, injects styles and talks over a socket.
   const development = process.env.NODE_ENV === 'development'
   return [
@@ -29,6 +37,6 @@ function contentSecurityPolicy(nonce: string, path: string): string {
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,
-    `frame-ancestors ${path.startsWith('/chat/') ? `'self'` : `'none'`}`,
+    `frame-ancestors ${frameAncestors}`,
   ].join('; ')
 }

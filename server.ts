@@ -9,6 +9,7 @@ import { type DatabaseState, declareDatabaseState } from '#lib/database/state.ts
 import { Failure, isFailure } from '#lib/failure.ts'
 import { stopAll } from '#lib/process.ts'
 import { buildWhenNeeded, standaloneServer } from '#lib/start/build.ts'
+import { buildWidget } from '#lib/start/build-widget.ts'
 import { openDataFolder, removeLeftovers } from '#lib/start/data-folder.ts'
 import { type FileLock, lockFile } from '#lib/start/file-lock.ts'
 import { keepPostgres } from '#lib/start/keep-postgres.ts'
@@ -114,6 +115,7 @@ async function prepareDatabase(): Promise<Exclude<Prepared, { error: string }>> 
 const serveStandalone = () => catchServer(() => import(pathToFileURL(standaloneServer(root)).href))
 
 async function serveDevelopment(hostname: string, port: number): Promise<Server> {
+  await buildWidget(root)
   const { default: next } = await import('next')
   const server = guard(createServer())
   const app = next({ dev: true, dir: root, hostname, port, httpServer: server })

@@ -22,6 +22,9 @@ export type IdPrefix =
   | 'pas'
   | 'aud'
   | 'vis'
+  | 'ses'
+  | 'hand'
+  | 'cont'
   | 'req'
 
 /**
@@ -39,6 +42,10 @@ export function newId(prefix: IdPrefix, nowMs = Date.now()): string {
   for (const digit of tail) id += alphabet[digit]
   return id
 }
+
+/** When an id of `newId` was made, in milliseconds since 1970. */
+export const timeOf = (id: string): number =>
+  Array.from(id.slice(id.indexOf('_') + 1).slice(0, 10)).reduce((time, digit) => time * 32 + alphabet.indexOf(digit), 0)
 
 function freshTail(): number[] {
   if (used + 16 > randomBytes.length) {

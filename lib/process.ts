@@ -5,6 +5,7 @@
 type Shared = {
   made: Map<string, unknown>
   drainingSince: number | undefined
+  ending: Set<() => void>
   finish: (() => Promise<unknown>)[]
   stop: (() => Promise<unknown>)[]
 }
@@ -13,7 +14,7 @@ const key = Symbol.for('frontdesk')
 const holder = globalThis as unknown as Record<symbol, Shared | undefined>
 
 function shared(): Shared {
-  holder[key] ??= { made: new Map(), drainingSince: undefined, finish: [], stop: [] }
+  holder[key] ??= { made: new Map(), drainingSince: undefined, ending: new Set(), finish: [], stop: [] }
   return holder[key]
 }
 
@@ -33,6 +34,12 @@ const graceMs = 10_000
 /** How much of that time is left. */
 export const graceLeftMs = () => Math.max(0, (shared().drainingSince ?? Date.now()) + graceMs - Date.now())
 
+/** Calls `listener` when the process is asked to stop, for connections that would never end by themselves. Returns the way out. */
+export function onDraining(listener: () => void): () => void {
+  shared().ending.add(listener)
+  return () => shared().ending.delete(listener)
+}
+
 /** Awaited after the last connection has closed and before anything is stopped: work that still needs what `onStop` ends. */
 export function onFinish(work: () => Promise<unknown>): void {
   shared().finish.push(work)
@@ -46,6 +53,7 @@ export function onStop(work: () => Promise<unknown>): void {
 /** From here on `isDraining` is true. For the server's own end only. */
 export function beginDraining(): void {
   shared().drainingSince ??= Date.now()
+  for (const listener of shared().ending) listener()
 }
 
 /** Runs what `onFinish` and `onStop` collected; one failure does not keep the others from ending. */

@@ -17,9 +17,22 @@ const arrows: Record<string, string[]> = {
   'lib/llm': ['lib/database', 'lib/access', 'lib/knowledge'], // knowledge: the embedded engine is a model
   'lib/usage': ['lib/database', 'lib/access', 'lib/monitoring', 'lib/llm'],
   'lib/chat': ['lib/database', 'lib/access', 'lib/http', 'lib/knowledge', 'lib/llm', 'lib/monitoring', 'lib/usage'],
+  'lib/widget': ['lib/database', 'lib/access', 'lib/http', 'lib/i18n', 'lib/chat'],
   'lib/start': ['lib/database', 'lib/chat', 'seed'],
   seed: ['lib/access', 'lib/chat', 'lib/database', 'lib/knowledge', 'lib/usage'],
-  app: ['lib/access', 'lib/chat', 'lib/http', 'lib/i18n', 'lib/knowledge', 'lib/llm', 'lib/monitoring', 'lib/usage', 'messages'],
+  app: [
+    'lib/access',
+    'lib/chat',
+    'lib/http',
+    'lib/i18n',
+    'lib/knowledge',
+    'lib/llm',
+    'lib/monitoring',
+    'lib/usage',
+    'lib/widget',
+    'messages',
+  ],
+  widget: ['lib/chat/events.ts', 'messages'],
 }
 
 const folderOf = (file: string): string => {

@@ -18,7 +18,7 @@ const english = new Map(flat(en))
 /** The keys that a file reads, by t('key') or, for all keys of a shape, t(`part.${which}.part`). */
 function keysRead(file: string): { key: string; pattern: RegExp }[] {
   const source = readFileSync(file, 'utf8')
-  const namespaces = new Set(Array.from(source.matchAll(/(?:use|get)Translations\('(\w+)'\)/g), ([, name]) => name))
+  const namespaces = new Set(Array.from(source.matchAll(/(?:use|get)Translations\('([\w.]+)'\)/g), ([, name]) => name))
   if (namespaces.size === 0) return []
   if (namespaces.size > 1) throw new Error(`${file} has several namespaces, so nobody can tell whose key t() reads`)
   return Array.from(source.matchAll(/\bt\((?:'([\w.]+)'|`([\w.${}]+)`)?/g), ([, plain, template]) => {
@@ -29,7 +29,18 @@ function keysRead(file: string): { key: string; pattern: RegExp }[] {
   })
 }
 
-const read = globSync('app/**/*.{ts,tsx}').flatMap(keysRead)
+/** The widget has a plain object of words, typed by TypeScript: t.key, t.part.key, or t.part[which]. */
+function wordsRead(file: string): { key: string; pattern: RegExp }[] {
+  const source = readFileSync(file, 'utf8')
+  const part = /= useWords\(\)(\.\w+)/.exec(source)?.[1] ?? ''
+  const section = file.startsWith('widget/launcher/') ? 'launcher' : `widget${part}`
+  return Array.from(source.matchAll(/\bt((?:\.\w+)+)(\[)?/g), ([, path = '', any]) => {
+    const key = section + path
+    return { key, pattern: new RegExp(`^${key.replaceAll('.', '\\.')}${any ? '\\.\\w+' : ''}$`) }
+  })
+}
+
+const read = [...globSync('app/**/*.{ts,tsx}').flatMap(keysRead), ...globSync('widget/{launcher,view}/*.{ts,tsx}').flatMap(wordsRead)]
 
 it('has the same keys in Chinese and in English', () => {
   expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort())

@@ -1,10 +1,11 @@
 import { Failure } from '../failure.ts'
 import { findKey } from './api-keys.ts'
 import { allows, type Scope } from './scopes.ts'
-import { readVisitorToken } from './visitor-token.ts'
+import { readVisitorToken } from './visitor-session.ts'
 
 export type KeyCaller = { kind: 'key'; keyId: string; scopes: string[]; bots: string[]; models: string[] }
-export type VisitorCaller = { kind: 'visitor'; visitorId: string; botId: string }
+/** A visitor of the widget, on the site (`origin`) that the session was begun on. `verified`: the shop has signed who it is. */
+export type VisitorCaller = { kind: 'visitor'; visitorId: string; sessionId: string; botId: string; origin: string; verified: boolean }
 export type Caller = KeyCaller | VisitorCaller | { kind: 'anonymous' }
 
 /** Who an audit entry or a change names. */
@@ -25,8 +26,14 @@ export async function identify(authorization: string | null): Promise<Caller> {
 /** Lets the caller on, or says what is missing: 401 for nobody, 403 for somebody without the scope. */
 export function requireScope(caller: Caller, scope: Scope): void {
   if (caller.kind === 'anonymous') throw new Failure('not_authenticated', 'Send an API key: `Authorization: Bearer fd_…`.')
-  const held = caller.kind === 'key' ? caller.scopes : ['chat']
-  if (!allows(held, scope)) throw new Failure('not_allowed', `This needs the scope \`${scope}\`.`)
+  if (caller.kind !== 'key' || !allows(caller.scopes, scope))
+    throw new Failure('not_allowed', `This needs an API key with the scope \`${scope}\`.`)
+}
+
+/** The visitor who calls; keys have routes of their own. */
+export function requireVisitor(caller: Caller): VisitorCaller {
+  if (caller.kind !== 'visitor') throw new Failure('not_authenticated', 'Send the token of a widget session: `Authorization: Bearer …`.')
+  return caller
 }
 
 export const isAdmin = (caller: Caller): boolean => caller.kind === 'key' && caller.scopes.includes('admin')

@@ -5,6 +5,10 @@ import { once } from '../process.ts'
 /** What is counted, how often, in how many seconds. Keys have no limit unless they are given one. */
 const limits = {
   visitor: { points: 20, duration: 60 },
+  /** Messages of all visitors behind one address: an office has many, a script that makes itself sessions has no end of them. */
+  visitorsAddress: { points: 300, duration: 60 },
+  /** Anything else that a visitor's page asks for. */
+  visitorReads: { points: 240, duration: 60 },
   address: { points: 60, duration: 60 },
   signIn: { points: 10, duration: 15 * 60 },
 } as const

@@ -2,6 +2,7 @@ import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type Caller, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import type { Bot } from '../database/generated/client.ts'
+import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { detectLang } from '../knowledge/lang.ts'
@@ -31,8 +32,12 @@ export type TurnRequest = {
   /** Past turns that the caller sends along; without them the stored ones count. */
   history?: Exchange[]
   context?: string
-  channel: 'api' | 'page'
+  channel: 'api' | 'widget'
   stream: boolean
+  /** What makes this request the same as an earlier one. */
+  claim?: RequestClaim
+  /** The ids its messages are to have, when they were promised to a claim. */
+  ids?: TurnIds
 }
 
 /** An admitted turn: who may have it, in which conversation, by which models. Nothing is written yet. */
@@ -56,8 +61,8 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const startedAt = Date.now()
   if (isDraining())
     throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
-  if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   refuseQuestion(request)
+  if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
   const model = modelFor(request, bot, caller)
   const plan = await planFor(model)
@@ -71,8 +76,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     forced: model !== null && model !== 'auto',
     conversationId,
     isNewConversation,
-    questionId: newId('msg'),
-    replyId: newId('msg'),
+    ...(request.ids ?? { questionId: newId('msg'), replyId: newId('msg') }),
     startedAt,
   }
 }

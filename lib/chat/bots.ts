@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Actor } from '../access/caller.ts'
+import { identitySecret } from '../access/identity.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Bot, Prisma } from '../database/generated/client.ts'
@@ -8,6 +9,15 @@ import { recent } from '../database/recent.ts'
 import { Failure, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { Lang } from './prompt.ts'
+
+/** Kept as browsers write it in `Origin`: scheme, host and port. */
+const origin = z
+  .url({
+    protocol: /^https?$/,
+    hostname: /^[^*]+$/,
+    error: 'expected the address of a site, such as https://shop.example; each site by itself, without *',
+  })
+  .transform((address) => new URL(address).origin)
 
 const settings = {
   name: z.string().trim().min(1).max(100),
@@ -22,7 +32,8 @@ const settings = {
   frequencyPenalty: z.number().min(-2).max(2),
   stop: z.array(z.string().min(1).max(100)).max(4),
   turnsRemembered: z.number().int().min(0).max(10),
-  allowedOrigins: z.array(z.url({ protocol: /^https?$/ })).max(100),
+  allowedOrigins: z.array(origin).max(100),
+  identityRequired: z.boolean(),
   enabled: z.boolean(),
 }
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63')
@@ -45,20 +56,26 @@ export async function findBot(slug: string): Promise<Bot> {
 /** True when this slug names a bot, so that the OpenAI routes can tell a bot from a model. */
 export const isBot = async (slug: string): Promise<boolean> => (await bySlug.read(slug))?.enabled === true
 
+const byId = recent('chat.bots-by-id', (id) => db().bot.findUnique({ where: { id } }))
+
+/** The same by id, as tokens name it. */
+export async function findBotById(id: string): Promise<Bot> {
+  const bot = await byId.read(id)
+  if (!bot?.enabled) throw notFound('bot')
+  return bot
+}
+
 const suggestionsMax = 3
 
-/** What a full-page chat shows of a bot, with questions to begin with from its own knowledge; null when there is none. */
-export async function botForPage(slug: string, reader: Lang) {
-  const bot = await bySlug.read(slug)
-  if (!bot?.enabled) return null
-  const { id, name, lang, greeting } = bot
+/** Questions to begin with, from the bot's own knowledge in the reader's language. */
+export async function suggestionsOf(botId: string, reader: Lang): Promise<string[]> {
   const pairs = await db().document.findMany({
-    where: { botId: id, questions: { isEmpty: false }, lang: reader },
+    where: { botId, questions: { isEmpty: false }, lang: reader },
     orderBy: { id: 'asc' },
     select: { questions: true },
     take: suggestionsMax,
   })
-  return { id, slug, name, lang, greeting, suggestions: pairs.flatMap(({ questions }) => questions.slice(0, 1)) }
+  return pairs.flatMap(({ questions }) => questions.slice(0, 1))
 }
 
 export const listBots = (page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
@@ -84,7 +101,7 @@ export async function createBot(input: z.infer<typeof botInput>, actor: Actor): 
     await recordAudit(tx, actor, { action: 'bot.create', target: made.id, after: made })
     return made
   })
-  bySlug.forget()
+  forgetBots()
   return bot
 }
 
@@ -97,7 +114,7 @@ export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch
     await recordAudit(tx, actor, { action: 'bot.update', target: before.id, before, after })
     return after
   })
-  bySlug.forget()
+  forgetBots()
   return bot
 }
 
@@ -108,7 +125,23 @@ export async function deleteBot(idOrSlug: string, actor: Actor): Promise<void> {
     await tx.bot.delete({ where: { id: before.id } })
     await recordAudit(tx, actor, { action: 'bot.delete', target: before.id, before })
   })
+  forgetBots()
+}
+
+function forgetBots(): void {
   bySlug.forget()
+  byId.forget()
+}
+
+/** Gives the bot a new secret for signing visitors' identities; what was signed with the one before it proves nothing from now on. */
+export async function renewIdentitySecret(idOrSlug: string, actor: Actor): Promise<string> {
+  const before = await getBot(idOrSlug)
+  const bot = await db().$transaction(async (tx) => {
+    await recordAudit(tx, actor, { action: 'bot.renew-identity-secret', target: before.id })
+    return tx.bot.update({ where: { id: before.id }, data: { identityVersion: { increment: 1 } } })
+  })
+  forgetBots()
+  return identitySecret(bot)
 }
 
 async function changing<T>(slug: string, work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -49,18 +49,17 @@ export async function recordQuestion(turn: Turn): Promise<void> {
 
 function beginning({ request, caller, bot, conversationId, isNewConversation }: Turn, at: string): TurnWrite {
   if (!isNewConversation) return { touched: [{ id: conversationId, at }] }
-  const visitorId = caller.kind === 'visitor' ? caller.visitorId : null
   const conversation = {
     id: conversationId,
     botId: bot?.id ?? null,
-    visitorId,
+    visitorId: caller.kind === 'visitor' ? caller.visitorId : null,
     apiKeyId: caller.kind === 'key' ? caller.keyId : null,
     chatId: request.chatId ?? null,
     title: titleOf(request.question),
     channel: request.channel,
     createdAt: at,
   }
-  return { ...(visitorId && { visitors: [{ id: visitorId }] }), conversations: [conversation] }
+  return { conversations: [conversation] }
 }
 
 const titleOf = (question: string): string => Array.from(question.trim().replace(/\s+/g, ' ')).slice(0, titleCharsMax).join('')

@@ -1,7 +1,7 @@
 import type { Cost } from '../usage/cost.ts'
 
-/** A passage an answer stands on, as it is shown: the document's title and the words quoted. */
-export type Citation = { documentId: string; title: string; url?: string; quote: string }
+/** A passage an answer stands on, as it is shown: the document's title and the words quoted. A deleted document has no id. */
+export type Citation = { documentId: string | null; title: string; url?: string; quote: string }
 
 export type AnswerStatus = 'answered' | 'failed'
 

@@ -1,10 +1,13 @@
 import type { Caller } from '../access/caller.ts'
+import type { TurnIds } from '../database/idempotency.ts'
 import { notFound } from '../failure.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { graceLeftMs, once, onFinish } from '../process.ts'
 import type { TurnRequest } from './admit.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import { type Answer, isLast, TurnEvents } from './events.ts'
+import { onlyOnce } from './only-once.ts'
+import { storedTurn } from './stored-turn.ts'
 import { takeTurn } from './turn.ts'
 
 /** A turn that is running on its own, whoever listens. */
@@ -28,9 +31,15 @@ async function finish(turns: Set<LiveTurn>): Promise<void> {
 
 /**
  * Starts a turn and returns once its question is stored. From then on it ends by itself: with a settled answer, or
- * stopped by `stop()`. Throws what `takeTurn` throws before that: a refusal, or a database that cannot store the question.
+ * stopped by `stop()`. A request with a claim that was made before gets the turn that was begun then. Throws what
+ * `takeTurn` throws before that: a refusal, or a database that cannot store the question.
  */
-export async function beginTurn(request: TurnRequest, caller: Caller): Promise<LiveTurn> {
+export function beginTurn(request: TurnRequest, caller: Caller): Promise<LiveTurn> {
+  const { claim } = request
+  return claim ? onlyOnce(claim, (ids) => start({ ...request, ids }, caller), turnOf) : start(request, caller)
+}
+
+async function start(request: TurnRequest & { ids?: TurnIds }, caller: Caller): Promise<LiveTurn> {
   const events = new TurnEvents()
   const stopping = new AbortController()
   const turns = running()
@@ -48,6 +57,18 @@ export async function beginTurn(request: TurnRequest, caller: Caller): Promise<L
     metrics().running.dec()
   }
   answer.then(leave, leave)
+  return turn
+}
+
+/** The turn of this reply, running here or read from its rows. */
+export const turnOf = async (replyId: string): Promise<LiveTurn | undefined> =>
+  Array.from(running()).find(({ messageId }) => messageId === replyId) ?? storedTurn(replyId)
+
+/** The caller's turn of this reply, running or settled; one that is not his does not exist for him. */
+export async function findTurn(replyId: string, caller: Caller): Promise<LiveTurn> {
+  const turn = await turnOf(replyId)
+  if (!turn) throw notFound('message')
+  await findConversation(turn.conversationId, caller).catch(() => Promise.reject(notFound('message')))
   return turn
 }
 

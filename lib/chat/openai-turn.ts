@@ -1,4 +1,5 @@
 import { type Caller, mayUseModel } from '../access/caller.ts'
+import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure } from '../failure.ts'
 import type { TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
@@ -16,30 +17,42 @@ export type OpenaiCall = {
   /** What goes to a catalog model unchanged. */
   passThrough: NonNullable<TurnRequest['passThrough']>
   completion: boolean
+  /** A caller with an `Idempotency-Key` comes back for the answer, so his lost connection cancels nothing. */
+  claim?: RequestClaim
 }
 
 const defaultBot = 'demo'
 
-/** Answers a call in OpenAI's wire format: `model` is a bot's slug, a catalog id, or `auto`. A caller who leaves cancels the call. */
-export async function answerOpenai({ request, requestId, caller, body, asBot, passThrough, completion }: OpenaiCall): Promise<Response> {
+/** Answers a call in OpenAI's wire format: `model` is a bot's slug, a catalog id, or `auto`. A caller who leaves for good cancels the call. */
+export async function answerOpenai({
+  request,
+  requestId,
+  caller,
+  body,
+  asBot,
+  passThrough,
+  completion,
+  claim,
+}: OpenaiCall): Promise<Response> {
   const { question, history, context } = asBot
   const stream = body.stream === true
   const conversationId = request.headers.get('x-conversation-id') ?? undefined
-  const common = { requestId, question, conversationId, channel: 'api' as const, stream }
+  const common = { requestId, question, conversationId, channel: 'api' as const, stream, claim }
   const turn = await beginTurn({ ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough })) }, caller)
   const headers = { 'x-conversation-id': turn.conversationId }
-  const shape = shapeOf(requestId, body.model, completion)
+  const shape = shapeOf(turn.messageId, body.model, completion)
+  const lost = claim ? () => {} : turn.stop
   if (stream) {
     const failure = await failedAtOnce(turn.events) // a vendor that fails at once is still a status, not a broken stream
     if (failure) throw failure
     return completionStream(turn.events, shape, {
       includeUsage: body.stream_options?.include_usage === true,
       requestId,
-      lost: turn.stop,
+      lost,
       headers,
     })
   }
-  request.signal.addEventListener('abort', turn.stop, { once: true })
+  request.signal.addEventListener('abort', lost, { once: true })
   const answer = await turn.answer
   const failure = passThroughFailure(answer)
   if (failure) throw failure

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Failure, invalid } from '../failure.ts'
 import { openaiError } from '../http/answer.ts'
 import { type EventWriter, eventStream } from '../http/event-stream.ts'
+import { timeOf } from '../ids.ts'
 import type { GenerateRequest } from '../llm/generate.ts'
 import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
 import type { Exchange } from './prompt.ts'
@@ -116,9 +117,9 @@ export const flatPrompt = (messages: Message[]): string => messages.map((said) =
 
 type Shape = { id: string; created: number; model: string; completion: boolean }
 
-export const shapeOf = (requestId: string, model: string, completion = false): Shape => ({
-  id: `${completion ? 'cmpl' : 'chatcmpl'}-${requestId.slice(4)}`,
-  created: Math.floor(Date.now() / 1000),
+export const shapeOf = (messageId: string, model: string, completion = false): Shape => ({
+  id: `${completion ? 'cmpl' : 'chatcmpl'}-${messageId.slice(4)}`,
+  created: Math.floor(timeOf(messageId) / 1000),
   model,
   completion,
 })

@@ -1,54 +1,79 @@
 import { type EventWriter, eventStream } from '../http/event-stream.ts'
-import { isLast, type TurnEvent, type TurnEvents } from './events.ts'
+import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
+
+type Chunk = { type: string; delta?: string; [field: string]: unknown }
+/** What the last chunk tells of the answer beside its words. */
+export type Told = (answer: Answer) => object
 
 /** The chunks of the AI SDK's UI message stream (protocol v1) that one event of a turn becomes. */
-function chunksOf(event: TurnEvent, spoken: boolean): object[] {
+function chunksOf(event: TurnEvent, spoken: boolean, told: Told): Chunk[] {
   switch (event.type) {
-    case 'start':
-      return [
-        {
-          type: 'start',
-          messageId: event.messageId,
-          messageMetadata: { conversationId: event.conversationId, messageId: event.messageId },
-        },
-        { type: 'start-step' },
-      ]
+    case 'start': {
+      const { conversationId, messageId } = event
+      return [{ type: 'start', messageId, messageMetadata: { conversationId, messageId } }, { type: 'start-step' }]
+    }
     case 'text':
       return [...(spoken ? [] : [{ type: 'text-start', id: 'answer' }]), { type: 'text-delta', id: 'answer', delta: event.text }]
     case 'citations':
       return [
         { type: 'data-citations', data: event.citations },
-        ...event.citations.flatMap(({ documentId, title, url }) => (url ? [{ type: 'source-url', sourceId: documentId, url, title }] : [])),
+        ...event.citations.flatMap(({ documentId, title, url }) =>
+          url ? [{ type: 'source-url', sourceId: documentId ?? url, url, title }] : [],
+        ),
       ]
-    case 'finish': {
-      const { reply, citations, ...metadata } = event.answer
+    case 'finish':
       return [
         ...(spoken ? [{ type: 'text-end', id: 'answer' }] : []),
         { type: 'finish-step' },
-        { type: 'finish', messageMetadata: metadata },
+        { type: 'finish', messageMetadata: told(event.answer) },
       ]
-    }
     case 'failed':
       return [...(spoken ? [{ type: 'text-end', id: 'answer' }] : []), { type: 'error', errorText: event.message }]
   }
 }
 
-/** Writes a turn as server-sent events whose ids count up from 0, so that a reader can go on after the last one it has. */
-function writeTurnTo({ write, end }: EventWriter, events: TurnEvents, after: number): () => void {
+/** What of a chunk that goes from `from` to `to` a reader who has everything up to `after` has not seen yet. */
+function unseenOf(chunk: Chunk, from: number, to: number, after: number): Chunk | undefined {
+  if (to <= after) return undefined
+  return chunk.delta !== undefined && from < after ? { ...chunk, delta: chunk.delta.slice(after - from) } : chunk
+}
+
+/**
+ * Writes a turn as server-sent events. An event's id is its place in the turn, counted in characters of the answer and one
+ * for each other chunk: so it is the same however the answer was cut into pieces, live or read from the database later,
+ * and a reader can go on after the last one it has, anywhere.
+ */
+function writeTurnTo({ write, end }: EventWriter, events: TurnEvents, after: number, told: Told): () => void {
   let spoken = false
-  let id = 0
+  let place = -1
   return events.subscribe((event) => {
-    const chunks = chunksOf(event, spoken)
+    let text = ''
+    for (const chunk of chunksOf(event, spoken, told)) {
+      const from = place
+      place += chunk.delta?.length ?? 1
+      const unseen = unseenOf(chunk, from, place, after)
+      if (unseen) text += `id: ${place}\ndata: ${JSON.stringify(unseen)}\n\n`
+    }
     spoken ||= event.type === 'text'
-    const unseen = chunks.map((chunk) => ({ id: id++, chunk })).filter((entry) => entry.id > after)
-    if (unseen.length > 0) write(unseen.map((entry) => `id: ${entry.id}\ndata: ${JSON.stringify(entry.chunk)}\n\n`).join(''))
+    if (text) write(text)
     if (!isLast(event)) return
     write('data: [DONE]\n\n')
     end()
   })
 }
 
-/** A turn as the AI SDK's UI message stream, from the beginning or after the event `after`. A reader that leaves changes nothing for the turn. */
-export function uiStream(events: TurnEvents, { after = -1 } = {}): Response {
-  return eventStream((writer) => writeTurnTo(writer, events, after), { headers: { 'x-vercel-ai-ui-message-stream': 'v1' } })
+const everything: Told = ({ reply, citations, ...metadata }) => metadata
+
+/**
+ * A turn as the AI SDK's UI message stream, from the beginning or after the event `after`. A reader that leaves changes
+ * nothing for the turn.
+ */
+export function uiStream(events: TurnEvents, { after = -1, told = everything } = {}): Response {
+  return eventStream((writer) => writeTurnTo(writer, events, after, told), { headers: { 'x-vercel-ai-ui-message-stream': 'v1' } })
+}
+
+/** The last event that a reader who comes again has seen; -1 for none. */
+export function lastEventIn(headers: Headers): number {
+  const last = headers.get('last-event-id') ?? ''
+  return /^\d{1,9}$/.test(last) ? Number(last) : -1
 }

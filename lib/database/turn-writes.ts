@@ -80,7 +80,6 @@ export type SettlementRow = {
 
 /** What one step of a turn writes at once: all of it is committed, or nothing. */
 export type TurnWrite = {
-  visitors?: { id: string }[]
   conversations?: ConversationRow[]
   touched?: { id: string; at: string }[]
   messages?: MessageRow[]
@@ -96,7 +95,6 @@ export type TurnWrite = {
  * so a statement whose answer was lost may be sent again.
  */
 const parts: Record<keyof TurnWrite, string> = {
-  visitors: `INSERT INTO "Visitor" (id) SELECT id FROM jsonb_to_recordset($1::jsonb->'visitors') AS r(id text) ON CONFLICT (id) DO NOTHING`,
   conversations: `INSERT INTO "Conversation" (id, "botId", "visitorId", "apiKeyId", "chatId", title, channel, "createdAt", "updatedAt")
     SELECT id, "botId", "visitorId", "apiKeyId", "chatId", title, channel, "createdAt", "createdAt"
     FROM jsonb_to_recordset($1::jsonb->'conversations') AS r(id text, "botId" text, "visitorId" text, "apiKeyId" text, "chatId" text,

@@ -1,15 +1,17 @@
 import type { z } from 'zod'
-import { type Caller, identify, requireScope } from '../access/caller.ts'
+import { type Caller, identify, requireScope, requireVisitor } from '../access/caller.ts'
 import { clientAddress } from '../access/client-address.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import type { Scope } from '../access/scopes.ts'
 import { isDatabaseAway } from '../database/errors.ts'
+import type { RequestClaim } from '../database/idempotency.ts'
 import { databaseState } from '../database/state.ts'
 import { Failure, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { log } from '../monitoring/log.ts'
 import { type ErrorShape, failureResponse, presentable } from './answer.ts'
 import { readJson } from './body.ts'
+import { answerOnce, claimIn } from './idempotency.ts'
 
 export const mebibyte = 1_048_576
 
@@ -21,15 +23,19 @@ export type RouteContext<Body, Query> = {
   query: Query
   /** The dynamic segments of the path. */
   params: Record<string, string>
+  /** What makes this request the same as an earlier one, when it carries an `Idempotency-Key`. */
+  claim?: RequestClaim
 }
 
 export type RouteOptions<Body, Query> = {
-  /** The scope a caller needs, or `public` for everybody. */
-  scope: Scope | 'public'
+  /** The scope a key needs, `visitor` for visitors of the widget only, or `public` for everybody. */
+  scope: Scope | 'visitor' | 'public'
   body?: z.ZodType<Body>
   query?: z.ZodType<Query>
   bodyBytesMax?: number
   errors?: ErrorShape
+  /** Its work is a turn, whose own rows hold the answer for an `Idempotency-Key`: it is handed the claim. */
+  isTurn?: boolean
   /** Answers also while the database cannot be used (health, metrics). */
   withoutDatabase?: boolean
 }
@@ -53,7 +59,9 @@ export function route<Body = undefined, Query = undefined>(
       const params = cleanParams(await context?.params)
       const query = options.query ? parsed(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined
       const body = options.body ? parsed(options.body, await readJson(request, options.bodyBytesMax ?? mebibyte), 'body') : undefined
-      const response = await work({ request, requestId, caller, params, query: query as Query, body: body as Body })
+      const claim = claimIn(request, caller, body)
+      const given = { request, requestId, caller, params, query: query as Query, body: body as Body, claim }
+      const response = claim && !options.isTurn ? await answerOnce(claim, async () => work(given)) : await work(given)
       response.headers.set('x-request-id', requestId)
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
@@ -76,14 +84,15 @@ export function endpoint(given: Partial<Record<Method, RouteHandler>>, errors: E
   return Object.fromEntries(methods.map((method) => [method, given[method] ?? refuse])) as Record<Method, RouteHandler>
 }
 
-/** Who calls, if he may: a good key passes uncounted; everybody else is counted by address. */
-async function admitted(request: Request, scope: Scope | 'public'): Promise<Caller> {
+/** Who calls, if he may: a good key and a good session pass uncounted; everybody else is counted by address. */
+async function admitted(request: Request, scope: Scope | 'visitor' | 'public'): Promise<Caller> {
   if (scope === 'public') return { kind: 'anonymous' }
   const caller = await identify(request.headers.get('authorization')).catch(async (refusal) => {
     await countAgainst('address', clientAddress(request.headers))
     throw refusal
   })
-  if (caller.kind !== 'key') await countAgainst('address', clientAddress(request.headers))
+  if (caller.kind === 'anonymous') await countAgainst('address', clientAddress(request.headers))
+  if (scope === 'visitor') return requireVisitor(caller)
   requireScope(caller, scope)
   return caller
 }

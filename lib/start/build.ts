@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { cp, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../failure.ts'
+import { buildWidget } from './build-widget.ts'
 import { lockFile } from './file-lock.ts'
 
 const folders = ['app', 'lib', 'messages', 'public', 'vendors', 'widget']
@@ -38,6 +39,7 @@ export async function buildWhenNeeded(root: string, env: NodeJS.ProcessEnv, sign
     if (await isBuilt()) return
     onBegin()
     await rm(stamp, { force: true })
+    await buildWidget(root)
     await nextBuild(root, join(notes, 'build.log'), env, signal)
     const standalone = join(root, '.next', 'standalone')
     await cp(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true })
@@ -59,8 +61,11 @@ async function hashSources(root: string): Promise<string> {
       return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
     }),
   )
-  const generated = join(root, 'lib', 'database', 'generated')
-  const paths = [...found.flat().filter((path) => !path.startsWith(generated)), ...files.map((file) => join(root, file))].sort()
+  const generated = [join(root, 'lib', 'database', 'generated'), join(root, 'public', 'widget')]
+  const paths = [
+    ...found.flat().filter((path) => !generated.some((made) => path.startsWith(made))),
+    ...files.map((file) => join(root, file)),
+  ].sort()
   const hash = createHash('sha256').update(process.version)
   for (const path of paths) {
     const content = await readFile(path).catch(() => undefined) // some are optional

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
 const quiet = [
@@ -40,7 +40,7 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
     )
   })
   await page.goto(url)
-  await page.waitForLoadState('networkidle')
+  await untilReady(page)
 
   return {
     page,
@@ -52,6 +52,17 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   }
 }
 
+/** A page without a chat is ready when it is quiet; a chat keeps a line to the server open, and says when it can be asked. */
+export async function untilReady(page: Page): Promise<void> {
+  const widget = page.locator('frontdesk-widget').first()
+  if (!(await widget.count())) await page.waitForLoadState('networkidle')
+  else if ((await widget.getAttribute('mode')) === 'page') await page.locator('.connection.online').waitFor()
+}
+
+/** Whether this element has the focus, also inside a shadow root. */
+export const hasFocus = (element: Locator): Promise<boolean> =>
+  element.evaluate((node) => (node.getRootNode() as Document | ShadowRoot).activeElement === node)
+
 /** What axe finds serious or critical, in one line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -62,7 +73,7 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 
 /** What is too small for a thumb: anything to press or type in that is less than 44 pixels wide or high. */
 export const smallTargets = (page: Page): Promise<string[]> =>
-  page.locator('button:visible, summary:visible, textarea:visible').evaluateAll((all) =>
+  page.locator('button:visible, summary:visible, textarea:visible, input:visible').evaluateAll((all) =>
     all.flatMap((element) => {
       const { width, height } = element.getBoundingClientRect()
       return Math.min(width, height) < 44 ? [element.outerHTML] : []

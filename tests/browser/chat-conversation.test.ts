@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, startProduct } from '#tests/fakes/product.ts'
-import { accessibilityFaults, desktop, hasBrowser, openPage, phone, smallTargets, startBrowser } from './browser.ts'
+import { accessibilityFaults, desktop, hasBrowser, hasFocus, openPage, phone, smallTargets, startBrowser } from './browser.ts'
 import { scriptAnswers } from './scripted-answers.ts'
 
 const inEnglish = { locale: 'en-US' }
@@ -42,20 +42,19 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
     await server.end({ degraded: true })
     await page.getByText('directly from the knowledge base').waitFor()
     await page.getByRole('button', { name: 'New chat' }).click()
-    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true)
+    await expect.poll(() => hasFocus(field)).toBe(true)
     expect(await page.getByText('Second').count()).toBe(0)
     await ask('Third')
-    await expect.poll(() => server.asked.length).toBe(3)
+    await expect.poll(() => server.asked.length).toBe(4)
 
-    const [first, second, third] = server.asked.map(
-      ({ body }) => body as { id: string; bot: string; conversationId?: string; messages: unknown[] },
-    )
-    expect(first).toMatchObject({ bot: 'demo', messages: [{ role: 'user', parts: [{ text: 'First' }] }] })
-    expect(first?.conversationId).toBeUndefined()
-    expect(second).toMatchObject({ id: first?.id, conversationId: 'conv_1', messages: [{ parts: [{ text: 'Second' }] }] })
-    expect(second?.messages).toHaveLength(1)
-    expect(third?.conversationId).toBeUndefined()
-    expect(third?.id).not.toBe(first?.id)
+    expect(server.asked.map(({ path, body }) => [path, (body as { text?: string }).text])).toEqual([
+      ['/api/widget/messages', 'First'],
+      ['/api/widget/messages', 'Second'],
+      ['/api/widget/close', undefined],
+      ['/api/widget/messages', 'Third'],
+    ])
+    const ids = server.asked.flatMap(({ body }) => (body as { clientId?: string }).clientId ?? [])
+    expect(new Set(ids).size).toBe(3)
   })
 
   it('never sends by an Enter that belongs to an input method', async () => {
@@ -152,28 +151,27 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
     expect(await page.getByRole('article').last().innerText()).toContain('Once upon')
     await expect
       .poll(() => server.asked.at(-1))
-      .toMatchObject({ path: '/api/v1/chat/conv_1/stop', authorization: expect.stringMatching(/^Bearer ./) })
-    expect(await page.getByRole('textbox').evaluate((element) => element === document.activeElement)).toBe(true)
+      .toMatchObject({ path: '/api/widget/messages/msg_scripted1/stop', authorization: expect.stringMatching(/^Bearer ./) })
+    expect(await hasFocus(page.getByRole('textbox'))).toBe(true)
   })
 
-  it('keeps the question when the server refuses it, shows the reason and asks again on request', async () => {
+  it('keeps the question while the server is busy or away, says so, and sends it later', async () => {
     const expected = /status of 503|ERR_FAILED/
     await using opened = await openPage(browser, `${product.url}/chat/demo`, { ...desktop, ...inEnglish }, { expected })
     const { page } = opened
-    const detail = 'Too many questions at once. Try again in 5 seconds.'
+    const detail = 'Too many questions at once.'
     const refusal = { status: 503, contentType: 'application/problem+json', body: JSON.stringify({ status: 503, detail }) }
-    await page.route('**/api/v1/chat', (route) => route.fulfill(refusal), { times: 1 })
+    await page.route('**/api/widget/messages', (route) => route.fulfill({ ...refusal, headers: { 'retry-after': '60' } }), { times: 1 })
     await page.getByRole('textbox').fill('How do I return an order?')
     await page.keyboard.press('Enter')
     await page.getByRole('alert').filter({ hasText: detail }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
 
-    await page.route('**/api/v1/chat', (route) => route.abort(), { times: 1 })
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor()
+    await page.route('**/api/widget/messages', (route) => route.abort(), { times: 1 })
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await page.getByRole('alert').filter({ hasText: 'as soon as the connection is back' }).waitFor()
 
-    await page.getByRole('button', { name: 'Try again' }).click()
-    await page.locator('summary').first().waitFor()
+    await page.locator('summary').first().waitFor() // nobody had to press anything
     expect(await page.getByRole('article').filter({ hasText: 'You: How do I return an order?' }).count()).toBe(1)
     expect(await page.locator('.problem').count()).toBe(0)
   })
@@ -193,30 +191,32 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
     expect(await page.getByText('The first half').count()).toBe(0)
   })
 
-  it('offers to reload when its pass has expired, and keeps the question over it', async () => {
+  it('renews a pass that has expired without a word', async () => {
     await using opened = await openPage(browser, `${product.url}/chat/demo`, { ...desktop, ...inEnglish }, { expected: /status of 401/ })
     const { page } = opened
     const headers = { authorization: 'Bearer expired', 'content-type': 'application/json' }
-    await page.route('**/api/v1/chat', (route) => route.continue({ headers }), { times: 1 })
-    await page.getByRole('textbox').fill('What about my parcel?')
+    await page.route('**/api/widget/messages', (route) => route.continue({ headers }), { times: 1 })
+    await page.getByRole('textbox').fill('How do I return an order?')
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Reload' }).click()
-    await expect.poll(() => page.getByRole('textbox').inputValue()).toBe('What about my parcel?')
-    expect(await page.getByRole('alert').filter({ hasText: 'expired' }).count()).toBe(0)
+    await page.locator('summary').first().waitFor()
+    expect(await page.locator('.problem').count()).toBe(0)
   })
 
   it('can be used by keyboard in reading order, by thumb, and without motion', async () => {
     await using conversation = await startConversation({ ...phone, ...inEnglish })
     const { page, server, ask } = conversation
     const names: (string | null)[] = []
-    for (let step = 0; step < 4; step++) {
+    for (let step = 0; step < 5; step++) {
       await page.keyboard.press('Tab')
       names.push(
-        await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? null),
+        await page.evaluate(() => {
+          const focused = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement
+          return focused?.getAttribute('aria-label') ?? focused?.textContent ?? null
+        }),
       )
     }
-    expect(names.slice(0, 3)).toEqual(['中文', 'New chat', 'Conversation'])
-    expect(names[3]).toBe(await page.getByRole('region', { name: 'You could ask' }).getByRole('button').first().innerText())
+    expect(names.slice(0, 4)).toEqual(['中文', 'New chat', 'Talk to a person', 'Conversation'])
+    expect(names[4]).toBe(await page.getByRole('region', { name: 'You could ask' }).getByRole('button').first().innerText())
 
     expect(await smallTargets(page)).toEqual([])
     await ask('x')

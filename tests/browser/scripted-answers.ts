@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { untilReady } from './browser.ts'
 
 declare global {
   interface Window {
@@ -7,8 +8,8 @@ declare global {
 }
 
 /**
- * Takes the server's place for questions, so that a test decides when which chunk arrives. To be called before the page
- * is loaded. What the page sent to /api/v1/chat and below stands in `asked`.
+ * Takes the server's place for questions, so that a test decides when which chunk arrives; the rest is the real server's.
+ * To be called before the widget asks anything. What the page posted stands in `asked`.
  */
 export async function scriptAnswers(page: Page) {
   const asked: { path: string; authorization: string | undefined; body: unknown }[] = []
@@ -17,37 +18,52 @@ export async function scriptAnswers(page: Page) {
   })
   await page.addInitScript(() => {
     const realFetch = window.fetch
+    let position = 0
+    let close = () => {}
     window.fetch = async (input, init) => {
       const { pathname } = new URL(String(input), location.href)
-      if (!pathname.startsWith('/api/v1/chat')) return realFetch(input, init)
+      if (init?.method !== 'POST' || !/^\/api\/widget\/(messages|close)/.test(pathname)) return realFetch(input, init)
       const note = Reflect.get(window, 'noteAsked') as (...facts: unknown[]) => Promise<void>
-      await note(pathname, new Headers(init?.headers).get('authorization'), init?.body)
-      if (pathname !== '/api/v1/chat') return Response.json({})
+      await note(pathname, new Headers(init.headers).get('authorization'), init.body)
+      if (pathname.endsWith('/close')) return realFetch(input, init)
+      if (pathname.endsWith('/stop')) {
+        window.say?.([{ type: 'finish', messageMetadata: { status: 'answered', finishReason: 'cancelled' } }], true)
+        return Response.json({})
+      }
+      close()
+      position = -1
       const stream = new ReadableStream<Uint8Array>({
         start(controller) {
+          close = () => controller.close()
           window.say = (chunks, end) => {
-            for (const chunk of chunks) controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`))
-            if (end) controller.close()
+            for (const chunk of chunks as { type: string; delta?: string }[]) {
+              position += chunk.type === 'text-delta' ? (chunk.delta ?? '').length : 1
+              controller.enqueue(new TextEncoder().encode(`id: ${position}\ndata: ${JSON.stringify(chunk)}\n\n`))
+            }
+            if (end) close()
+            if (end) close = () => {}
           }
-          init?.signal?.addEventListener('abort', () => controller.error(new DOMException('stopped', 'AbortError')))
+          init.signal?.addEventListener('abort', () => controller.error(new DOMException('stopped', 'AbortError')))
         },
       })
       return new Response(stream, { headers: { 'content-type': 'text/event-stream' } })
     }
   })
   await page.reload()
-  await page.waitForLoadState('networkidle')
+  await untilReady(page)
 
+  let messages = 0
   const say = async (chunks: object[], end = false) => {
     await page.waitForFunction(() => window.say)
     await page.evaluate(([all, last]) => window.say?.(all, last), [chunks, end] as const)
+    if (end) await page.evaluate(() => (window.say = undefined))
   }
   return {
     asked,
     /** Begins an answer with these words. */
     begin: (text: string) =>
       say([
-        { type: 'start', messageId: 'msg_1', messageMetadata: { conversationId: 'conv_1' } },
+        { type: 'start', messageId: `msg_scripted${++messages}`, messageMetadata: { conversationId: 'conv_1' } },
         { type: 'text-start', id: 'answer' },
         { type: 'text-delta', id: 'answer', delta: text },
       ]),
@@ -56,17 +72,10 @@ export async function scriptAnswers(page: Page) {
       say(
         [
           { type: 'text-end', id: 'answer' },
-          { type: 'finish', messageMetadata: metadata },
+          { type: 'finish', messageMetadata: { status: 'answered', finishReason: 'stop', ...metadata } },
         ],
         true,
       ),
-    fail: (errorText: string) =>
-      say(
-        [
-          { type: 'text-end', id: 'answer' },
-          { type: 'error', errorText },
-        ],
-        true,
-      ),
+    fail: (errorText: string) => say([{ type: 'error', errorText }], true),
   }
 }

@@ -27,6 +27,8 @@ type Call = {
   raw?: BodyInit
   headers?: Record<string, string>
   params?: Record<string, string>
+  /** Where the request goes, for what depends on it. */
+  path?: string
   query?: string
   signal?: AbortSignal
 }
@@ -35,9 +37,9 @@ type Call = {
 export function call(
   handlers: Handlers,
   method: keyof Handlers,
-  { key, body, raw, headers, params = {}, query = '', signal }: Call = {},
+  { key, body, raw, headers, params = {}, path = '/', query = '', signal }: Call = {},
 ): Promise<Response> {
-  const request = new Request(`http://frontdesk.test/${query}`, {
+  const request = new Request(`http://frontdesk.test${path}${query}`, {
     method,
     signal,
     headers: {

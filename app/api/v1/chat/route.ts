@@ -36,15 +36,17 @@ function questionOf({ message, messages }: ChatRequest): string {
 
 /** The ChatBot: one message, answered whole as JSON, or as the AI SDK's UI message stream (always for useChat's own body). */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  POST: route({ scope: 'chat', body: chatRequest, bodyBytesMax: 20 * mebibyte }, async ({ body, caller, requestId }) => {
-    const { bot, conversationId, model, context, id, messages } = body
-    const stream = body.stream ?? messages !== undefined
-    const channel = caller.kind === 'visitor' ? 'page' : 'api'
-    const chatId = conversationId === undefined ? id : undefined
-    const turn = await beginTurn(
-      { requestId, question: questionOf(body), bot, conversationId, chatId, model, context, channel, stream },
-      caller,
-    )
-    return stream ? uiStream(turn.events) : Response.json(await turn.answer)
-  }),
+  POST: route(
+    { scope: 'chat', body: chatRequest, bodyBytesMax: 20 * mebibyte, isTurn: true },
+    async ({ body, caller, requestId, claim }) => {
+      const { bot, conversationId, model, context, id, messages } = body
+      const stream = body.stream ?? messages !== undefined
+      const chatId = conversationId === undefined ? id : undefined
+      const turn = await beginTurn(
+        { requestId, question: questionOf(body), bot, conversationId, chatId, model, context, channel: 'api', stream, claim },
+        caller,
+      )
+      return stream ? uiStream(turn.events) : Response.json(await turn.answer)
+    },
+  ),
 })

@@ -6,8 +6,8 @@ import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
     POST: route(
-      { scope: 'chat', body: completionRequest, bodyBytesMax: mebibyte, errors: 'openai' },
-      ({ request, requestId, caller, body }) => {
+      { scope: 'chat', body: completionRequest, bodyBytesMax: mebibyte, errors: 'openai', isTurn: true },
+      ({ request, requestId, caller, body, claim }) => {
         const prompt = [body.prompt].flat().join('\n')
         const chat = [{ role: 'user' as const, content: [{ type: 'text' as const, text: prompt }] }]
         return answerOpenai({
@@ -15,6 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
           requestId,
           caller,
           body,
+          claim,
           asBot: { question: prompt },
           passThrough: { chat, flat: prompt, settings: settingsOf(body) },
           completion: true,

@@ -6,13 +6,14 @@ import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
     POST: route(
-      { scope: 'chat', body: chatCompletionRequest, bodyBytesMax: 20 * mebibyte, errors: 'openai' },
-      ({ request, requestId, caller, body }) =>
+      { scope: 'chat', body: chatCompletionRequest, bodyBytesMax: 20 * mebibyte, errors: 'openai', isTurn: true },
+      ({ request, requestId, caller, body, claim }) =>
         answerOpenai({
           request,
           requestId,
           caller,
           body,
+          claim,
           asBot: conversationIn(body.messages),
           passThrough: { chat: chatPrompt(body.messages), flat: flatPrompt(body.messages), settings: settingsOf(body) },
           completion: false,

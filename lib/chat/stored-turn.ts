@@ -1,0 +1,79 @@
+import { systemClock } from '../clock.ts'
+import { db } from '../database/client.ts'
+import type { Prisma } from '../database/generated/client.ts'
+import type { Cost } from '../usage/cost.ts'
+import { type Answer, TurnEvents } from './events.ts'
+import { abandonedAfterMs } from './leftovers.ts'
+import type { LiveTurn } from './live.ts'
+
+const columns = {
+  id: true,
+  conversationId: true,
+  text: true,
+  status: true,
+  model: true,
+  provider: true,
+  finishReason: true,
+  degraded: true,
+  cached: true,
+  promptTokens: true,
+  completionTokens: true,
+  estimated: true,
+  cost: true,
+  latencyMs: true,
+  createdAt: true,
+  citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+} as const
+type Row = Prisma.MessageGetPayload<{ select: typeof columns }>
+
+const read = (id: string): Promise<Row | null> => db().message.findUnique({ where: { id, role: 'assistant' }, select: columns })
+
+/**
+ * A turn that is not running in this process, read from its rows: it tells the same events as when it ran, in one piece.
+ * One that another instance is still answering tells its beginning, and the rest when it is settled there.
+ */
+export async function storedTurn(replyId: string): Promise<LiveTurn | undefined> {
+  const row = await read(replyId)
+  if (!row) return undefined
+  const events = new TurnEvents()
+  const { conversationId, id: messageId } = row
+  events.emit({ type: 'start', conversationId, messageId })
+  const answer = settled(row).then((settledRow) => {
+    const whole = answerOf(settledRow)
+    if (whole.reply) events.emit({ type: 'text', text: whole.reply })
+    if (whole.citations.length > 0) events.emit({ type: 'citations', citations: whole.citations })
+    events.emit({ type: 'finish', answer: whole })
+    return whole
+  })
+  answer.catch((error) => events.emit({ type: 'failed', code: 'overloaded', message: String(error?.message ?? error) }))
+  return { conversationId, messageId, events, answer, stop: () => {} }
+}
+
+/** The row once it is settled. One that nobody can be answering any more counts as failed. */
+async function settled(row: Row): Promise<Row> {
+  let latest: Row | null = row
+  for (let pauseMs = 200; latest?.status === 'pending'; pauseMs = Math.min(2_000, pauseMs * 1.5)) {
+    if (Date.now() - latest.createdAt.getTime() > abandonedAfterMs) return { ...latest, status: 'failed', finishReason: 'error' }
+    await systemClock.sleep(pauseMs)
+    latest = await read(row.id)
+  }
+  return latest ?? { ...row, status: 'failed', finishReason: 'error' } // erased meanwhile
+}
+
+function answerOf(row: Row): Answer {
+  return {
+    conversationId: row.conversationId,
+    messageId: row.id,
+    status: row.status === 'failed' ? 'failed' : 'answered',
+    reply: row.text,
+    citations: row.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
+    model: row.model,
+    provider: row.provider,
+    finishReason: row.finishReason ?? 'error',
+    cached: row.cached,
+    degraded: row.degraded,
+    usage: { promptTokens: row.promptTokens ?? 0, completionTokens: row.completionTokens ?? 0, estimated: row.estimated },
+    cost: row.cost as Cost[] | null,
+    latencyMs: row.latencyMs ?? 0,
+  }
+}

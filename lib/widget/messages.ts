@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { VisitorCaller } from '../access/caller.ts'
+import type { Answer } from '../chat/events.ts'
+import { beginTurn, findTurn, type LiveTurn, stopTurn } from '../chat/live.ts'
+import { lastEventIn, uiStream } from '../chat/ui-stream.ts'
+import type { Bot } from '../database/generated/client.ts'
+import { notify } from '../database/notices.ts'
+import { requestClaim } from '../http/idempotency.ts'
+import { placeOfNext, visitorTopic } from './conversation.ts'
+
+export const messageRequest = z.object({
+  text: z.string(),
+  /** The page's own id of the message: sent twice it is one message. */
+  clientId: z.string().min(1).max(100),
+  attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
+})
+type MessageRequest = z.infer<typeof messageRequest> & { requestId: string }
+
+/** What a visitor is told of an answer beside its words: nothing of models, cost or what else is the shop's business. */
+const toldToVisitors = ({ conversationId, messageId, status, finishReason, cached, degraded }: Answer) => ({
+  conversationId,
+  messageId,
+  status,
+  finishReason,
+  cached,
+  degraded,
+})
+
+const streamed = (turn: LiveTurn, headers: Headers): Response =>
+  uiStream(turn.events, { after: lastEventIn(headers), told: toldToVisitors })
+
+/** Takes a visitor's message to the bot, and streams the answer. The same `clientId` again is answered by the same turn. */
+export async function answerMessage(
+  { caller, bot, headers }: { caller: VisitorCaller; bot: Bot; headers: Headers },
+  { requestId, text, clientId }: MessageRequest,
+): Promise<Response> {
+  const turn = await beginTurn(
+    {
+      requestId,
+      question: text,
+      bot: bot.slug,
+      ...(await placeOfNext(caller)),
+      channel: 'widget',
+      stream: true,
+      claim: requestClaim(caller, 'widget message', clientId, { text }),
+    },
+    caller,
+  )
+  void notify({ topic: visitorTopic(caller.visitorId), type: 'turn', messageId: turn.messageId }).catch(() => {}) // other pages find it when they look
+  return streamed(turn, headers)
+}
+
+/** The turn of a reply again, running or settled, after the event that the reader has seen last. */
+export const resumeMessage = async (caller: VisitorCaller, replyId: string, headers: Headers): Promise<Response> =>
+  streamed(await findTurn(replyId, caller), headers)
+
+/** Stops a running answer; the words that were sent are kept. One that has ended stays as it is. */
+export async function stopMessage(caller: VisitorCaller, replyId: string): Promise<{ stopped: boolean }> {
+  await findTurn(replyId, caller)
+  return stopTurn(replyId, caller).then(
+    () => ({ stopped: true }),
+    (error) => (error.code === 'not_found' ? { stopped: false } : Promise.reject(error)),
+  )
+}

@@ -1,0 +1,63 @@
+import { requireVisitor, type VisitorCaller } from '../access/caller.ts'
+import { clientAddress } from '../access/client-address.ts'
+import { countAgainst } from '../access/rate-limit.ts'
+import { findBotById } from '../chat/bots.ts'
+import type { Bot } from '../database/generated/client.ts'
+import { Failure } from '../failure.ts'
+import { endpoint, type RouteContext, type RouteHandler, type RouteOptions, route } from '../http/route.ts'
+import { isAdmittedSomewhere, isForeign } from './origins.ts'
+
+/*
+ * Routes that pages of other sites call. What a page of which site may read is said here, in one place: its browser
+ * asks by `Origin`, we answer by Access-Control-*. No cookie is involved, so no request is made in somebody's name.
+ */
+const corsHeaders = {
+  'access-control-allow-methods': 'GET, POST, DELETE',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
+  'access-control-expose-headers': 'retry-after, x-request-id, x-vercel-ai-ui-message-stream',
+  'access-control-max-age': '7200',
+}
+
+/** Lets a page of an admitted origin read the answer. One that is refused for what it is reads nothing. */
+async function readable(response: Response, request: Request): Promise<Response> {
+  const origin = request.headers.get('origin')
+  response.headers.append('vary', 'Origin')
+  if (origin === null || response.status === 403 || !(await isAdmittedSomewhere(origin).catch(() => true))) return response
+  response.headers.set('access-control-allow-origin', origin)
+  for (const [name, value] of Object.entries(corsHeaders)) response.headers.set(name, value)
+  return response
+}
+
+const withCors =
+  (handler: RouteHandler): RouteHandler =>
+  async (request, context) =>
+    readable(await handler(request, context), request)
+
+export type WidgetContext<Body, Query> = Omit<RouteContext<Body, Query>, 'caller'> & { caller: VisitorCaller; bot: Bot }
+
+/** A route for visitors: of the site that their session was begun on, and with a signed identity where the bot asks for one. */
+export function widgetRoute<Body = undefined, Query = undefined>(
+  options: Omit<RouteOptions<Body, Query>, 'scope'> & { message?: boolean },
+  work: (context: WidgetContext<Body, Query>) => Promise<Response> | Response,
+): RouteHandler {
+  const { message = false, ...rest } = options
+  return route<Body, Query>({ ...rest, scope: 'visitor' }, async (context) => {
+    const caller = requireVisitor(context.caller)
+    const { headers } = context.request
+    if (isForeign(headers.get('origin'), caller.origin))
+      throw new Failure('not_allowed', 'This session belongs to another site than the one that sent the request.')
+    if (message) await countAgainst('visitorsAddress', clientAddress(headers))
+    else await countAgainst('visitorReads', caller.visitorId)
+    const bot = await findBotById(caller.botId)
+    if (bot.identityRequired && !caller.verified)
+      throw new Failure('not_allowed', 'This bot answers signed-in visitors only. Sign in on the site first.')
+    return work({ ...context, caller, bot })
+  })
+}
+
+/** All methods of a path for pages of other sites, with the browser's own question whether it may send them. */
+export function widgetEndpoint(given: Partial<Record<'GET' | 'POST' | 'DELETE', RouteHandler>>) {
+  const { GET, POST, PUT, PATCH, DELETE } = endpoint(given)
+  const OPTIONS: RouteHandler = (request) => readable(new Response(null, { status: 204 }), request)
+  return { GET: withCors(GET), POST: withCors(POST), PUT, PATCH, DELETE: withCors(DELETE), OPTIONS }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { VisitorCaller } from '../access/caller.ts'
+import { db } from '../database/client.ts'
+import { notify } from '../database/notices.ts'
+import { notFound } from '../failure.ts'
+import { newId } from '../ids.ts'
+import { openConversation, visitorTopic } from './conversation.ts'
+
+/* What a visitor tells the shop's people beside asking the bot: whether a reply was good, that a person is wanted, how to be reached. */
+
+export const feedbackRequest = z.object({
+  messageId: z.string().min(1).max(100),
+  rating: z.union([z.enum(['up', 'down']), z.int().min(1).max(5)], { error: 'expected up, down, or a whole number from 1 to 5' }),
+  comment: z.string().trim().max(2_000).optional(),
+})
+export const handoffRequest = z.object({ reason: z.string().trim().max(1_000).optional() })
+export const contactRequest = z.object({
+  name: z.string().trim().min(1, 'expected a name').max(200),
+  email: z.email('expected an e-mail address').max(320),
+  message: z.string().trim().min(1, 'expected a message').max(8_000),
+})
+
+/** What the visitor thinks of a reply; saying it again replaces what was said. */
+export async function giveFeedback(caller: VisitorCaller, { messageId, rating, comment }: z.infer<typeof feedbackRequest>): Promise<void> {
+  const mine = { id: messageId, role: 'assistant', conversation: { visitorId: caller.visitorId, botId: caller.botId } }
+  if (!(await db().message.findFirst({ where: mine, select: { id: true } }))) throw notFound('message')
+  const said = { rating: String(rating), comment: comment || null }
+  await db().feedback.upsert({ where: { messageId }, create: { messageId, ...said }, update: said })
+}
+
+/** Notes that the visitor wants a person. Wanting it twice is one wish. */
+export async function askForPerson(caller: VisitorCaller, { reason }: z.infer<typeof handoffRequest>) {
+  const conversationId = await openConversation(caller)
+  await db().$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Conversation" WHERE id = ${conversationId} FOR UPDATE` // two wishes at once are told apart
+    const { count } = await tx.handoff.updateMany({ where: { conversationId, closedAt: null }, data: { ...(reason && { reason }) } })
+    if (count === 0) await tx.handoff.create({ data: { id: newId('hand'), conversationId, reason: reason || null } })
+  })
+  await notify({ topic: visitorTopic(caller.visitorId), type: 'handoff' })
+  return { conversationId, handoff: 'asked' as const }
+}
+
+/** A message for the shop's people, with the way to answer it. It is a wish for a person too. */
+export async function leaveContact(caller: VisitorCaller, contact: z.infer<typeof contactRequest>) {
+  const { conversationId } = await askForPerson(caller, {})
+  const { visitorId, botId } = caller
+  await db().contact.create({ data: { id: newId('cont'), botId, visitorId, conversationId, ...contact } })
+  return { conversationId, handoff: 'contact_left' as const }
+}

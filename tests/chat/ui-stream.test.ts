@@ -1,0 +1,62 @@
+import { createParser } from 'eventsource-parser'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { type Answer, type Citation, TurnEvents } from '#lib/chat/events.ts'
+import { lastEventIn, uiStream } from '#lib/chat/ui-stream.ts'
+
+type Seen = { id: number; chunk: { type: string; delta?: string } }
+
+/** What a reader who has everything up to `after` is sent. */
+async function seen(events: TurnEvents, after = -1): Promise<Seen[]> {
+  const all: Seen[] = []
+  const parser = createParser({ onEvent: ({ id, data }) => data !== '[DONE]' && all.push({ id: Number(id), chunk: JSON.parse(data) }) })
+  parser.feed(await uiStream(events, { after }).text())
+  return all
+}
+
+function turnOf(pieces: string[], citations: Citation[]): TurnEvents {
+  const events = new TurnEvents()
+  events.emit({ type: 'start', conversationId: 'conv_1', messageId: 'msg_1' })
+  for (const text of pieces) events.emit({ type: 'text', text })
+  if (citations.length > 0) events.emit({ type: 'citations', citations })
+  events.emit({ type: 'finish', answer: { reply: pieces.join(''), citations, status: 'answered' } as unknown as Answer })
+  return events
+}
+
+const textOf = (all: Seen[]) => all.map(({ chunk }) => chunk.delta ?? '').join('')
+const others = (all: Seen[]) => all.flatMap(({ chunk }) => (chunk.delta === undefined ? [chunk.type] : []))
+const pieces = fc.array(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 6 })
+const citations = fc.array(fc.record({ documentId: fc.constant('doc_1'), title: fc.string(), quote: fc.string(), url: fc.webUrl() }), {
+  maxLength: 2,
+})
+
+it('is the same answer whatever pieces it came in, with ids that only grow', async () => {
+  await fc.assert(
+    fc.asyncProperty(pieces, citations, async (said, quoted) => {
+      const [live, stored] = [await seen(turnOf(said, quoted)), await seen(turnOf(said.length > 0 ? [said.join('')] : [], quoted))]
+      expect(textOf(live)).toBe(textOf(stored))
+      expect(others(live)).toEqual(others(stored))
+      expect(live.at(-1)?.id).toBe(stored.at(-1)?.id)
+      const ids = live.map(({ id }) => id)
+      expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
+    }),
+  )
+})
+
+it('goes on anywhere without losing or repeating a character, also from other pieces than the reader had', async () => {
+  await fc.assert(
+    fc.asyncProperty(pieces, citations, fc.nat(), async (said, quoted, at) => {
+      const live = await seen(turnOf(said, quoted))
+      const had = live.slice(0, at % (live.length + 1))
+      const stored = turnOf(said.length > 0 ? [said.join('')] : [], quoted)
+      const rest = await seen(stored, had.at(-1)?.id ?? -1)
+      expect(textOf(had) + textOf(rest)).toBe(said.join(''))
+      expect([...others(had), ...others(rest)]).toEqual(others(live))
+    }),
+  )
+})
+
+it('reads only a whole number as the last event', () => {
+  const of = (value?: string) => lastEventIn(new Headers(value === undefined ? {} : { 'last-event-id': value }))
+  expect([of('12'), of('0'), of(), of(''), of('-1'), of('1.5'), of('12abc'), of('99999999999')]).toEqual([12, 0, -1, -1, -1, -1, -1, -1])
+})

@@ -1,0 +1,331 @@
+import { createHmac } from 'node:crypto'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as identity from '#app/api/admin/bots/[id]/identity-secret/route.ts'
+import * as close from '#app/api/widget/close/route.ts'
+import * as contact from '#app/api/widget/contact/route.ts'
+import * as events from '#app/api/widget/events/route.ts'
+import * as feedback from '#app/api/widget/feedback/route.ts'
+import * as handoff from '#app/api/widget/handoff/route.ts'
+import * as stop from '#app/api/widget/messages/[id]/stop/route.ts'
+import * as stream from '#app/api/widget/messages/[id]/stream/route.ts'
+import * as messages from '#app/api/widget/messages/route.ts'
+import * as sessions from '#app/api/widget/sessions/route.ts'
+import { botInput, botPatch, createBot, updateBot } from '#lib/chat/bots.ts'
+import { db } from '#lib/database/client.ts'
+import { call, makeKey } from '#tests/fakes/caller.ts'
+import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
+import { until } from '#tests/fakes/until.ts'
+import { startVendor } from '#tests/fakes/vendor.ts'
+import { chunksOf, shopOrigin, spokenIn, startVisitor } from '#tests/fakes/visitor.ts'
+
+const system = { type: 'system', id: null } as const
+const vendor = await startVendor({ answer: 'echo' })
+beforeAll(async () => {
+  await makeShop()
+  await makeProvider(vendor.baseUrl)
+  return vendor.close
+})
+beforeEach(() => vendor.reset())
+
+const session = (body: object, headers: Record<string, string> = {}) => call(sessions, 'POST', { body, headers })
+
+describe('a session', () => {
+  beforeAll(async () => {
+    const allowedOrigins = ['https://Shop.example/', 'http://localhost:8080']
+    await createBot(botInput.parse({ slug: 'listed', name: 'Listed', allowedOrigins }), system)
+  })
+
+  it.each([
+    [shopOrigin, 200],
+    ['http://localhost:8080', 200],
+    ['http://127.0.0.1:3000', 200], // our own pages
+    ['https://shop.example.evil.test', 403],
+    ['https://evilshop.example', 403],
+    ['http://shop.example', 403],
+    ['https://shop.example:8443', 403],
+    ['https://SHOP.example', 403],
+    ['https://shop.example.', 403],
+    ['https://a.shop.example', 403],
+    ['null', 403],
+    [undefined, 403],
+  ])('of a bot with a list of sites, asked for by %s, is answered %i', async (origin, status) => {
+    const response = await session({ bot: 'listed' }, origin === undefined ? {} : { origin })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('access-control-allow-origin')).toBe(status === 200 ? origin : null)
+    expect(response.headers.get('vary')).toContain('Origin')
+  })
+
+  it('refuses a list that no browser could ever match', () => {
+    for (const wrong of ['*', 'https://*.shop.example', 'shop.example', 'ftp://shop.example'])
+      expect(botPatch.safeParse({ allowedOrigins: [wrong] }).success).toBe(false)
+  })
+
+  it('shows what a page may show, in the reader’s language, and nothing of the shop’s business', async () => {
+    const opened = await (await session({ lang: 'zh' }, { origin: 'null' })).json()
+    expect(opened.config).toEqual({
+      bot: { slug: 'demo', name: 'Demo', lang: 'auto', greeting: null },
+      suggestions: ['怎么退货?'],
+      identityRequired: false,
+    })
+    expect(Object.keys(opened).sort()).toEqual(['config', 'expiresIn', 'refreshToken', 'token', 'visitor'])
+  })
+
+  it('may be asked about by a browser before, and read by it even when it has expired', async () => {
+    const preflight = await messages.OPTIONS(new Request('http://frontdesk.test/', { method: 'OPTIONS', headers: { origin: shopOrigin } }))
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-headers')).toMatch(/authorization.*last-event-id/)
+    const expired = await call(messages, 'GET', { key: 'a.b.c', headers: { origin: shopOrigin } })
+    expect(expired.status).toBe(401)
+    expect(expired.headers.get('access-control-allow-origin')).toBe(shopOrigin)
+    expect(expired.headers.get('access-control-allow-credentials')).toBeNull()
+  })
+
+  it('is good on its own site only, for the widget only, and until it is ended', async () => {
+    const visitor = await startVisitor()
+    const elsewhere = await call(messages, 'GET', { key: visitor.token, headers: { origin: 'https://evil.example' } })
+    expect(elsewhere.status).toBe(403)
+    const rest = await import('#app/api/v1/chat/route.ts')
+    expect((await call(rest, 'POST', { key: visitor.token, body: { message: 'hello' } })).status).toBe(403)
+    const { key } = await makeKey({ scopes: ['admin'] })
+    expect((await call(messages, 'GET', { key })).status).toBe(401)
+
+    const other = await session({ bot: 'listed', refreshToken: visitor.refreshToken }, visitor.headers)
+    expect(other.status).toBe(401)
+    const next = await (await session({ refreshToken: visitor.refreshToken }, visitor.headers)).json()
+    expect((await call(sessions, 'DELETE', { key: next.token, headers: visitor.headers })).status).toBe(204)
+    expect((await call(messages, 'GET', { key: next.token, headers: visitor.headers })).status).toBe(401)
+    expect((await session({ refreshToken: next.refreshToken }, visitor.headers)).status).toBe(401)
+  })
+})
+
+describe('a message', () => {
+  it('is answered by a stream that says nothing of models or money, and stands in the history', async () => {
+    const visitor = await startVisitor()
+    const chunks = await chunksOf(await visitor.say('How do I return an item?'))
+    const reply = spokenIn(chunks)
+    expect(reply).toContain('How do I return an item?')
+    expect(Object.keys(chunks.at(-1)?.messageMetadata ?? {}).sort()).toEqual(
+      ['cached', 'conversationId', 'degraded', 'finishReason', 'messageId', 'status'].sort(),
+    )
+    const { data, nextCursor, handoff: wished } = await visitor.history()
+    expect(data).toMatchObject([
+      { role: 'user', text: 'How do I return an item?' },
+      { role: 'assistant', text: reply, status: 'answered', rating: null, citations: expect.any(Array) },
+    ])
+    expect(data[1].citations).toContainEqual(expect.objectContaining({ quote: expect.stringContaining('30 days') }))
+    expect(JSON.stringify(data)).not.toMatch(/mock|cost|trace/)
+    expect([nextCursor, wished]).toEqual([null, 'none'])
+  })
+
+  it('goes into the open conversation, also when two come at once, until it is closed', async () => {
+    const visitor = await startVisitor()
+    const at = (await Promise.all([visitor.say('one'), visitor.say('two')])).map(chunksOf)
+    const [one, two] = (await Promise.all(at)).map((chunks) => chunks.at(-1)?.messageMetadata?.conversationId)
+    expect(one).toBe(two)
+    expect((await session({ refreshToken: visitor.refreshToken }, visitor.headers).then((r) => r.json())).conversationId).toBe(one)
+    expect((await call(close, 'POST', { key: visitor.token, headers: visitor.headers })).status).toBe(204)
+    expect((await visitor.history()).data).toEqual([])
+    const three = (await chunksOf(await visitor.say('three'))).at(-1)?.messageMetadata?.conversationId
+    expect(three).not.toBe(one)
+    expect((await visitor.history()).data.map(({ text }: { text: string }) => text)).toEqual(['three', expect.any(String)])
+  })
+
+  it('is one turn and one call however often it is sent: at once, afterwards, and with other words never', async () => {
+    const visitor = await startVisitor()
+    vendor.set({ latency: 50 })
+    const twice = await Promise.all([visitor.say('only once', 'c1'), visitor.say('only once', 'c1')])
+    const [first, second] = await Promise.all(twice.map(chunksOf))
+    const later = await chunksOf(await visitor.say('only once', 'c1'))
+    for (const again of [second, later]) {
+      expect(spokenIn(again ?? [])).toBe(spokenIn(first ?? []))
+      expect(again?.at(-1)).toEqual(first?.at(-1))
+    }
+    expect(vendor.stats().requests).toBe(1)
+    expect((await visitor.history()).data).toHaveLength(2)
+    expect((await visitor.say('other words', 'c1')).status).toBe(409)
+    expect(spokenIn(await chunksOf(await (await startVisitor()).say('another visitor', 'c1')))).toContain('another visitor')
+  })
+
+  it('keeps its id free when it was refused', async () => {
+    const visitor = await startVisitor()
+    expect((await visitor.say('', 'c1')).status).toBe(400)
+    expect((await visitor.say('   ', 'c1')).status).toBe(400)
+    expect((await visitor.say('now with words', 'c1')).status).toBe(200)
+  })
+
+  it('can be taken up again after any event, while it runs and when it is settled, by its visitor alone', async () => {
+    const visitor = await startVisitor()
+    vendor.set({ tokenDelay: 5 })
+    const response = await visitor.say('one two three four five six')
+    const reader = response.body?.getReader()
+    const begin = new TextDecoder().decode((await reader?.read())?.value)
+    const id = /"messageId":"(msg_\w+)"/.exec(begin)?.[1] ?? ''
+    await reader?.cancel() // the page is closed
+
+    const at = (after: number) =>
+      call(stream, 'GET', {
+        key: visitor.token,
+        params: { id },
+        headers: { ...visitor.headers, ...(after >= 0 && { 'last-event-id': String(after) }) },
+      })
+    const running = await chunksOf(await at(-1))
+    await until(async () => (await db().message.findUnique({ where: { id } }))?.status === 'answered' || undefined)
+    const settled = await chunksOf(await at(-1))
+    expect(spokenIn(running)).toContain('one two three four five six')
+    expect(spokenIn(settled)).toBe(spokenIn(running))
+    for (const { id: seen } of running) {
+      const had = running.filter(({ id: place }) => place <= seen)
+      expect(spokenIn(had) + spokenIn(await chunksOf(await at(seen)))).toBe(spokenIn(running))
+    }
+    const other = await startVisitor()
+    expect((await call(stream, 'GET', { key: other.token, params: { id }, headers: other.headers })).status).toBe(404)
+    expect((await call(stop, 'POST', { key: other.token, params: { id }, headers: other.headers })).status).toBe(404)
+    expect((await call(stream, 'GET', { key: other.token, params: { id: 'msg_none' }, headers: other.headers })).status).toBe(404)
+  })
+
+  it('stops when it is told to, with the words that were sent', async () => {
+    const visitor = await startVisitor()
+    vendor.set({ tokenDelay: 20 })
+    const response = await visitor.say('a b c d e f g h i j k l m n o p q r s t u v w x y z')
+    const copies = response.clone()
+    const reader = copies.body?.getReader()
+    let begun = ''
+    while (!begun.includes('text-delta')) begun += new TextDecoder().decode((await reader?.read())?.value)
+    const id = /"messageId":"(msg_\w+)"/.exec(begun)?.[1] ?? ''
+    const stopped = await call(stop, 'POST', { key: visitor.token, params: { id }, headers: visitor.headers })
+    expect(await stopped.json()).toEqual({ stopped: true })
+    const chunks = await chunksOf(response)
+    expect(chunks.at(-1)).toMatchObject({ type: 'finish', messageMetadata: { finishReason: 'cancelled' } })
+    const [, reply] = (await visitor.history()).data
+    expect(reply).toMatchObject({ status: 'cancelled', text: spokenIn(chunks) })
+    expect(await (await call(stop, 'POST', { key: visitor.token, params: { id }, headers: visitor.headers })).json()).toEqual({
+      stopped: false,
+    })
+    await reader?.cancel()
+  })
+
+  it('tells the end of one whose process was killed', async () => {
+    const visitor = await startVisitor()
+    const chunks = await chunksOf(await visitor.say('hello', 'c1'))
+    const id = String(chunks[0]?.messageId)
+    await db().message.update({ where: { id }, data: { status: 'failed', text: '', finishReason: 'error' } })
+    const again = await chunksOf(await visitor.say('hello', 'c1'))
+    expect(again.at(-1)).toMatchObject({ type: 'finish', messageMetadata: { status: 'failed' } })
+    expect(vendor.stats().requests).toBe(1)
+  })
+
+  it('is refused after twenty in a minute, in words for the visitor', async () => {
+    const visitor = await startVisitor()
+    const answers = []
+    for (let i = 0; i < 21; i++) answers.push(await visitor.say(`message ${i}`))
+    expect(answers.slice(0, 20).every(({ status }) => status === 200)).toBe(true)
+    const last = answers.at(-1)
+    expect(last?.status).toBe(429)
+    expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(last?.headers.get('access-control-expose-headers')).toContain('retry-after')
+  })
+
+  it('names the field that is wrong', async () => {
+    const visitor = await startVisitor()
+    const said = async (body: object) => (await call(messages, 'POST', { key: visitor.token, headers: visitor.headers, body })).json()
+    expect((await said({ text: 'x' })).errors).toMatchObject([{ path: 'clientId' }])
+    expect((await said({ clientId: 'c' })).errors).toMatchObject([{ path: 'text' }])
+    expect((await said({ text: 'x'.repeat(8_001), clientId: 'c' })).errors).toMatchObject([{ path: 'message' }])
+    expect((await said({ text: 'x', clientId: 'c', attachments: [{}] })).errors).toMatchObject([{ path: 'attachments' }])
+  })
+})
+
+describe('a visitor whom the shop has signed', () => {
+  let secret = ''
+  beforeAll(async () => {
+    await createBot({ slug: 'members', name: 'Members', identityRequired: true }, system)
+    const { key } = await makeKey({ scopes: ['admin'] })
+    secret = (await (await call(identity, 'POST', { key, params: { id: 'members' } })).json()).secret
+  })
+  const signed = (id: string) => ({ id, name: `Name of ${id}`, hash: createHmac('sha256', secret).update(id).digest('hex') })
+  const visit = (asked: object) => startVisitor({ bot: 'members', ...asked })
+
+  it('is needed on every route of a bot that asks for one, not only at the beginning', async () => {
+    const stranger = await visit({ visitor: { id: '7', name: 'Eve', hash: '0'.repeat(64) } })
+    expect([stranger.visitor, stranger.config.identityRequired]).toEqual([{ verified: false }, true])
+    const sent = { key: stranger.token, headers: stranger.headers, params: { id: 'msg_1' } }
+    const answers = await Promise.all([
+      stranger.say('hello'),
+      call(messages, 'GET', sent),
+      call(stream, 'GET', sent),
+      call(stop, 'POST', sent),
+      call(events, 'GET', sent),
+      call(feedback, 'POST', { ...sent, body: { messageId: 'msg_1', rating: 'up' } }),
+      call(handoff, 'POST', { ...sent, body: {} }),
+      call(contact, 'POST', { ...sent, body: { name: 'Eve', email: 'eve@x.example', message: 'hi' } }),
+      call(close, 'POST', sent),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403))
+    expect((await (await visit({ visitor: signed('7') })).say('hello')).status).toBe(200)
+  })
+
+  it('finds his conversation in another browser, and nobody else does', async () => {
+    const at = await visit({ visitor: signed('ada') })
+    await chunksOf(await at.say('where is my parcel?'))
+    const elsewhere = await visit({ visitor: signed('ada') })
+    expect((await elsewhere.history()).data).toHaveLength(2)
+    expect((await (await visit({ visitor: signed('bob') })).history()).data).toEqual([])
+    expect(await db().visitor.findFirst({ where: { externalId: 'ada' } })).toMatchObject({ verified: true, name: 'Name of ada' })
+  })
+
+  it('takes along what he said before he signed in, and leaves nothing for the next person at this browser', async () => {
+    await updateBot('members', { identityRequired: false }, system)
+    const before = await visit({})
+    await chunksOf(await before.say('before signing in'))
+    const after = await visit({ refreshToken: before.refreshToken, visitor: signed('carol') })
+    expect((await after.history()).data).toHaveLength(2)
+    expect((await call(messages, 'GET', { key: before.token, headers: before.headers })).status).toBe(401)
+    const next = await visit({ refreshToken: after.refreshToken, visitor: signed('dave') })
+    expect((await next.history()).data).toEqual([])
+    expect((await (await visit({ visitor: signed('carol') })).history()).data).toHaveLength(2)
+  })
+})
+
+describe('what a visitor tells the shop', () => {
+  it('keeps the last rating of a reply, of his own only', async () => {
+    const visitor = await startVisitor()
+    const messageId = (await chunksOf(await visitor.say('hello')))[0]?.messageId ?? ''
+    const rate = (who: typeof visitor, body: object) => call(feedback, 'POST', { key: who.token, headers: who.headers, body })
+    for (const rating of ['up', 'down']) expect((await rate(visitor, { messageId, rating })).status).toBe(200)
+    expect((await visitor.history()).data[1]).toMatchObject({ rating: 'down' })
+    expect((await rate(await startVisitor(), { messageId, rating: 'up' })).status).toBe(404)
+    expect((await rate(visitor, { messageId, rating: 'sideways' })).status).toBe(400)
+  })
+
+  it('notes the wish for a person once, and a message with the way to answer it', async () => {
+    const visitor = await startVisitor()
+    const send = (handlers: object, body: object) => call(handlers, 'POST', { key: visitor.token, headers: visitor.headers, body })
+    const wishes = await Promise.all([send(handoff, { reason: 'a person, please' }), send(handoff, {})])
+    const [{ conversationId }] = await Promise.all(wishes.map((answer) => answer.json()))
+    expect(await db().handoff.findMany({ where: { conversationId } })).toMatchObject([{ reason: 'a person, please', closedAt: null }])
+    expect((await visitor.history()).handoff).toBe('asked')
+    const wrong = await (await send(contact, { name: 'Ada', email: 'not an address', message: 'hi' })).json()
+    expect(wrong.errors).toMatchObject([{ path: 'email' }])
+    expect((await send(contact, { name: 'Ada', email: 'ada@shop.example', message: 'call me' })).status).toBe(200)
+    expect((await visitor.history()).handoff).toBe('contact_left')
+    expect(await db().contact.findFirst({ where: { conversationId } })).toMatchObject({ name: 'Ada', message: 'call me' })
+  })
+
+  it('is told to his other pages as it happens', async () => {
+    const visitor = await startVisitor()
+    const response = await call(events, 'GET', { key: visitor.token, headers: visitor.headers })
+    const reader = response.body?.getReader()
+    let heard = ''
+    const hear = async (word: string) => {
+      while (!heard.includes(word)) heard += new TextDecoder().decode((await reader?.read())?.value)
+    }
+    await hear('event: ready')
+    const messageId = (await chunksOf(await visitor.say('hello')))[0]?.messageId ?? ''
+    await hear(`data: {"type":"turn","messageId":"${messageId}"}`)
+    await call(handoff, 'POST', { key: visitor.token, headers: visitor.headers, body: {} })
+    await hear('event: handoff')
+    await call(close, 'POST', { key: visitor.token, headers: visitor.headers })
+    await hear('event: closed')
+    await reader?.cancel()
+  })
+})

@@ -1,0 +1,44 @@
+import type { Citation } from '#lib/chat/events.ts'
+import type { Turn } from './turn.ts'
+
+/** A chunk of the AI SDK's UI message stream; only what the widget shows of it. */
+export type Chunk = {
+  type: string
+  messageId?: string
+  delta?: string
+  data?: Citation[]
+  errorText?: string
+  messageMetadata?: { status?: string; finishReason?: string; degraded?: boolean }
+}
+
+/**
+ * The turn after a chunk that ends at `position`. A position is a place in the turn itself, whatever pieces it travels in:
+ * what is known already is left out, also a part of a piece, so a stream may be read again from anywhere.
+ */
+export function applyChunk(turn: Turn, position: number, chunk: Chunk): Turn {
+  if (position <= turn.position) return turn
+  const next = { ...turn, position }
+  switch (chunk.type) {
+    case 'start':
+      return { ...next, phase: 'answering', messageId: chunk.messageId, problem: undefined }
+    case 'text-delta': {
+      const text = chunk.delta ?? ''
+      const known = Math.max(0, turn.position - (position - text.length))
+      return { ...next, answer: turn.answer + text.slice(known) }
+    }
+    case 'data-citations':
+      return { ...next, citations: chunk.data ?? [] }
+    case 'finish':
+      return ended(next, chunk)
+    case 'error':
+      return { ...next, phase: 'failed', problem: { kind: 'failed', detail: chunk.errorText } }
+    default:
+      return next
+  }
+}
+
+function ended(turn: Turn, { messageMetadata: { status, finishReason, degraded = false } = {} }: Chunk): Turn {
+  if (finishReason === 'cancelled') return { ...turn, phase: 'stopped' }
+  if (status === 'failed') return { ...turn, phase: 'failed', problem: { kind: 'failed' } }
+  return { ...turn, phase: 'answered', degraded }
+}

@@ -1,0 +1,40 @@
+import type { Rating, Turn } from './turn.ts'
+
+export type BotOnPage = { slug: string; name: string; lang: 'zh' | 'en' | 'auto'; greeting: string | null }
+export type Contact = { name: string; email: string; message: string }
+
+/** What the panel shows. */
+export type ChatState = {
+  /** `refused`: this site or visitor may not use the bot (`refusal` says why); `offline`: the server cannot be reached, we keep trying. */
+  connection: 'connecting' | 'online' | 'offline' | 'refused'
+  refusal?: string
+  /** Known from the first connection on. */
+  bot?: BotOnPage
+  suggestions: string[]
+  /** Oldest first. */
+  turns: Turn[]
+  /** There are older turns on the server. */
+  hasOlder: boolean
+  /** Whether the visitor has asked for a person in this conversation, and left a way to be reached. */
+  handoff: 'none' | 'asked' | 'contact_left'
+}
+
+/** One visitor's conversation with one bot, shared by all views of it on this page. */
+export type Chat = {
+  state(): ChatState
+  /** Calls `listener` after each change; returns the way to unsubscribe. */
+  subscribe(listener: () => void): () => void
+  ask(question: string): void
+  /** Tries an unsent turn now, or asks a failed one anew. */
+  askAgain(clientId: string): void
+  /** Ends the running answer; the words that came are kept. */
+  stop(): void
+  rate(clientId: string, rating: Rating): void
+  loadOlder(): Promise<void>
+  /** Ends this conversation; the next question begins another. */
+  startOver(): Promise<void>
+  /** Notes that the visitor wants a person. Rejects when the server could not be told. */
+  requestPerson(): Promise<void>
+  /** Leaves a message for the shop's people. Rejects with an Error whose message may be shown. */
+  leaveContact(contact: Contact): Promise<void>
+}

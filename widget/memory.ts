@@ -1,0 +1,44 @@
+/** What one browser keeps of a visitor between pages. */
+export type Remembered = {
+  /** Tells tabs that share this memory from those that do not. */
+  browserId: string
+  refreshToken?: string
+  /** Questions that the server has not stored yet. */
+  unsent: { clientId: string; question: string; askedAt: number }[]
+}
+export type Memory = { read(): Remembered; write(change: Partial<Remembered>): void }
+
+/** Kept in localStorage; for this page only where a browser has none, forbids it, or it is full. Never throws. */
+export function createMemory(key: string): Memory {
+  const fresh: Remembered = { browserId: newClientId(), unsent: [] }
+  let own: Remembered | undefined // in place of the storage
+  const read = (): Remembered => own ?? { ...fresh, ...stored(key) }
+  const write = (change: Partial<Remembered>): void => {
+    const next = { ...read(), ...change }
+    own = keep(key, next) ? undefined : next
+  }
+  write({}) // so that another tab finds our browserId
+  return { read, write }
+}
+
+function stored(key: string): Partial<Remembered> {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '{}')
+  } catch {
+    return {} // somebody spoilt it
+  }
+}
+
+function keep(key: string, remembered: Remembered): boolean {
+  try {
+    localStorage.setItem(key, JSON.stringify(remembered))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** An id that no other message has; `crypto.randomUUID` is missing on pages without TLS. */
+export function newClientId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,139 @@
+import type { BotOnPage } from './chat.ts'
+import type { Memory } from './memory.ts'
+import type { Identity } from './panel-contract.ts'
+import type { Problem } from './turn.ts'
+
+const marginMs = 30_000
+const openMsMax = 15_000
+
+/** The server did not answer at all: it is away, the line is, or the browser may not ask it from this site. */
+export class Unreachable extends Error {}
+
+/** The server answered that it will not. `isFinal`: asking again will not help. */
+export class Refused extends Error {
+  readonly status: number
+  readonly problem: Problem
+  constructor(status: number, problem: Problem) {
+    super(problem.detail ?? String(status))
+    this.status = status
+    this.problem = problem
+  }
+  get isFinal(): boolean {
+    return this.status < 500 && this.status !== 429
+  }
+}
+
+export type Opened = {
+  token: string
+  refreshToken: string
+  expiresIn: number
+  config: { bot: BotOnPage; suggestions: string[]; identityRequired: boolean }
+  visitor: { verified: boolean }
+}
+
+export type Session = {
+  /** Opens the session or goes on with it; at once when a good token is held. Rejects with `Unreachable` or `Refused`. */
+  open(): Promise<Opened>
+  /** Sends a request with the visitor's token, and once more with a new one when that was refused. */
+  request(path: string, init?: RequestInit): Promise<Response>
+  /** Drops the token: the next request opens the session again, for whoever the visitor is then. */
+  forget(): void
+  /** Ends the session for good, here and on the server: whoever comes next is another visitor. */
+  leave(): void
+}
+
+type Options = {
+  base: string
+  bot: string
+  lang: string
+  page?: string
+  memory: Memory
+  identity: () => Identity | undefined
+  fetch?: typeof fetch
+}
+
+/** The visitor's session with the server. Tabs share it through `memory`; requests at once share one opening. */
+export function createSession({ base, bot, lang, page, memory, identity, fetch = window.fetch.bind(window) }: Options): Session {
+  let held: { opened: Opened; until: number } | undefined
+  let opening: Promise<Opened> | undefined
+  let era = 0 // an opening that was under way when the visitor changed is nobody's
+
+  async function send(path: string, init: RequestInit = {}, token?: string): Promise<Response> {
+    const headers = { 'content-type': 'application/json', ...init.headers, ...(token && { authorization: `Bearer ${token}` }) }
+    let response: Response
+    try {
+      response = await fetch(`${base}/api/widget/${path}`, { ...init, headers, credentials: 'omit', cache: 'no-store' })
+    } catch (cause) {
+      if (init.signal?.aborted) throw cause
+      throw new Unreachable(undefined, { cause })
+    }
+    if (response.ok) return response
+    throw new Refused(response.status, await problemIn(response))
+  }
+
+  async function begin(refreshToken = memory.read().refreshToken): Promise<Opened> {
+    const body = JSON.stringify({ bot, lang, page, visitor: identity(), refreshToken })
+    const limit = new AbortController()
+    const mine = era
+    const timer = setTimeout(() => limit.abort(), openMsMax)
+    try {
+      const opened: Opened = await (await send('sessions', { method: 'POST', body, signal: limit.signal })).json()
+      if (mine !== era) throw new Unreachable()
+      memory.write({ refreshToken: opened.refreshToken })
+      held = { opened, until: Date.now() + opened.expiresIn * 1000 - marginMs }
+      return opened
+    } catch (error) {
+      if (limit.signal.aborted) throw new Unreachable(undefined, { cause: error })
+      if (!(error instanceof Refused) || error.status !== 401 || refreshToken === undefined) throw error
+      memory.write({ refreshToken: undefined }) // that session has ended: another one begins
+      return begin(undefined)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  function open(): Promise<Opened> {
+    if (held && held.until > Date.now()) return Promise.resolve(held.opened)
+    if (opening) return opening
+    const begun = begin().finally(() => {
+      if (opening === begun) opening = undefined
+    })
+    opening = begun
+    return begun
+  }
+
+  return {
+    open,
+    async request(path, init) {
+      const { token } = await open()
+      try {
+        return await send(path, init, token)
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 401) throw error
+        if (held?.opened.token === token) held = undefined
+        return send(path, init, (await open()).token)
+      }
+    },
+    forget() {
+      era++
+      held = undefined
+      opening = undefined
+    },
+    leave() {
+      if (held) void send('sessions', { method: 'DELETE' }, held.opened.token).catch(() => {}) // thrown away here all the same
+      memory.write({ refreshToken: undefined, unsent: [] })
+      this.forget()
+    },
+  }
+}
+
+/** What the visitor is told of an answer that is none; a proxy's page says nothing to him. */
+async function problemIn(response: Response): Promise<Problem> {
+  const told: { detail?: unknown } = await response.json().catch(() => ({}))
+  const detail = typeof told.detail === 'string' ? told.detail : undefined
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const retryInSeconds = Number.isFinite(seconds) ? seconds : undefined
+  if (response.status === 429) return { kind: 'rate_limited', detail, retryInSeconds: retryInSeconds ?? 10 }
+  if (response.status >= 500) return { kind: 'busy', detail, retryInSeconds }
+  return { kind: response.status === 403 ? 'refused' : 'failed', detail }
+}
