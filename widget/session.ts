@@ -127,13 +127,13 @@ export function createSession({ base, bot, lang, page, memory, identity, fetch =
   }
 }
 
-/** What the visitor is told of an answer that is none; a proxy's page says nothing to him. */
+/** What the visitor is told of an answer that is none. Why the server waits is said in his language, by the view; a proxy's page says nothing to him. */
 async function problemIn(response: Response): Promise<Problem> {
   const told: { detail?: unknown } = await response.json().catch(() => ({}))
   const detail = typeof told.detail === 'string' ? told.detail : undefined
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const retryInSeconds = Number.isFinite(seconds) ? seconds : undefined
-  if (response.status === 429) return { kind: 'rate_limited', detail, retryInSeconds: retryInSeconds ?? 10 }
-  if (response.status >= 500) return { kind: 'busy', detail, retryInSeconds }
+  if (response.status === 429) return { kind: 'rate_limited', retryInSeconds: retryInSeconds ?? 10 }
+  if (response.status >= 500) return { kind: 'busy', retryInSeconds }
   return { kind: response.status === 403 ? 'refused' : 'failed', detail }
 }

@@ -46,6 +46,7 @@ export function startChat(options: Options): StartedChat {
   let cursor: string | null = null
   let ended = false
   let connections = 0
+  let listening = false
 
   function emit<Name extends Heard>(event: Name, detail: WidgetEvents[Name]): void {
     for (const each of listeners) if (each.name === event) (each.listener as (told: typeof detail) => void)(detail)
@@ -75,6 +76,7 @@ export function startChat(options: Options): StartedChat {
         const connection = identityRequired && !visitor.verified ? 'refused' : 'online'
         store.set({ bot, suggestions, connection })
         if (connection === 'refused') return
+        listen()
         await refresh()
         turns.sendUnsent()
         return emit('ready', undefined)
@@ -115,19 +117,23 @@ export function startChat(options: Options): StartedChat {
     if (news.type === 'visitor') startAnew()
   }
 
-  tabs.lead((signal) =>
-    followEvents({
-      request,
-      pause: waiting.pause,
-      signal,
-      onEvent: ({ type, messageId }) => {
-        if (type === 'closed') closed()
-        else if (messageId === undefined || !turns.knows(messageId)) catchUp()
-        else return
-        tabs.tell({ type: type === 'closed' ? 'closed' : 'changed' })
-      },
-    }),
-  )
+  function listen(): void {
+    if (listening) return
+    listening = true
+    tabs.lead((signal) =>
+      followEvents({
+        request: (path, init) => (store.get().connection === 'refused' ? Promise.reject(new Unreachable()) : request(path, init)),
+        pause: waiting.pause,
+        signal,
+        onEvent: ({ type, messageId }) => {
+          if (type === 'closed') closed()
+          else if (messageId === undefined || !turns.knows(messageId)) catchUp()
+          else return
+          tabs.tell({ type: type === 'closed' ? 'closed' : 'changed' })
+        },
+      }),
+    )
+  }
   void connect()
 
   return {

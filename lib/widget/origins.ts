@@ -2,6 +2,7 @@ import { findBot } from '../chat/bots.ts'
 import { config } from '../config.ts'
 import { db } from '../database/client.ts'
 import { recent } from '../database/recent.ts'
+import { Failure } from '../failure.ts'
 
 type Admitting = { allowedOrigins: string[] }
 
@@ -19,6 +20,10 @@ const enabledBots = recent('widget.origins', () => db().bot.findMany({ where: { 
 /** True when some bot may be shown by this origin: all that can be known before a request says which bot it is about. */
 export const isAdmittedSomewhere = async (origin: string): Promise<boolean> =>
   (await enabledBots.read('')).some((bot) => admitsOrigin(bot, origin))
+
+/** A refusal of a whole site: no page of it is to read even the reason. */
+export const foreignSite = (sentence: string): Failure =>
+  new Failure('not_allowed', sentence, { headers: { 'cross-origin-resource-policy': 'same-origin' } })
 
 /** A request from another origin than its session's. A browser always names the origin, unless it is our own page that reads. */
 export const isForeign = (origin: string | null, sessionOrigin: string): boolean => origin !== null && origin !== sessionOrigin

@@ -5,7 +5,7 @@ import { findBotById } from '../chat/bots.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
 import { endpoint, type RouteContext, type RouteHandler, type RouteOptions, route } from '../http/route.ts'
-import { isAdmittedSomewhere, isForeign } from './origins.ts'
+import { foreignSite, isAdmittedSomewhere, isForeign } from './origins.ts'
 
 /*
  * Routes that pages of other sites call. What a page of which site may read is said here, in one place: its browser
@@ -18,11 +18,12 @@ const corsHeaders = {
   'access-control-max-age': '7200',
 }
 
-/** Lets a page of an admitted origin read the answer. One that is refused for what it is reads nothing. */
+/** Lets a page of an admitted origin read the answer. A site that is refused as such reads nothing. */
 async function readable(response: Response, request: Request): Promise<Response> {
   const origin = request.headers.get('origin')
   response.headers.append('vary', 'Origin')
-  if (origin === null || response.status === 403 || !(await isAdmittedSomewhere(origin).catch(() => true))) return response
+  if (origin === null || response.headers.get('cross-origin-resource-policy') === 'same-origin') return response
+  if (!(await isAdmittedSomewhere(origin).catch(() => true))) return response // without a database every page may read that there is none
   response.headers.set('access-control-allow-origin', origin)
   for (const [name, value] of Object.entries(corsHeaders)) response.headers.set(name, value)
   return response
@@ -45,7 +46,7 @@ export function widgetRoute<Body = undefined, Query = undefined>(
     const caller = requireVisitor(context.caller)
     const { headers } = context.request
     if (isForeign(headers.get('origin'), caller.origin))
-      throw new Failure('not_allowed', 'This session belongs to another site than the one that sent the request.')
+      throw foreignSite('This session belongs to another site than the one that sent the request.')
     if (message) await countAgainst('visitorsAddress', clientAddress(headers))
     else await countAgainst('visitorReads', caller.visitorId)
     const bot = await findBotById(caller.botId)

@@ -5,10 +5,9 @@ import { beginSession, continueSession, endSession, type VisitorTokens } from '.
 import { findBot, suggestionsOf } from '../chat/bots.ts'
 import { db } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
-import { Failure } from '../failure.ts'
 import { chooseLocale, locales } from '../i18n/locale.ts'
 import { currentConversation } from './conversation.ts'
-import { admitsOrigin } from './origins.ts'
+import { admitsOrigin, foreignSite } from './origins.ts'
 
 const shortText = z.string().trim().max(200)
 
@@ -36,7 +35,7 @@ export async function openSession(asked: SessionRequest, headers: Headers) {
   const bot = await findBot(asked.bot)
   const origin = headers.get('origin')
   if (!admitsOrigin(bot, origin))
-    throw new Failure('not_allowed', 'This site may not show the bot: its origin is not on the bot’s list of allowed origins.')
+    throw foreignSite('This site may not show the bot: its origin is not on the bot’s list of allowed origins.')
   const { session, tokens } = await sessionFor(bot, asked, origin ?? '')
   const caller: VisitorCaller = { ...session, kind: 'visitor', sessionId: session.id }
   const locale = asked.lang ?? chooseLocale(undefined, headers.get('accept-language'))

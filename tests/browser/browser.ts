@@ -55,6 +55,7 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
 /** A page without a chat is ready when it is quiet; a chat keeps a line to the server open, and says when it can be asked. */
 export async function untilReady(page: Page): Promise<void> {
   const widget = page.locator('frontdesk-widget').first()
+  if (await page.locator('iframe').count()) return // what is in a frame is waited for there
   if (!(await widget.count())) await page.waitForLoadState('networkidle')
   else if ((await widget.getAttribute('mode')) === 'page') await page.locator('.connection.online').waitFor()
 }

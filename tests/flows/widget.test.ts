@@ -83,7 +83,7 @@ describe('a session', () => {
   it('is good on its own site only, for the widget only, and until it is ended', async () => {
     const visitor = await startVisitor()
     const elsewhere = await call(messages, 'GET', { key: visitor.token, headers: { origin: 'https://evil.example' } })
-    expect(elsewhere.status).toBe(403)
+    expect([elsewhere.status, elsewhere.headers.get('access-control-allow-origin')]).toEqual([403, null])
     const rest = await import('#app/api/v1/chat/route.ts')
     expect((await call(rest, 'POST', { key: visitor.token, body: { message: 'hello' } })).status).toBe(403)
     const { key } = await makeKey({ scopes: ['admin'] })
@@ -261,6 +261,7 @@ describe('a visitor whom the shop has signed', () => {
       call(close, 'POST', sent),
     ])
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403))
+    expect(answers[0]?.headers.get('access-control-allow-origin')).toBe(shopOrigin) // his page may say why
     expect((await (await visit({ visitor: signed('7') })).say('hello')).status).toBe(200)
   })
 

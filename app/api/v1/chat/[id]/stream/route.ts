@@ -1,11 +1,15 @@
-import { findLive } from '#lib/chat/live.ts'
+import { findLive, findTurn } from '#lib/chat/live.ts'
 import { lastEventIn, uiStream } from '#lib/chat/ui-stream.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
-/** Takes up a running turn again, after `Last-Event-ID` when it is sent; 204 when nothing runs. */
+/**
+ * Takes up a running turn again, after `Last-Event-ID` when it is sent; 204 when nothing runs. A reader of one reply who says
+ * how far he had come is told the rest of it also when it has ended meanwhile.
+ */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route({ scope: 'chat' }, async ({ request, caller, params }) => {
-    const turn = await findLive(params.id ?? '', caller)
-    return turn ? uiStream(turn.events, { after: lastEventIn(request.headers) }) : new Response(null, { status: 204 })
+    const [id, after] = [params.id ?? '', lastEventIn(request.headers)]
+    const turn = (await findLive(id, caller)) ?? (after >= 0 && id.startsWith('msg_') ? await findTurn(id, caller) : undefined)
+    return turn ? uiStream(turn.events, { after }) : new Response(null, { status: 204 })
   }),
 })
