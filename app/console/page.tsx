@@ -4,6 +4,7 @@ import { NextIntlClientProvider } from 'next-intl'
 import { getFormatter, getLocale, getMessages, getTranslations } from 'next-intl/server'
 import { signedInUser } from '#lib/access/sign-in.ts'
 import { dayOverview } from '#lib/usage/overview.ts'
+import { openWishes } from '#lib/widget/wishes.ts'
 import { LanguageSwitch } from '../language-switch.tsx'
 import { SignOut } from './sign-out.tsx'
 
@@ -11,12 +12,13 @@ export default async function ConsolePage() {
   await headers()
   const user = await signedInUser()
   if (!user) redirect('/console/sign-in')
-  const [t, format, locale, messages, today] = await Promise.all([
+  const [t, format, locale, messages, today, wishes] = await Promise.all([
     getTranslations('console'),
     getFormatter(),
     getLocale(),
     getMessages(),
     dayOverview(),
+    openWishes(),
   ])
 
   return (
@@ -49,6 +51,20 @@ export default async function ConsolePage() {
               <dd>{today.cost.map(({ amount, currency }) => `${amount} ${currency}`).join(' + ') || '0'}</dd>
             </div>
           </dl>
+          <h2>{t('wishes')}</h2>
+          {wishes.length === 0 && <p className="faint">{t('noWishes')}</p>}
+          <ul>
+            {wishes.map(({ id, reason, askedAt, conversation: { title, contacts } }) => (
+              <li key={id}>
+                {contacts.map(({ name, email, message }) => (
+                  <p key={email}>
+                    {name} · <a href={`mailto:${email}`}>{email}</a>: {message}
+                  </p>
+                ))}
+                {reason ?? title} <span className="faint">{format.dateTime(askedAt, { dateStyle: 'medium', timeStyle: 'short' })} UTC</span>
+              </li>
+            ))}
+          </ul>
           <h2>{t('latest')}</h2>
           {today.latest.length === 0 && <p className="faint">{t('none')}</p>}
           <ul>

@@ -1,4 +1,5 @@
 import { db } from '../database/client.ts'
+import { recent } from '../database/recent.ts'
 
 /** Longer than any turn can take: what is pending after it belongs to no running instance. */
 export const abandonedAfterMs = 15 * 60_000
@@ -18,3 +19,6 @@ export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ 
   await db().idempotencyKey.deleteMany({ where: { status: null, replyId: null, claimedAt: { lt: before } } })
   return { entries: entries.count, replies: replies.count }
 }
+
+/** The same while instances run: what one of them left behind when it was killed does not stay `pending` until the next start. */
+export const sweepLeftovers = recent('chat.leftovers', () => settleLeftovers({ alone: false }), { ttlMs: 5 * 60_000 })

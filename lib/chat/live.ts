@@ -6,6 +6,7 @@ import { graceLeftMs, once, onFinish } from '../process.ts'
 import type { TurnRequest } from './admit.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import { type Answer, isLast, TurnEvents } from './events.ts'
+import { sweepLeftovers } from './leftovers.ts'
 import { onlyOnce } from './only-once.ts'
 import { storedTurn } from './stored-turn.ts'
 import { takeTurn } from './turn.ts'
@@ -36,6 +37,7 @@ async function finish(turns: Set<LiveTurn>): Promise<void> {
  */
 export function beginTurn(request: TurnRequest, caller: Caller): Promise<LiveTurn> {
   const { claim } = request
+  void sweepLeftovers.read('').catch(() => {}) // tried again with a later turn
   return claim ? onlyOnce(claim, (ids) => start({ ...request, ids }, caller), turnOf) : start(request, caller)
 }
 

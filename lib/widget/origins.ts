@@ -6,20 +6,26 @@ import { Failure } from '../failure.ts'
 
 type Admitting = { allowedOrigins: string[] }
 
-const ownOrigin = (): string => new URL(config().publicUrl).origin
+/** A page of ours: it came from PUBLIC_URL, or from the very address that it asks, whatever name that has here. */
+function isOwnPage(origin: string, host: string | null): boolean {
+  return origin === new URL(config().publicUrl).origin || origin === `http://${host}` || origin === `https://${host}`
+}
 
 /**
- * True when a page of this origin may show the bot: one of its list, exactly as a browser writes it; any page when the
- * list is empty; our own pages always. Programs can write any `Origin`, so limits by visitor and address stand behind it.
+ * True when the page that sent these headers may show the bot: one of the bot's list, exactly as a browser writes its origin;
+ * any page when the list is empty; our own pages always. Programs can write any `Origin`, so limits by visitor and address
+ * stand behind it.
  */
-export const admitsOrigin = ({ allowedOrigins }: Admitting, origin: string | null): boolean =>
-  allowedOrigins.length === 0 || (origin !== null && (origin === ownOrigin() || allowedOrigins.includes(origin)))
+export function admitsPage({ allowedOrigins }: Admitting, headers: Headers): boolean {
+  const origin = headers.get('origin')
+  return allowedOrigins.length === 0 || (origin !== null && (allowedOrigins.includes(origin) || isOwnPage(origin, headers.get('host'))))
+}
 
 const enabledBots = recent('widget.origins', () => db().bot.findMany({ where: { enabled: true }, select: { allowedOrigins: true } }))
 
-/** True when some bot may be shown by this origin: all that can be known before a request says which bot it is about. */
-export const isAdmittedSomewhere = async (origin: string): Promise<boolean> =>
-  (await enabledBots.read('')).some((bot) => admitsOrigin(bot, origin))
+/** True when some bot may be shown by this page: all that can be known before a request says which bot it is about. */
+export const isAdmittedSomewhere = async (headers: Headers): Promise<boolean> =>
+  (await enabledBots.read('')).some((bot) => admitsPage(bot, headers))
 
 /** A refusal of a whole site: no page of it is to read even the reason. */
 export const foreignSite = (sentence: string): Failure =>

@@ -23,7 +23,7 @@ async function readable(response: Response, request: Request): Promise<Response>
   const origin = request.headers.get('origin')
   response.headers.append('vary', 'Origin')
   if (origin === null || response.headers.get('cross-origin-resource-policy') === 'same-origin') return response
-  if (!(await isAdmittedSomewhere(origin).catch(() => true))) return response // without a database every page may read that there is none
+  if (!(await isAdmittedSomewhere(request.headers).catch(() => true))) return response // without a database every page may read that there is none
   response.headers.set('access-control-allow-origin', origin)
   for (const [name, value] of Object.entries(corsHeaders)) response.headers.set(name, value)
   return response

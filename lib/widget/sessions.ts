@@ -7,7 +7,7 @@ import { db } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { chooseLocale, locales } from '../i18n/locale.ts'
 import { currentConversation } from './conversation.ts'
-import { admitsOrigin, foreignSite } from './origins.ts'
+import { admitsPage, foreignSite } from './origins.ts'
 
 const shortText = z.string().trim().max(200)
 
@@ -33,10 +33,9 @@ type SessionRequest = z.infer<typeof sessionRequest>
 /** Lets a page begin or go on with its visitor's session: tokens, the conversation that is open, and what the widget shows. */
 export async function openSession(asked: SessionRequest, headers: Headers) {
   const bot = await findBot(asked.bot)
-  const origin = headers.get('origin')
-  if (!admitsOrigin(bot, origin))
+  if (!admitsPage(bot, headers))
     throw foreignSite('This site may not show the bot: its origin is not on the bot’s list of allowed origins.')
-  const { session, tokens } = await sessionFor(bot, asked, origin ?? '')
+  const { session, tokens } = await sessionFor(bot, asked, headers.get('origin') ?? '')
   const caller: VisitorCaller = { ...session, kind: 'visitor', sessionId: session.id }
   const locale = asked.lang ?? chooseLocale(undefined, headers.get('accept-language'))
   const { slug, name, lang, greeting, identityRequired } = bot

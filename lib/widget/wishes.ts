@@ -20,6 +20,27 @@ export const contactRequest = z.object({
   message: z.string().trim().min(1, 'expected a message').max(8_000),
 })
 
+const wishesShown = 10
+
+/** Visitors who are waiting for a person, who asked last first, with the message they left. */
+export const openWishes = () =>
+  db().handoff.findMany({
+    where: { closedAt: null },
+    orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
+    take: wishesShown,
+    select: {
+      id: true,
+      reason: true,
+      askedAt: true,
+      conversation: {
+        select: {
+          title: true,
+          contacts: { orderBy: { createdAt: 'desc' }, take: 1, select: { name: true, email: true, message: true } },
+        },
+      },
+    },
+  })
+
 /** What the visitor thinks of a reply; saying it again replaces what was said. */
 export async function giveFeedback(caller: VisitorCaller, { messageId, rating, comment }: z.infer<typeof feedbackRequest>): Promise<void> {
   const mine = { id: messageId, role: 'assistant', conversation: { visitorId: caller.visitorId, botId: caller.botId } }

@@ -160,6 +160,9 @@ it('lets a reader take up a running stream where it was lost, word for word', as
   ).join('')
   expect(await db().message.findFirst({ where: { role: 'assistant', text } })).toMatchObject({ status: 'answered' })
   expect((await call(stream, 'GET', { key, params: { id: 'tab' } })).status).toBe(204)
+  const replyId = /"messageId":"(msg_\w+)"/.exec(events)?.[1] ?? ''
+  const late = await (await call(stream, 'GET', { key, params: { id: replyId }, headers: { 'last-event-id': last } })).text()
+  expect(late.match(/"type":"finish"/g)).toHaveLength(1) // it has ended meanwhile, and is told to its end
   const other = await makeKey()
   expect((await call(stream, 'GET', { key: other.key, params: { id: 'tab' } })).status).toBe(204)
 })

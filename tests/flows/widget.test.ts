@@ -38,7 +38,7 @@ describe('a session', () => {
   it.each([
     [shopOrigin, 200],
     ['http://localhost:8080', 200],
-    ['http://127.0.0.1:3000', 200], // our own pages
+    ['http://127.0.0.1:3000', 200], // our own pages, by PUBLIC_URL
     ['https://shop.example.evil.test', 403],
     ['https://evilshop.example', 403],
     ['http://shop.example', 403],
@@ -53,6 +53,12 @@ describe('a session', () => {
     expect(response.status).toBe(status)
     expect(response.headers.get('access-control-allow-origin')).toBe(status === 200 ? origin : null)
     expect(response.headers.get('vary')).toContain('Origin')
+  })
+
+  it('is given to our own page by whatever name it was asked, and to no other page of that name’s port', async () => {
+    const asked = (origin: string) => session({ bot: 'listed' }, { origin, host: '192.168.1.5:3000' })
+    expect((await asked('http://192.168.1.5:3000')).status).toBe(200)
+    expect((await asked('http://192.168.1.5:3001')).status).toBe(403)
   })
 
   it('refuses a list that no browser could ever match', () => {

@@ -121,6 +121,16 @@ describe('an end', () => {
     expect(await next.stop()).toBe(0)
   })
 
+  it('does not wait for a page that listens: its stream is ended, not broken', async () => {
+    await using product = await startProduct({ dataDir: data.path })
+    const widget = (path: string, init: RequestInit) => fetch(`${product.url}/api/widget/${path}`, init)
+    const { token } = await (await widget('sessions', { method: 'POST' })).json()
+    const events = await widget('events', { headers: { authorization: `Bearer ${token}` } })
+    const [heard, code] = await Promise.all([events.text(), product.stop()]) // a connection that is cut makes text() throw
+    expect(heard).toContain('event: ready')
+    expect(code).toBe(0)
+  })
+
   it('does not wait for idle connections', async () => {
     await using product = await startProduct({ dataDir: data.path })
     const idle = connect(Number(new URL(product.url).port), '127.0.0.1').on('error', () => {})
