@@ -4,8 +4,19 @@ import { allows, type Scope } from './scopes.ts'
 import { readVisitorToken } from './visitor-session.ts'
 
 export type KeyCaller = { kind: 'key'; keyId: string; scopes: string[]; bots: string[]; models: string[] }
-/** A visitor of the widget, on the site (`origin`) that the session was begun on. `verified`: the shop has signed who it is. */
-export type VisitorCaller = { kind: 'visitor'; visitorId: string; sessionId: string; botId: string; origin: string; verified: boolean }
+/**
+ * A visitor of the widget, on the site (`origin`) that the session was begun on. `verified`: the shop has signed who it is.
+ * `claimOwner`: in whose name this browser sends, the same before and after a sign-in.
+ */
+export type VisitorCaller = {
+  kind: 'visitor'
+  visitorId: string
+  sessionId: string
+  botId: string
+  origin: string
+  claimOwner: string
+  verified: boolean
+}
 export type Caller = KeyCaller | VisitorCaller | { kind: 'anonymous' }
 
 /** Who an audit entry or a change names. */

@@ -16,6 +16,24 @@ function isTrusted(address: string): boolean {
   return trusted().some(([network, bits]) => network.kind() === parsed.kind() && parsed.match([network, bits] as [ipaddr.IPv4, number]))
 }
 
+/** A hop as proxies write it: `1.2.3.4:567`, `[2001:db8::1]:567` and `::ffff:1.2.3.4` are addresses too. */
+function plainAddress(hop: string): string {
+  const bare = /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop
+  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : bare
+}
+
+/** Whom an address is counted as: one subscriber has a whole /64 of IPv6. */
+export function subscriberOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address
+  const parsed = ipaddr.process(address)
+  return parsed.kind() === 'ipv6'
+    ? (parsed as ipaddr.IPv6).parts
+        .slice(0, 4)
+        .map((part) => part.toString(16))
+        .join(':')
+    : parsed.toString()
+}
+
 /**
  * The address the request came from. `X-Forwarded-For` is believed only as far as it was written by TRUSTED_PROXIES:
  * read from the right, the first address that is not one of them is the client.
@@ -25,7 +43,7 @@ export function clientAddress(headers: Headers): string {
   if (trusted().length === 0 || !isTrusted(peer)) return peer
   const hops = (headers.get('x-forwarded-for') ?? '')
     .split(',')
-    .map((hop) => hop.trim())
+    .map((hop) => plainAddress(hop.trim()))
     .filter(Boolean)
   return hops.findLast((hop) => !isTrusted(hop)) ?? peer
 }

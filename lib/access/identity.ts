@@ -1,26 +1,38 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
-import { jwtVerify } from 'jose'
+import { compactVerify, type JWTPayload, jwtVerify } from 'jose'
 import { requireSecret } from '../config.ts'
 
 /** What a page says of its visitor. Only what the shop has signed is believed. */
 export type ClaimedIdentity = { id?: string; name?: string; email?: string; hash?: string; jwt?: string }
-export type SignedIdentity = { externalId: string; name: string | null; email: string | null }
+/** Name and e-mail stand here when they were signed too. */
+export type SignedIdentity = { externalId: string; name?: string; email?: string }
 type Signer = { id: string; slug: string; identityVersion: number }
+
+const lengthMax = 200
 
 /** The secret with which a shop's own server signs its visitors' ids for this bot. A new version makes the old one worthless. */
 export const identitySecret = ({ id, identityVersion }: Pick<Signer, 'id' | 'identityVersion'>): string =>
   `fdi_${Buffer.from(hkdfSync('sha256', requireSecret(), id, `frontdesk:visitor-identity:${identityVersion}`, 32)).toString('base64url')}`
+
+const keyOf = (bot: Signer) => new TextEncoder().encode(identitySecret(bot))
 
 /**
  * The identity that the shop has signed, or undefined when it has not. Either `hash`, the HMAC-SHA256 of `id` under the
  * bot's secret in hexadecimal, or `jwt`, signed by HS256 with `sub` (the id), `exp`, and optionally `name`, `email` and
  * `aud` (the bot's slug). A bot whose secret was never given out believes nobody.
  */
-export async function signedIdentity(bot: Signer, { id, name, email, hash, jwt }: ClaimedIdentity): Promise<SignedIdentity | undefined> {
+export async function signedIdentity(bot: Signer, { id, hash, jwt }: ClaimedIdentity): Promise<SignedIdentity | undefined> {
   if (bot.identityVersion === 0) return undefined
   if (jwt !== undefined) return fromJwt(bot, jwt)
-  if (id === undefined || hash === undefined || !isHashOf(bot, id, hash)) return undefined
-  return { externalId: id, name: name ?? null, email: email ?? null }
+  return id !== undefined && hash !== undefined && isHashOf(bot, id, hash) ? { externalId: id } : undefined
+}
+
+/** Whom a page claims its visitor to be, without proof; of a JWT that has expired, whom it was signed for. */
+export async function claimedId(bot: Signer, { id, jwt }: ClaimedIdentity): Promise<string | undefined> {
+  if (jwt === undefined) return id
+  const verified = await compactVerify(jwt, keyOf(bot), { algorithms: ['HS256'] }).catch(() => undefined)
+  const payload: JWTPayload = verified ? JSON.parse(new TextDecoder().decode(verified.payload)) : {}
+  return payload.sub ?? ''
 }
 
 function isHashOf(bot: Signer, id: string, hash: string): boolean {
@@ -31,13 +43,17 @@ function isHashOf(bot: Signer, id: string, hash: string): boolean {
 
 async function fromJwt(bot: Signer, jwt: string): Promise<SignedIdentity | undefined> {
   try {
-    const key = new TextEncoder().encode(identitySecret(bot))
-    const { payload } = await jwtVerify(jwt, key, { algorithms: ['HS256'], requiredClaims: ['sub', 'exp'] })
-    if (!payload.sub || (payload.aud !== undefined && ![payload.aud].flat().includes(bot.slug))) return undefined
-    return { externalId: payload.sub.slice(0, 200), name: textOf(payload.name), email: textOf(payload.email) }
+    const { payload } = await jwtVerify(jwt, keyOf(bot), { algorithms: ['HS256'], requiredClaims: ['sub', 'exp'] })
+    const externalId = textOf(payload.sub)
+    if (!externalId || (payload.aud !== undefined && ![payload.aud].flat().includes(bot.slug))) return undefined
+    return { externalId, name: textOf(payload.name), email: textOf(payload.email) }
   } catch {
     return undefined // whatever is wrong with it, it proves nothing
   }
 }
 
-const textOf = (claim: unknown): string | null => (typeof claim === 'string' && claim !== '' ? claim.slice(0, 200) : null)
+/** A text that can be stored as it is: a longer one is not cut, since two people's ids may begin alike. */
+const textOf = (claim: unknown): string | undefined =>
+  typeof claim === 'string' && claim !== '' && claim.length <= lengthMax && claim.isWellFormed() && !claim.includes('\0')
+    ? claim
+    : undefined

@@ -2,8 +2,9 @@ import { createHash, createHmac } from 'node:crypto'
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { type Clock, systemClock } from '../clock.ts'
 import { requireSecret } from '../config.ts'
-import { db } from '../database/client.ts'
+import { db, type Transaction } from '../database/client.ts'
 import type { WidgetSession } from '../database/generated/client.ts'
+import { notify } from '../database/notices.ts'
 import { recent } from '../database/recent.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
@@ -13,8 +14,9 @@ import type { SignedIdentity } from './identity.ts'
 
 const tokenSeconds = 15 * 60
 const sessionMs = 30 * 86_400_000
-/** How long the refresh token before the last one still works: its answer may have been lost, or another tab was faster. */
+/** How long two tabs that came with the same refresh token may both go on with what they were given. */
 const graceMs = 60_000
+const racesMax = 5
 const hourMs = 3_600_000
 
 const audience = { token: 'frontdesk:visitor', refresh: 'frontdesk:visitor-refresh' } as const
@@ -22,67 +24,110 @@ const signingKey = () => once('access.visitor-key', () => createHmac('sha256', r
 
 /** What a page holds: a pass for a quarter of an hour, and what it gets the next one for, once. */
 export type VisitorTokens = { token: string; refreshToken: string; expiresIn: number }
-type Session = Pick<WidgetSession, 'id' | 'botId' | 'visitorId' | 'origin' | 'rotation'> & { verified: boolean }
-type NewSession = { botId: string; origin: string; page?: string; identity?: SignedIdentity; name?: string; email?: string }
+type Session = Pick<WidgetSession, 'id' | 'botId' | 'visitorId' | 'origin' | 'claimOwner'> & { verified: boolean }
+export type OpenedSession = { session: Session; tokens: VisitorTokens }
+
+/** `details` are the page's word; those of a signed identity go before them. `after`: the session it goes on from, at a sign-in. */
+type NewSession = { botId: string; origin: string; page?: string; identity?: SignedIdentity; details?: Details; after?: Session }
+type Details = { name?: string; email?: string }
 
 /** Begins a session. A signed visitor is the same one in every browser, anybody else is a new one. */
 export async function beginSession(
-  { botId, origin, page, identity, name, email }: NewSession,
+  { botId, origin, page, identity, details = {}, after }: NewSession,
   clock: Clock = systemClock,
-): Promise<{ session: Session; tokens: VisitorTokens }> {
+): Promise<OpenedSession> {
   void sweep.read('').catch(() => {}) // old rows cost a little space, never a visitor's session
-  const told = { name: identity?.name ?? name ?? null, email: identity?.email ?? email ?? null }
-  const visitorId = identity ? visitorIdOf(botId, identity.externalId) : newId('vis')
+  const visitorId = identity ? signedVisitorId(botId, identity) : newId('vis')
   const id = newId('ses')
+  const claimOwner = after?.claimOwner ?? visitorId
   const now = new Date(clock.now())
-  const row = { id, botId, visitorId, origin, page: page ?? null, rotatedAt: now, expiresAt: new Date(clock.now() + sessionMs) }
+  const session = { id, botId, visitorId, origin, claimOwner }
   await db().$transaction([
-    db().visitor.upsert({
-      where: { id: visitorId },
-      create: { id: visitorId, externalId: identity?.externalId ?? null, verified: identity !== undefined, ...told },
-      update: Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null)),
+    db().visitor.createMany({
+      data: [{ id: visitorId, externalId: identity?.externalId ?? null, verified: identity !== undefined }],
+      skipDuplicates: true,
     }),
-    db().widgetSession.create({ data: row }),
+    db().visitor.updateMany({ where: { id: visitorId }, data: detailsOf(identity, details) }),
+    db().widgetSession.create({ data: { ...session, page: page ?? null, rotatedAt: now, expiresAt: new Date(clock.now() + sessionMs) } }),
   ])
-  const session = { id, botId, visitorId, origin, rotation: 0, verified: identity !== undefined }
-  return { session, tokens: await tokensOf(session, clock) }
+  return opened({ ...session, verified: identity !== undefined }, 0, clock)
+}
+
+/** Signed details replace what a page said; a page's word never replaces signed ones. */
+function detailsOf(identity: SignedIdentity | undefined, { name, email }: Details) {
+  const isSigned = identity?.name !== undefined || identity?.email !== undefined
+  return isSigned ? { name: identity.name ?? null, email: identity.email ?? null, detailsVerified: true } : { name, email }
+}
+
+/** Name and e-mail by a page's word, for a visitor of whom nothing better is known. */
+export async function noteDetails(visitorId: string, { name, email }: Details): Promise<void> {
+  if (name || email) await db().visitor.updateMany({ where: { id: visitorId, detailsVerified: false }, data: { name, email } })
 }
 
 /**
- * The session behind a refresh token, with the next tokens. Each refresh token works once; a second use long after it is
- * somebody's who should not have it, and ends the session for both.
+ * The session behind a refresh token, with the next tokens. Each refresh token is for one use. The one that was used last may
+ * come again, since the answer to it may have been lost: whoever brings it is given another next one, and the one before is
+ * void, but for a minute in which two tabs may hold both. Any other that comes back is held by somebody who should not have it,
+ * and ends the session for both.
  */
 export async function continueSession(
   refreshToken: string,
-  { botId, origin }: { botId: string; origin: string },
+  place: { botId: string; origin: string },
   clock: Clock = systemClock,
-): Promise<{ session: Session; tokens: VisitorTokens }> {
+): Promise<OpenedSession> {
   const claims = await read(refreshToken, audience.refresh, clock)
-  const row = claims?.sub && (await db().widgetSession.findUnique({ where: { id: claims.sub }, include: { visitor: true } }))
-  if (!row || row.revokedAt || row.expiresAt.getTime() <= clock.now() || row.botId !== botId || row.origin !== origin)
-    throw unknownSession()
-  const presented = Number(claims.rotation)
-  const isLast = presented === row.rotation
-  const isJustBefore = presented === row.rotation - 1 && clock.now() - row.rotatedAt.getTime() < graceMs
-  if (!isLast && !isJustBefore) {
-    await endSession(row.id)
-    throw unknownSession()
+  for (let attempt = 0; claims?.sub && attempt < racesMax; attempt++) {
+    const row = await db().widgetSession.findUnique({ where: { id: claims.sub }, include: { visitor: { select: { verified: true } } } })
+    if (!row || row.revokedAt || row.expiresAt.getTime() <= clock.now() || row.botId !== place.botId || row.origin !== place.origin) break
+    const session = { ...row, verified: row.visitor.verified }
+    const next = nextRotation(Number(claims.rotation), row, clock.now())
+    if (next === undefined) {
+      await endSession(row.id)
+      break
+    }
+    if (next === row.rotation || (await rotate(row, next, Number(claims.rotation), clock))) return opened(session, next, clock)
   }
-  if (isLast) await rotate(row, clock)
-  const session = { ...row, rotation: presented + 1, verified: row.visitor.verified }
-  return { session, tokens: await tokensOf(session, clock) }
+  throw unknownSession()
 }
 
-/** Of two tabs at once only one changes the row; both are given the same next token, so neither loses the session. */
-async function rotate({ id, rotation }: WidgetSession, clock: Clock): Promise<void> {
-  const data = { rotation: rotation + 1, rotatedAt: new Date(clock.now()), expiresAt: new Date(clock.now() + sessionMs) }
-  await db().widgetSession.updateMany({ where: { id, rotation, revokedAt: null }, data })
+/** Which rotation a refresh token is answered by, undefined when it should not be here. */
+function nextRotation(presented: number, { rotation, usedRotation, rotatedAt }: WidgetSession, now: number): number | undefined {
+  const isJustNow = now - rotatedAt.getTime() < graceMs
+  if (presented === rotation) return rotation + 1
+  if (presented === usedRotation) return isJustNow ? rotation : rotation + 1
+  return presented === rotation - 1 && isJustNow ? rotation : undefined
 }
 
-/** Ends a session: neither of its tokens works from the next request on. */
+/** The condition is the lock: of two tabs at once one changes the row, the other looks again. */
+async function rotate({ id, rotation }: WidgetSession, next: number, usedRotation: number, clock: Clock): Promise<boolean> {
+  const data = { rotation: next, usedRotation, rotatedAt: new Date(clock.now()), expiresAt: new Date(clock.now() + sessionMs) }
+  const { count } = await db().widgetSession.updateMany({ where: { id, rotation, revokedAt: null }, data })
+  return count === 1
+}
+
+const opened = async (session: Session, rotation: number, clock: Clock): Promise<OpenedSession> => ({
+  session,
+  tokens: await tokensOf(session, rotation, clock),
+})
+
+/** Ends a session: neither of its tokens works from the next request on, and its pages stop listening. */
 export async function endSession(id: string): Promise<void> {
-  await db().widgetSession.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } })
+  const now = new Date()
+  await db().widgetSession.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: now, expiresAt: now } })
   isRevoked.forget(id)
+  await notify({ topic: sessionTopic(id), type: 'ended' })
+}
+
+/** Where the end of a session is told. */
+export const sessionTopic = (id: string): string => `session:${id}`
+
+/** Ends the sessions of all visitors whom the shop has signed for this bot: the secret that they were signed with is known to others. */
+export async function endSignedSessions(tx: Transaction, botId: string): Promise<void> {
+  const now = new Date()
+  await tx.widgetSession.updateMany({
+    where: { botId, revokedAt: null, visitor: { verified: true } },
+    data: { revokedAt: now, expiresAt: now },
+  })
 }
 
 /** The visitor behind a token, or undefined when it is not ours, was changed, has expired or was revoked. */
@@ -90,8 +135,9 @@ export async function readVisitorToken(token: string, clock: Clock = systemClock
   const claims = await read(token, audience.token, clock)
   const sessionId = String(claims?.session)
   if (!claims?.sub || (await isRevoked.read(sessionId))) return undefined
-  const { sub: visitorId, bot, origin, verified } = claims
-  return { kind: 'visitor', visitorId, sessionId, botId: String(bot), origin: String(origin), verified: verified === true }
+  const { sub: visitorId, bot, origin, owner, verified } = claims
+  const [botId, claimOwner] = [String(bot), String(owner)]
+  return { kind: 'visitor', visitorId, sessionId, botId, origin: String(origin), claimOwner, verified: verified === true }
 }
 
 const isRevoked = recent('access.revoked-sessions', async (id) => {
@@ -99,26 +145,31 @@ const isRevoked = recent('access.revoked-sessions', async (id) => {
   return row === null || row.revokedAt !== null
 })
 
-/** Removes sessions that have ended, and visitors who never asked anything. Once an hour at most. */
+/** Removes sessions that have ended or in which nobody asked anything for a day, and visitors without any. Once an hour at most. */
 const sweep = recent(
   'access.visitor-sweep',
   async () => {
-    const before = new Date(Date.now() - hourMs)
-    await db().widgetSession.deleteMany({ where: { OR: [{ expiresAt: { lt: before } }, { revokedAt: { lt: before } }] } })
-    await db().visitor.deleteMany({
-      where: { createdAt: { lt: before }, sessions: { none: {} }, conversations: { none: {} }, contacts: { none: {} } },
+    const [hourAgo, dayAgo] = [new Date(Date.now() - hourMs), new Date(Date.now() - 24 * hourMs)]
+    const silent = { conversations: { none: {} }, contacts: { none: {} } }
+    await db().widgetSession.deleteMany({
+      where: { OR: [{ expiresAt: { lt: hourAgo } }, { createdAt: { lt: dayAgo }, visitor: silent }] },
     })
+    await db().visitor.deleteMany({ where: { createdAt: { lt: hourAgo }, sessions: { none: {} }, ...silent } })
   },
   { ttlMs: hourMs },
 )
 
 /** A signed visitor's id, the same whenever and wherever he comes. Not a secret, and nothing is given for knowing it. */
-const visitorIdOf = (botId: string, externalId: string): string =>
+export const signedVisitorId = (botId: string, { externalId }: Pick<SignedIdentity, 'externalId'>): string =>
   `vis_${createHash('sha256').update(`${botId}\0${externalId}`).digest('hex').slice(0, 26)}`
 
-async function tokensOf({ id, botId, visitorId, origin, rotation, verified }: Session, clock: Clock): Promise<VisitorTokens> {
+async function tokensOf(
+  { id, botId, visitorId, origin, claimOwner, verified }: Session,
+  rotation: number,
+  clock: Clock,
+): Promise<VisitorTokens> {
   const [token, refreshToken] = await Promise.all([
-    sign({ session: id, bot: botId, origin, verified }, visitorId, audience.token, tokenSeconds * 1000, clock),
+    sign({ session: id, bot: botId, origin, owner: claimOwner, verified }, visitorId, audience.token, tokenSeconds * 1000, clock),
     sign({ rotation }, id, audience.refresh, sessionMs, clock),
   ])
   return { token, refreshToken, expiresIn: tokenSeconds }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Actor } from '../access/caller.ts'
 import { identitySecret } from '../access/identity.ts'
+import { endSignedSessions } from '../access/visitor-session.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Bot, Prisma } from '../database/generated/client.ts'
@@ -138,6 +139,7 @@ export async function renewIdentitySecret(idOrSlug: string, actor: Actor): Promi
   const before = await getBot(idOrSlug)
   const bot = await db().$transaction(async (tx) => {
     await recordAudit(tx, actor, { action: 'bot.renew-identity-secret', target: before.id })
+    await endSignedSessions(tx, before.id)
     return tx.bot.update({ where: { id: before.id }, data: { identityVersion: { increment: 1 } } })
   })
   forgetBots()

@@ -30,7 +30,7 @@ export type TurnEvent =
   | { type: 'finish'; answer: Answer }
   | { type: 'failed'; code: string; message: string }
 
-type Listener = (event: TurnEvent, position: number) => void
+type Listener = (event: TurnEvent) => void
 
 /**
  * What a turn has said so far, for whoever listens now or later. The turn knows nothing of its listeners: one that
@@ -41,13 +41,15 @@ export class TurnEvents {
   private readonly listeners = new Set<Listener>()
 
   emit(event: TurnEvent): void {
-    const position = this.past.push(event) - 1
-    for (const listener of this.listeners) listener(event, position)
+    const last = this.past.at(-1)
+    if (event.type === 'text' && last?.type === 'text') this.past[this.past.length - 1] = { type: 'text', text: last.text + event.text }
+    else this.past.push(event)
+    for (const listener of this.listeners) listener(event)
   }
 
-  /** Tells the listener everything from the beginning, then what comes. Returns the way to unsubscribe. */
+  /** Tells the listener everything from the beginning, the words so far in one piece, then what comes. Returns the way to unsubscribe. */
   subscribe(listener: Listener): () => void {
-    this.past.forEach(listener)
+    for (const event of this.past) listener(event)
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }

@@ -1,4 +1,5 @@
 import { db } from '../database/client.ts'
+import { abandonClaims } from '../database/idempotency.ts'
 import { recent } from '../database/recent.ts'
 
 /** Longer than any turn can take: what is pending after it belongs to no running instance. */
@@ -6,7 +7,7 @@ export const abandonedAfterMs = 15 * 60_000
 
 /**
  * Marks what a killed process left behind: ledger rows still `pending` become `unknown` (the vendor may have been paid),
- * replies still `pending` become `failed`, and requests that were being answered may be tried again. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
+ * replies still `pending` become `failed`, of claimed requests the outcome is unknown. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
  */
 export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ entries: number; replies: number }> {
   const before = new Date(Date.now() - (alone ? 0 : abandonedAfterMs))
@@ -16,7 +17,7 @@ export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ 
     where: { ...where, role: 'assistant' },
     data: { status: 'failed', finishReason: 'error' },
   })
-  await db().idempotencyKey.deleteMany({ where: { status: null, replyId: null, claimedAt: { lt: before } } })
+  await abandonClaims(before)
   return { entries: entries.count, replies: replies.count }
 }
 

@@ -1,6 +1,8 @@
 import type { Caller } from '../access/caller.ts'
 import type { TurnIds } from '../database/idempotency.ts'
-import { notFound } from '../failure.ts'
+import { subscribe } from '../database/notices.ts'
+import { recent } from '../database/recent.ts'
+import { type Failure, notFound } from '../failure.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { graceLeftMs, once, onFinish } from '../process.ts'
 import type { TurnRequest } from './admit.ts'
@@ -8,7 +10,7 @@ import { conversationIdOf, findConversation } from './conversation.ts'
 import { type Answer, isLast, TurnEvents } from './events.ts'
 import { sweepLeftovers } from './leftovers.ts'
 import { onlyOnce } from './only-once.ts'
-import { storedTurn } from './stored-turn.ts'
+import { stopTopic, storedTurn } from './stored-turn.ts'
 import { takeTurn } from './turn.ts'
 
 /** A turn that is running on its own, whoever listens. */
@@ -37,7 +39,9 @@ async function finish(turns: Set<LiveTurn>): Promise<void> {
  */
 export function beginTurn(request: TurnRequest, caller: Caller): Promise<LiveTurn> {
   const { claim } = request
-  void sweepLeftovers.read('').catch(() => {}) // tried again with a later turn
+  // Both are tried again with a later turn.
+  void sweepLeftovers.read('').catch(() => {})
+  void hearStops.read('').catch(() => {})
   return claim ? onlyOnce(claim, (ids) => start({ ...request, ids }, caller), turnOf) : start(request, caller)
 }
 
@@ -62,6 +66,16 @@ async function start(request: TurnRequest & { ids?: TurnIds }, caller: Caller): 
   return turn
 }
 
+/** Stops that visitors ask of another instance than the one that answers them. */
+const hearStops = recent(
+  'chat.stops',
+  () =>
+    subscribe(stopTopic, (notice) => {
+      if (notice !== 'missed') for (const turn of running()) if (turn.messageId === notice.messageId) turn.stop()
+    }),
+  { ttlMs: Number.POSITIVE_INFINITY },
+)
+
 /** The turn of this reply, running here or read from its rows. */
 export const turnOf = async (replyId: string): Promise<LiveTurn | undefined> =>
   Array.from(running()).find(({ messageId }) => messageId === replyId) ?? storedTurn(replyId)
@@ -70,7 +84,9 @@ export const turnOf = async (replyId: string): Promise<LiveTurn | undefined> =>
 export async function findTurn(replyId: string, caller: Caller): Promise<LiveTurn> {
   const turn = await turnOf(replyId)
   if (!turn) throw notFound('message')
-  await findConversation(turn.conversationId, caller).catch(() => Promise.reject(notFound('message')))
+  await findConversation(turn.conversationId, caller).catch((error: Failure) => {
+    throw error.code === 'not_found' ? notFound('message') : error
+  })
   return turn
 }
 

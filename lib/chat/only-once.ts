@@ -1,11 +1,12 @@
 import { systemClock } from '../clock.ts'
 import { claimKey, type RequestClaim, releaseKey, type TurnIds, takeOver } from '../database/idempotency.ts'
+import { isFailure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { LiveTurn } from './live.ts'
 
 const pauseMs = 50
 /** Longer than storing a question may take: a claim without a question after it is a dead process's. */
-const beginningMsMax = 5_000
+const beginningMsMax = 15_000
 
 /**
  * Begins the turn of a claim, or gives the one that was begun under it, in whatever state it is: running here, settled,
@@ -33,7 +34,8 @@ async function beginOrRelease(claim: RequestClaim, ids: TurnIds, begin: (ids: Tu
   try {
     return await begin(ids)
   } catch (error) {
-    await releaseKey(claim.id)
+    // Of anything but a refusal nobody knows whether the question was stored: the next one takes over, with the same ids.
+    if (isFailure(error) && error.status < 500) await releaseKey(claim.id)
     throw error
   }
 }

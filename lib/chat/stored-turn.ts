@@ -1,10 +1,14 @@
 import { systemClock } from '../clock.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
+import { notify } from '../database/notices.ts'
 import type { Cost } from '../usage/cost.ts'
 import { type Answer, TurnEvents } from './events.ts'
 import { abandonedAfterMs } from './leftovers.ts'
 import type { LiveTurn } from './live.ts'
+
+/** Where instances are told that a turn is to be stopped. */
+export const stopTopic = 'stop'
 
 const columns = {
   id: true,
@@ -46,7 +50,8 @@ export async function storedTurn(replyId: string): Promise<LiveTurn | undefined>
     return whole
   })
   answer.catch((error) => events.emit({ type: 'failed', code: 'overloaded', message: String(error?.message ?? error) }))
-  return { conversationId, messageId, events, answer, stop: () => {} }
+  const stop = () => void (row.status === 'pending' && notify({ topic: stopTopic, messageId }))
+  return { conversationId, messageId, events, answer, stop }
 }
 
 /** The row once it is settled. One that nobody can be answering any more counts as failed. */
@@ -55,7 +60,7 @@ async function settled(row: Row): Promise<Row> {
   for (let pauseMs = 200; latest?.status === 'pending'; pauseMs = Math.min(2_000, pauseMs * 1.5)) {
     if (Date.now() - latest.createdAt.getTime() > abandonedAfterMs) return { ...latest, status: 'failed', finishReason: 'error' }
     await systemClock.sleep(pauseMs)
-    latest = await read(row.id)
+    latest = await read(row.id).catch(() => latest) // the database is away for a moment: it is asked again
   }
   return latest ?? { ...row, status: 'failed', finishReason: 'error' } // erased meanwhile
 }

@@ -32,6 +32,8 @@ function chunksOf(event: TurnEvent, spoken: boolean, told: Told): Chunk[] {
   }
 }
 
+const endings = ['finish', 'error']
+
 /** What of a chunk that goes from `from` to `to` a reader who has everything up to `after` has not seen yet. */
 function unseenOf(chunk: Chunk, from: number, to: number, after: number): Chunk | undefined {
   if (to <= after) return undefined
@@ -51,6 +53,8 @@ function writeTurnTo({ write, end }: EventWriter, events: TurnEvents, after: num
     for (const chunk of chunksOf(event, spoken, told)) {
       const from = place
       place += chunk.delta?.length ?? 1
+      // A reader may have words that the stored reply has not (its process was killed): the end is told in any case, rather twice than never.
+      if (endings.includes(chunk.type)) place = Math.max(place, after + 1)
       const unseen = unseenOf(chunk, from, place, after)
       if (unseen) text += `id: ${place}\ndata: ${JSON.stringify(unseen)}\n\n`
     }

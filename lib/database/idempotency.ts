@@ -8,6 +8,8 @@ export type RequestClaim = { id: string; fingerprint: string }
 export type TurnIds = { questionId: string; replyId: string }
 
 const dayMs = 86_400_000
+/** In place of an answer's status, when a process died after it had claimed the key. */
+export const outcomeUnknown = 0
 
 /**
  * Claims the key for this request: undefined when it is the first, else what is known of the first one. Throws `conflict`
@@ -43,6 +45,13 @@ export async function takeOver({ id, claimedAt }: IdempotencyKey): Promise<boole
 
 export const keepAnswer = async (id: string, status: number, answer: Uint8Array<ArrayBuffer>): Promise<void> =>
   void (await db().idempotencyKey.updateMany({ where: { id }, data: { status, answer } }))
+
+/** Claims from before this time that nobody is answering any more. A turn's messages tell what became of it; of others nobody knows. */
+export const abandonClaims = async (before: Date): Promise<void> =>
+  void (await db().idempotencyKey.updateMany({
+    where: { status: null, replyId: null, claimedAt: { lt: before } },
+    data: { status: outcomeUnknown },
+  }))
 
 const sweep = recent(
   'database.idempotency-sweep',

@@ -24,20 +24,26 @@ const hub = () =>
     return made
   })
 
-/** Tells whoever subscribed to the topic, on every instance, in about 20 ms. Nobody may be listening, and nothing depends on it. */
+/** Tells whoever subscribed to the topic, on every instance, in about 20 ms. Never throws: nobody may be listening, and nothing depends on it. */
 export const notify = async (notice: Notice): Promise<void> =>
-  void (await db().$queryRaw`SELECT pg_notify(${channel}, ${JSON.stringify(notice)})::text`)
+  void (await db().$queryRaw`SELECT pg_notify(${channel}, ${JSON.stringify(notice)})::text`.catch(() => {}))
 
-/** Calls `listener` for each notice of this topic. Resolves with the way to unsubscribe, once notices are being heard. */
+/** Calls `listener`, which must not throw, for each notice of this topic. Resolves with the way to unsubscribe, once notices are being heard. */
 export async function subscribe(topic: string, listener: Listener): Promise<() => void> {
   const { listeners } = hub()
   const ofTopic = listeners.get(topic) ?? new Set()
   listeners.set(topic, ofTopic.add(listener))
-  await connected()
-  return () => {
+  const unsubscribe = () => {
     ofTopic.delete(listener)
     if (ofTopic.size === 0 && listeners.get(topic) === ofTopic) listeners.delete(topic)
   }
+  try {
+    await connected()
+  } catch (error) {
+    unsubscribe()
+    throw error
+  }
+  return unsubscribe
 }
 
 /** How many on this instance listen to the topic. */

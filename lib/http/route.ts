@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { type Caller, identify, requireScope, requireVisitor } from '../access/caller.ts'
-import { clientAddress } from '../access/client-address.ts'
+import { clientAddress, subscriberOf } from '../access/client-address.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import type { Scope } from '../access/scopes.ts'
 import { isDatabaseAway } from '../database/errors.ts'
@@ -34,6 +34,8 @@ export type RouteOptions<Body, Query> = {
   query?: z.ZodType<Query>
   bodyBytesMax?: number
   errors?: ErrorShape
+  /** Refuses what its scope does not: before the request is answered at all, also by what an `Idempotency-Key` was answered before. */
+  check?: (context: { request: Request; caller: Caller }) => Promise<void>
   /** Its work is a turn, whose own rows hold the answer for an `Idempotency-Key`: it is handed the claim. */
   isTurn?: boolean
   /** Answers also while the database cannot be used (health, metrics). */
@@ -59,6 +61,7 @@ export function route<Body = undefined, Query = undefined>(
       const params = cleanParams(await context?.params)
       const query = options.query ? parsed(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined
       const body = options.body ? parsed(options.body, await readJson(request, options.bodyBytesMax ?? mebibyte), 'body') : undefined
+      await options.check?.({ request, caller })
       const claim = claimIn(request, caller, body)
       const given = { request, requestId, caller, params, query: query as Query, body: body as Body, claim }
       const response = claim && !options.isTurn ? await answerOnce(claim, async () => work(given)) : await work(given)
@@ -88,10 +91,10 @@ export function endpoint(given: Partial<Record<Method, RouteHandler>>, errors: E
 async function admitted(request: Request, scope: Scope | 'visitor' | 'public'): Promise<Caller> {
   if (scope === 'public') return { kind: 'anonymous' }
   const caller = await identify(request.headers.get('authorization')).catch(async (refusal) => {
-    await countAgainst('address', clientAddress(request.headers))
+    await countAgainst('address', subscriberOf(clientAddress(request.headers)))
     throw refusal
   })
-  if (caller.kind === 'anonymous') await countAgainst('address', clientAddress(request.headers))
+  if (caller.kind === 'anonymous') await countAgainst('address', subscriberOf(clientAddress(request.headers)))
   if (scope === 'visitor') return requireVisitor(caller)
   requireScope(caller, scope)
   return caller

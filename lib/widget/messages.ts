@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
-import type { Answer } from '../chat/events.ts'
-import { beginTurn, findTurn, type LiveTurn, stopTurn } from '../chat/live.ts'
+import { type Answer, isLast } from '../chat/events.ts'
+import { beginTurn, findTurn, type LiveTurn } from '../chat/live.ts'
 import { lastEventIn, uiStream } from '../chat/ui-stream.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
@@ -46,7 +46,7 @@ export async function answerMessage(
     },
     caller,
   )
-  void notify({ topic: visitorTopic(caller.visitorId), type: 'turn', messageId: turn.messageId }).catch(() => {}) // other pages find it when they look
+  void notify({ topic: visitorTopic(caller.visitorId), type: 'turn', messageId: turn.messageId })
   return streamed(turn, headers)
 }
 
@@ -54,11 +54,10 @@ export async function answerMessage(
 export const resumeMessage = async (caller: VisitorCaller, replyId: string, headers: Headers): Promise<Response> =>
   streamed(await findTurn(replyId, caller), headers)
 
-/** Stops a running answer; the words that were sent are kept. One that has ended stays as it is. */
+/** Stops an answer, on whichever instance it runs; the words that were sent are kept. One that has ended stays as it is. */
 export async function stopMessage(caller: VisitorCaller, replyId: string): Promise<{ stopped: boolean }> {
-  await findTurn(replyId, caller)
-  return stopTurn(replyId, caller).then(
-    () => ({ stopped: true }),
-    (error) => (error.code === 'not_found' ? { stopped: false } : Promise.reject(error)),
-  )
+  const turn = await findTurn(replyId, caller)
+  turn.stop()
+  const last = await turn.events.first(isLast)
+  return { stopped: last.type === 'finish' && last.answer.finishReason === 'cancelled' }
 }

@@ -1,5 +1,5 @@
-import { requireVisitor, type VisitorCaller } from '../access/caller.ts'
-import { clientAddress } from '../access/client-address.ts'
+import { type Caller, requireVisitor, type VisitorCaller } from '../access/caller.ts'
+import { clientAddress, subscriberOf } from '../access/client-address.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import { findBotById } from '../chat/bots.ts'
 import type { Bot } from '../database/generated/client.ts'
@@ -35,25 +35,31 @@ const withCors =
     readable(await handler(request, context), request)
 
 export type WidgetContext<Body, Query> = Omit<RouteContext<Body, Query>, 'caller'> & { caller: VisitorCaller; bot: Bot }
+type WidgetOptions<Body, Query> = Omit<RouteOptions<Body, Query>, 'scope' | 'check'> & {
+  /** It brings the visitor's own words, which are counted by address too. */
+  message?: boolean
+}
 
 /** A route for visitors: of the site that their session was begun on, and with a signed identity where the bot asks for one. */
 export function widgetRoute<Body = undefined, Query = undefined>(
-  options: Omit<RouteOptions<Body, Query>, 'scope'> & { message?: boolean },
+  { message = false, ...options }: WidgetOptions<Body, Query>,
   work: (context: WidgetContext<Body, Query>) => Promise<Response> | Response,
 ): RouteHandler {
-  const { message = false, ...rest } = options
-  return route<Body, Query>({ ...rest, scope: 'visitor' }, async (context) => {
+  return route<Body, Query>({ ...options, scope: 'visitor', check: (asked) => refuseVisitor(asked, message) }, async (context) => {
     const caller = requireVisitor(context.caller)
-    const { headers } = context.request
-    if (isForeign(headers.get('origin'), caller.origin))
-      throw foreignSite('This session belongs to another site than the one that sent the request.')
-    if (message) await countAgainst('visitorsAddress', clientAddress(headers))
-    else await countAgainst('visitorReads', caller.visitorId)
-    const bot = await findBotById(caller.botId)
-    if (bot.identityRequired && !caller.verified)
-      throw new Failure('not_allowed', 'This bot answers signed-in visitors only. Sign in on the site first.')
-    return work({ ...context, caller, bot })
+    return work({ ...context, caller, bot: await findBotById(caller.botId) })
   })
+}
+
+async function refuseVisitor({ request: { headers }, caller }: { request: Request; caller: Caller }, message: boolean): Promise<void> {
+  const visitor = requireVisitor(caller)
+  if (isForeign(headers.get('origin'), visitor.origin))
+    throw foreignSite('This session belongs to another site than the one that sent the request.')
+  if (message) await countAgainst('visitorsAddress', subscriberOf(clientAddress(headers)))
+  else await countAgainst('visitorReads', visitor.visitorId)
+  const { identityRequired } = await findBotById(visitor.botId)
+  if (identityRequired && !visitor.verified)
+    throw new Failure('not_allowed', 'This bot answers signed-in visitors only. Sign in on the site first.')
 }
 
 /** All methods of a path for pages of other sites, with the browser's own question whether it may send them. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
-import { signedIdentity } from '../access/identity.ts'
-import { beginSession, continueSession, endSession, type VisitorTokens } from '../access/visitor-session.ts'
+import { clientAddress, subscriberOf } from '../access/client-address.ts'
+import { claimedId, signedIdentity } from '../access/identity.ts'
+import { countAgainst } from '../access/rate-limit.ts'
+import { beginSession, continueSession, endSession, noteDetails, type OpenedSession, signedVisitorId } from '../access/visitor-session.ts'
 import { findBot, suggestionsOf } from '../chat/bots.ts'
 import { db } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
@@ -9,7 +11,14 @@ import { chooseLocale, locales } from '../i18n/locale.ts'
 import { currentConversation } from './conversation.ts'
 import { admitsPage, foreignSite } from './origins.ts'
 
-const shortText = z.string().trim().max(200)
+const lengthMax = 200
+/** A page may say what it likes of its visitor: what is not a name is left out, a long one is cut. */
+const detail = z
+  .unknown()
+  .transform((value) =>
+    typeof value === 'string' || typeof value === 'number' ? String(value).trim().slice(0, lengthMax) || undefined : undefined,
+  )
+const none = z.null().transform(() => undefined)
 
 export const sessionRequest = z.object({
   bot: z.string().min(1).max(63).default('demo'),
@@ -17,15 +26,20 @@ export const sessionRequest = z.object({
   refreshToken: z.string().min(1).max(2_000).optional(),
   visitor: z
     .object({
-      id: shortText.min(1),
-      name: shortText,
-      email: shortText,
-      hash: z.string().regex(/^[0-9a-f]{64}$/i, 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters'),
-      jwt: z.string().min(1).max(4_000),
+      id: z.union([z.string().min(1).max(lengthMax), z.number().transform(String), none], {
+        error: `expected up to ${lengthMax} characters`,
+      }),
+      hash: z.union([z.string().regex(/^[0-9a-f]{64}$/i), none], { error: 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters' }),
+      jwt: z.union([z.string().min(1).max(4_000), none], { error: 'expected a JWT' }),
     })
     .partial()
+    .extend({ name: detail.optional(), email: detail.optional() })
     .optional(),
-  page: z.string().max(2_000).optional(),
+  /** Where on the site it begins; what stands behind `?` may be the visitor's business, and is not kept. */
+  page: z
+    .string()
+    .transform((address) => address.replace(/[?#].*$/s, '').slice(0, 2_000))
+    .optional(),
   lang: z.enum(locales).optional(),
 })
 type SessionRequest = z.infer<typeof sessionRequest>
@@ -35,7 +49,7 @@ export async function openSession(asked: SessionRequest, headers: Headers) {
   const bot = await findBot(asked.bot)
   if (!admitsPage(bot, headers))
     throw foreignSite('This site may not show the bot: its origin is not on the bot’s list of allowed origins.')
-  const { session, tokens } = await sessionFor(bot, asked, headers.get('origin') ?? '')
+  const { session, tokens } = await sessionFor(bot, asked, headers)
   const caller: VisitorCaller = { ...session, kind: 'visitor', sessionId: session.id }
   const locale = asked.lang ?? chooseLocale(undefined, headers.get('accept-language'))
   const { slug, name, lang, greeting, identityRequired } = bot
@@ -47,34 +61,45 @@ export async function openSession(asked: SessionRequest, headers: Headers) {
   }
 }
 
-type Opened = { session: Omit<VisitorCaller, 'kind' | 'sessionId'> & { id: string }; tokens: VisitorTokens }
-
-async function sessionFor(bot: Bot, { refreshToken, visitor, page }: SessionRequest, origin: string): Promise<Opened> {
+async function sessionFor(bot: Bot, { refreshToken, visitor, page }: SessionRequest, headers: Headers): Promise<OpenedSession> {
+  const origin = headers.get('origin') ?? ''
   const identity = visitor && (await signedIdentity(bot, visitor))
-  const told = { name: visitor?.name, email: visitor?.email }
-  const begin = () => beginSession({ botId: bot.id, origin, page, identity, ...told })
+  const details = { name: visitor?.name, email: visitor?.email }
+  const begin = async (after?: OpenedSession) => {
+    if (!after) await countAgainst('address', subscriberOf(clientAddress(headers)))
+    return beginSession({ botId: bot.id, origin, page, identity, details, after: after?.session })
+  }
   if (refreshToken === undefined) return begin()
-  const held = await continueSession(refreshToken, { botId: bot.id, origin })
-  if (identity) return signedIn(held, begin)
-  if (!held.session.verified) await noteName(held.session.visitorId, told)
-  return held
+  const held = await continueSession(refreshToken, { botId: bot.id, origin }).catch(async (refusal) => {
+    await countAgainst('address', subscriberOf(clientAddress(headers)))
+    throw refusal
+  })
+  const { visitorId, verified } = held.session
+  if (identity && visitorId === signedVisitorId(bot.id, identity)) return held
+  if (identity) return signedIn(held, await begin(held))
+  if (!verified) await noteDetails(visitorId, details)
+  return verified && (await namesAnother(bot, visitor, visitorId)) ? signedOut(held, await begin(held)) : held
+}
+
+/** True when the page claims another visitor than the signed one whose session this browser holds. */
+async function namesAnother(bot: Bot, visitor: SessionRequest['visitor'], visitorId: string): Promise<boolean> {
+  const externalId = visitor && (await claimedId(bot, visitor))
+  return externalId !== undefined && visitorId !== signedVisitorId(bot.id, { externalId })
 }
 
 /**
- * Somebody whom the shop has now signed. The same person goes on with the session; an unsigned visitor becomes that person,
- * and what was said in this browser goes along; another person begins anew, and the session before ends.
+ * Somebody whom the shop has now signed. An unsigned visitor becomes that person, and what was said in this browser goes
+ * along; another person begins anew. The session before ends.
  */
-async function signedIn(held: Opened, begin: () => Promise<Opened>): Promise<Opened> {
-  const opened = await begin()
-  const { visitorId, verified } = held.session
-  if (!verified)
-    await db().conversation.updateMany({ where: { visitorId, botId: opened.session.botId }, data: { visitorId: opened.session.visitorId } })
+async function signedIn(held: OpenedSession, opened: OpenedSession): Promise<OpenedSession> {
+  const { visitorId, verified, botId } = held.session
   await endSession(held.session.id)
+  if (!verified) await db().conversation.updateMany({ where: { visitorId, botId }, data: { visitorId: opened.session.visitorId } })
   return opened
 }
 
-/** Name and e-mail that nobody has signed; the console shows them so. */
-async function noteName(visitorId: string, told: { name?: string; email?: string }): Promise<void> {
-  const data = Object.fromEntries(Object.entries(told).filter(([, value]) => value))
-  if (Object.keys(data).length > 0) await db().visitor.updateMany({ where: { id: visitorId }, data })
+/** Somebody else, of whom nothing is proven: he begins anew, and sees nothing of the one before. */
+async function signedOut(held: OpenedSession, opened: OpenedSession): Promise<OpenedSession> {
+  await endSession(held.session.id)
+  return opened
 }

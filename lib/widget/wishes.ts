@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
+import { countAgainst } from '../access/rate-limit.ts'
 import { db } from '../database/client.ts'
 import { notify } from '../database/notices.ts'
 import { notFound } from '../failure.ts'
@@ -63,6 +64,7 @@ export async function askForPerson(caller: VisitorCaller, { reason }: z.infer<ty
 
 /** A message for the shop's people, with the way to answer it. It is a wish for a person too. */
 export async function leaveContact(caller: VisitorCaller, contact: z.infer<typeof contactRequest>) {
+  await countAgainst('visitor', caller.visitorId)
   const { conversationId } = await askForPerson(caller, {})
   const { visitorId, botId } = caller
   await db().contact.create({ data: { id: newId('cont'), botId, visitorId, conversationId, ...contact } })

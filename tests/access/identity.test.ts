@@ -13,7 +13,7 @@ const jwtOf = (claims: object, { secret = identitySecret(bot), alg = 'HS256' } =
 describe('who the shop says a visitor is', () => {
   it('is believed by the HMAC of the id, in either case of letters', async () => {
     const claimed = { id: 'customer 7', name: 'Ada', email: 'ada@shop.example' }
-    const signed = { externalId: 'customer 7', name: 'Ada', email: 'ada@shop.example' }
+    const signed = { externalId: 'customer 7' } // nobody has signed the name
     expect(await signedIdentity(bot, { ...claimed, hash: hashOf('customer 7') })).toEqual(signed)
     expect(await signedIdentity(bot, { ...claimed, hash: hashOf('customer 7').toUpperCase() })).toEqual(signed)
   })
@@ -23,7 +23,7 @@ describe('who the shop says a visitor is', () => {
     expect(await signedIdentity(bot, { id: '8', name: 'Eve', email: 'eve@x.example', jwt })).toEqual({
       externalId: '7',
       name: 'Ada',
-      email: null,
+      email: undefined,
     })
   })
 
@@ -44,6 +44,8 @@ describe('who the shop says a visitor is', () => {
       { jwt: await jwtOf({ sub: '7', exp: inAnHour - 7_200 }) },
       { jwt: await jwtOf({}) },
       { jwt: await jwtOf({ sub: '7', exp: undefined }) },
+      { jwt: await jwtOf({ sub: '7\0' }) },
+      { jwt: await jwtOf({ sub: '7'.repeat(201) }) }, // cut, it would be somebody else
       { jwt: await jwtOf({ sub: '7' }, { secret: other }) },
       { jwt: await jwtOf({ sub: '7' }, { alg: 'HS512' }) },
       { jwt: `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"7"}').toString('base64url')}.` },

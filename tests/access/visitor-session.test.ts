@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { beginSession, continueSession, endSession, readVisitorToken } from '#lib/access/visitor-session.ts'
 import { createBot } from '#lib/chat/bots.ts'
 import { testClock } from '#tests/fakes/clock.ts'
@@ -14,7 +14,15 @@ beforeAll(async () => {
 it('names the visitor, the bot and the site it was issued for, for a quarter of an hour', async () => {
   const clock = testClock(Date.now())
   const { session, tokens } = await beginSession({ botId, origin }, clock)
-  const visitor = { kind: 'visitor', visitorId: session.visitorId, sessionId: session.id, botId, origin, verified: false }
+  const visitor = {
+    kind: 'visitor',
+    visitorId: session.visitorId,
+    sessionId: session.id,
+    botId,
+    origin,
+    claimOwner: session.visitorId,
+    verified: false,
+  }
   expect(await readVisitorToken(tokens.token, clock)).toEqual(visitor)
   await clock.advance(tokens.expiresIn * 1000 + 1_000)
   expect(await readVisitorToken(tokens.token, clock)).toBeUndefined()
@@ -47,22 +55,55 @@ it('goes on with the same visitor by each refresh token once, on the same site a
   expect((await continueSession(next.tokens.refreshToken, { botId, origin }, clock)).session.id).toBe(begun.session.id)
 })
 
-it('forgives a lost answer and two tabs at once, but ends the session when an old refresh token comes back', async () => {
-  const clock = testClock(Date.now())
-  const { tokens, session } = await beginSession({ botId, origin }, clock)
-  const both = await Promise.all([1, 2].map(() => continueSession(tokens.refreshToken, { botId, origin }, clock)))
-  const [one, two] = both.map((opened) => opened.tokens)
-  await clock.advance(minuteMs / 2)
-  const again = await continueSession(tokens.refreshToken, { botId, origin }, clock)
-  for (const held of [one, two, again.tokens])
-    expect(await readVisitorToken(held?.token ?? '', clock)).toMatchObject({ sessionId: session.id })
-  const later = await continueSession(one?.refreshToken ?? '', { botId, origin }, clock)
-  expect((await continueSession(two?.refreshToken ?? '', { botId, origin }, clock)).session.id).toBe(session.id)
+describe('a refresh token that comes a second time', () => {
+  const begin = async () => {
+    const clock = testClock(Date.now())
+    const { tokens, session } = await beginSession({ botId, origin }, clock)
+    const refresh = async (refreshToken: string) => (await continueSession(refreshToken, { botId, origin }, clock)).tokens
+    const isOver = async (token: string) => (await readVisitorToken(token, clock)) === undefined
+    return { clock, tokens, session, refresh, isOver }
+  }
 
-  await clock.advance(2 * minuteMs)
-  await expect(continueSession(tokens.refreshToken, { botId, origin }, clock)).rejects.toMatchObject({ code: 'not_authenticated' })
-  await expect(continueSession(later.tokens.refreshToken, { botId, origin }, clock)).rejects.toMatchObject({ code: 'not_authenticated' })
-  expect(await readVisitorToken(later.tokens.token, clock)).toBeUndefined()
+  it('was sent by two tabs at once: both go on', async () => {
+    const { clock, tokens, session, refresh } = await begin()
+    const [one, two] = await Promise.all([refresh(tokens.refreshToken), refresh(tokens.refreshToken)])
+    for (const held of [one, two]) expect(await readVisitorToken(held.token, clock)).toMatchObject({ sessionId: session.id })
+    await refresh(one.refreshToken)
+    expect(await readVisitorToken((await refresh(two.refreshToken)).token, clock)).toMatchObject({ sessionId: session.id })
+  })
+
+  it('is forgiven when the answer to it was lost, however late it comes', async () => {
+    const { clock, tokens, session, refresh } = await begin()
+    const lost = await refresh(tokens.refreshToken)
+    await clock.advance(60 * minuteMs)
+    const again = await refresh(tokens.refreshToken)
+    expect(await readVisitorToken(again.token, clock)).toMatchObject({ sessionId: session.id })
+    await clock.advance(2 * minuteMs)
+    await refresh(again.refreshToken)
+    await clock.advance(2 * minuteMs)
+    await expect(refresh(lost.refreshToken)).rejects.toMatchObject({ code: 'not_authenticated' })
+  })
+
+  it('ends the session for both when a thief and the visitor use what they hold in turn', async () => {
+    const { clock, tokens, refresh, isOver } = await begin()
+    const thief = await refresh(tokens.refreshToken)
+    await clock.advance(20 * minuteMs)
+    const visitor = await refresh(tokens.refreshToken)
+    await clock.advance(20 * minuteMs)
+    await expect(refresh(thief.refreshToken)).rejects.toMatchObject({ code: 'not_authenticated' })
+    await expect(refresh(visitor.refreshToken)).rejects.toMatchObject({ code: 'not_authenticated' })
+    expect(await isOver(visitor.token)).toBe(true)
+  })
+
+  it('ends the session when it is older than the last one that was used', async () => {
+    const { clock, tokens, refresh } = await begin()
+    const next = await refresh(tokens.refreshToken)
+    await clock.advance(2 * minuteMs)
+    await refresh(next.refreshToken)
+    await clock.advance(2 * minuteMs)
+    await expect(refresh(tokens.refreshToken)).rejects.toMatchObject({ code: 'not_authenticated' })
+    await expect(refresh(next.refreshToken)).rejects.toMatchObject({ code: 'not_authenticated' })
+  })
 })
 
 it('is over at once when it is ended', async () => {
@@ -71,4 +112,10 @@ it('is over at once when it is ended', async () => {
   await endSession(session.id)
   expect(await readVisitorToken(tokens.token)).toBeUndefined()
   await expect(continueSession(tokens.refreshToken, { botId, origin })).rejects.toMatchObject({ code: 'not_authenticated' })
+})
+
+it('begins for one signed visitor many times at once', async () => {
+  const identity = { externalId: 'at once', name: 'Ada' }
+  const opened = await Promise.all(Array.from({ length: 8 }, () => beginSession({ botId, origin, identity })))
+  expect(new Set(opened.map(({ session }) => session.visitorId)).size).toBe(1)
 })

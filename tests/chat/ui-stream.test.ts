@@ -51,9 +51,20 @@ it('goes on anywhere without losing or repeating a character, also from other pi
       const stored = turnOf(said.length > 0 ? [said.join('')] : [], quoted)
       const rest = await seen(stored, had.at(-1)?.id ?? -1)
       expect(textOf(had) + textOf(rest)).toBe(said.join(''))
-      expect([...others(had), ...others(rest)]).toEqual(others(live))
+      const again = had.length === live.length ? ['finish'] : [] // whoever has everything is told the end once more
+      expect([...others(had), ...others(rest)]).toEqual([...others(live), ...again])
     }),
   )
+})
+
+it('tells the end also to a reader who has more words than were stored', async () => {
+  const killed = turnOf([], [])
+  for (const after of [2, 3, 4, 400]) {
+    const [last, ...more] = (await seen(killed, after)).reverse()
+    expect(last?.chunk.type).toBe('finish')
+    expect(last?.id).toBeGreaterThan(after)
+    expect(more.every(({ id }) => id > after)).toBe(true)
+  }
 })
 
 it('reads only a whole number as the last event', () => {

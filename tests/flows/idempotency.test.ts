@@ -112,6 +112,15 @@ it('creates a thing once, and never keeps a new key in the open', async () => {
   expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true'])
 })
 
+it('never repeats what a killed process may have done', async () => {
+  expect((await send(bots, { slug: 'killed', name: 'Killed' }, 'k10', admin)).status).toBe(201)
+  await db().idempotencyKey.updateMany({ where: { status: 201 }, data: { status: null, answer: null } })
+  await settleLeftovers({ alone: true })
+  const again = await send(bots, { slug: 'killed', name: 'Killed' }, 'k10', admin)
+  expect(again.status).toBe(409)
+  expect((await again.json()).detail).toContain('not known')
+})
+
 it('is used again after a day, and says what a key may look like', async () => {
   await send(chat, { message: 'old' }, 'k9')
   await db().idempotencyKey.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } })

@@ -76,6 +76,18 @@ describe('a session', () => {
     expect(Object.keys(opened).sort()).toEqual(['config', 'expiresIn', 'refreshToken', 'token', 'visitor'])
   })
 
+  it('takes what a page may well say of its visitor, and keeps no query of its address', async () => {
+    const asked = {
+      visitor: { id: 42, name: null, email: 'x'.repeat(500) },
+      page: `https://shop.example/basket?token=secret#${'y'.repeat(3_000)}`,
+    }
+    const response = await session(asked, { origin: 'null' })
+    expect(response.status).toBe(200)
+    expect(await db().widgetSession.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({ page: 'https://shop.example/basket' })
+    const wrong = await (await session({ visitor: { id: 'a', hash: 'short' } })).json()
+    expect(wrong.errors).toMatchObject([{ path: 'visitor.hash' }])
+  })
+
   it('may be asked about by a browser before, and read by it even when it has expired', async () => {
     const preflight = await messages.OPTIONS(new Request('http://frontdesk.test/', { method: 'OPTIONS', headers: { origin: shopOrigin } }))
     expect(preflight.status).toBe(204)
@@ -204,9 +216,8 @@ describe('a message', () => {
     expect(chunks.at(-1)).toMatchObject({ type: 'finish', messageMetadata: { finishReason: 'cancelled' } })
     const [, reply] = (await visitor.history()).data
     expect(reply).toMatchObject({ status: 'cancelled', text: spokenIn(chunks) })
-    expect(await (await call(stop, 'POST', { key: visitor.token, params: { id }, headers: visitor.headers })).json()).toEqual({
-      stopped: false,
-    })
+    const again = await call(stop, 'POST', { key: visitor.token, params: { id }, headers: visitor.headers })
+    expect(await again.json()).toEqual({ stopped: true })
     await reader?.cancel()
   })
 
@@ -277,15 +288,47 @@ describe('a visitor whom the shop has signed', () => {
     const elsewhere = await visit({ visitor: signed('ada') })
     expect((await elsewhere.history()).data).toHaveLength(2)
     expect((await (await visit({ visitor: signed('bob') })).history()).data).toEqual([])
-    expect(await db().visitor.findFirst({ where: { externalId: 'ada' } })).toMatchObject({ verified: true, name: 'Name of ada' })
+    expect(await db().visitor.findFirst({ where: { externalId: 'ada' } })).toMatchObject({
+      verified: true,
+      name: 'Name of ada',
+      detailsVerified: false,
+    })
+  })
+
+  it('goes on with his session, also in two tabs, and when his proof has expired', async () => {
+    const first = await visit({ visitor: signed('erin') })
+    const [one, two] = await Promise.all([1, 2].map(() => visit({ refreshToken: first.refreshToken, visitor: signed('erin') })))
+    for (const held of [first, one, two]) expect((await held?.history())?.data).toEqual([])
+    const stale = await visit({ refreshToken: one?.refreshToken, visitor: { id: 'erin', hash: '0'.repeat(64) } })
+    expect(stale.visitor).toEqual({ verified: true })
+  })
+
+  it('leaves nothing to somebody who claims another name without proof', async () => {
+    const frank = await visit({ visitor: signed('frank') })
+    await chunksOf(await frank.say('my secret'))
+    const mallory = await visit({ refreshToken: frank.refreshToken, visitor: { id: 'mallory', hash: '0'.repeat(64) } })
+    expect(mallory.visitor).toEqual({ verified: false })
+    expect((await call(messages, 'GET', { key: frank.token, headers: frank.headers })).status).toBe(401)
+    expect((await mallory.say('hello')).status).toBe(403)
+  })
+
+  it('loses his sessions when the secret is renewed', async () => {
+    const grace = await visit({ visitor: signed('grace') })
+    const { key } = await makeKey({ scopes: ['admin'] })
+    secret = (await (await call(identity, 'POST', { key, params: { id: 'members' } })).json()).secret
+    expect((await session({ bot: 'members', refreshToken: grace.refreshToken }, grace.headers)).status).toBe(401)
+    expect((await visit({ visitor: signed('grace') })).visitor).toEqual({ verified: true })
   })
 
   it('takes along what he said before he signed in, and leaves nothing for the next person at this browser', async () => {
     await updateBot('members', { identityRequired: false }, system)
     const before = await visit({})
-    await chunksOf(await before.say('before signing in'))
+    await chunksOf(await before.say('before signing in', 'b1'))
+    const { requests } = vendor.stats()
     const after = await visit({ refreshToken: before.refreshToken, visitor: signed('carol') })
     expect((await after.history()).data).toHaveLength(2)
+    await chunksOf(await after.say('before signing in', 'b1')) // its page was not sure that it had arrived
+    expect(vendor.stats().requests).toBe(requests)
     expect((await call(messages, 'GET', { key: before.token, headers: before.headers })).status).toBe(401)
     const next = await visit({ refreshToken: after.refreshToken, visitor: signed('dave') })
     expect((await next.history()).data).toEqual([])
@@ -302,6 +345,21 @@ describe('what a visitor tells the shop', () => {
     expect((await visitor.history()).data[1]).toMatchObject({ rating: 'down' })
     expect((await rate(await startVisitor(), { messageId, rating: 'up' })).status).toBe(404)
     expect((await rate(visitor, { messageId, rating: 'sideways' })).status).toBe(400)
+  })
+
+  it('takes no more messages for people than questions', async () => {
+    const visitor = await startVisitor()
+    const body = { name: 'Ada', email: 'ada@shop.example', message: 'again' }
+    const leave = () => call(contact, 'POST', { key: visitor.token, headers: visitor.headers, body })
+    const answers = await Promise.all(Array.from({ length: 25 }, leave))
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5)
+  })
+
+  it('is not told again to another site by the same Idempotency-Key', async () => {
+    const visitor = await startVisitor()
+    const send = (origin: string) => call(handoff, 'POST', { key: visitor.token, headers: { origin, 'idempotency-key': 'h1' }, body: {} })
+    expect((await send(shopOrigin)).status).toBe(200)
+    expect((await send('https://evil.example')).status).toBe(403)
   })
 
   it('notes the wish for a person once, and a message with the way to answer it', async () => {

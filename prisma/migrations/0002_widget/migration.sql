@@ -3,7 +3,8 @@ ALTER TABLE "Bot" ADD COLUMN     "identityRequired" BOOLEAN NOT NULL DEFAULT fal
 ADD COLUMN     "identityVersion" INTEGER NOT NULL DEFAULT 0;
 
 -- AlterTable
-ALTER TABLE "Visitor" ADD COLUMN     "externalId" TEXT,
+ALTER TABLE "Visitor" ADD COLUMN     "detailsVerified" BOOLEAN NOT NULL DEFAULT false,
+ADD COLUMN     "externalId" TEXT,
 ADD COLUMN     "verified" BOOLEAN NOT NULL DEFAULT false;
 
 -- CreateTable
@@ -13,7 +14,9 @@ CREATE TABLE "WidgetSession" (
     "visitorId" TEXT NOT NULL,
     "origin" TEXT NOT NULL,
     "page" TEXT,
+    "claimOwner" TEXT NOT NULL,
     "rotation" INTEGER NOT NULL DEFAULT 0,
+    "usedRotation" INTEGER NOT NULL DEFAULT -1,
     "rotatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "revokedAt" TIMESTAMPTZ(3),
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,

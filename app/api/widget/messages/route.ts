@@ -6,7 +6,7 @@ import { widgetEndpoint, widgetRoute } from '#lib/widget/route.ts'
 
 /** The newest messages come first, so the cursor is the number of the oldest one seen. */
 const historyQuery = pageQuery.extend({
-  cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).optional(),
+  cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).max(2_147_483_647).optional(),
 })
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = widgetEndpoint({

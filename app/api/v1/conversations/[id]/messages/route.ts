@@ -5,7 +5,7 @@ import { endpoint, route } from '#lib/http/route.ts'
 
 /** Messages come oldest first, so their cursor is the number of the last one seen. */
 const messagesQuery = pageQuery.extend({
-  cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).optional(),
+  cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).max(2_147_483_647).optional(),
 })
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
