@@ -46,33 +46,29 @@ type Options = {
   base: string
   bot: string
   lang: string
-  page?: string
+  page: string
   memory: Memory
-  identity: () => Identity | undefined
-  fetch?: typeof fetch
+  identity: () => Identity | null | undefined
 }
 
 /** The visitor's session with the server. Tabs share it through `memory`; requests at once share one opening. */
-export function createSession({ base, bot, lang, page, memory, identity, fetch = window.fetch.bind(window) }: Options): Session {
+export function createSession({ base, bot, lang, page, memory, identity }: Options): Session {
   let held: { opened: Opened; until: number } | undefined
   let opening: Promise<Opened> | undefined
   let era = 0 // an opening that was under way when the visitor changed is nobody's
 
   async function send(path: string, init: RequestInit = {}, token?: string): Promise<Response> {
     const headers = { 'content-type': 'application/json', ...init.headers, ...(token && { authorization: `Bearer ${token}` }) }
-    let response: Response
-    try {
-      response = await fetch(`${base}/api/widget/${path}`, { ...init, headers, credentials: 'omit', cache: 'no-store' })
-    } catch (cause) {
-      if (init.signal?.aborted) throw cause
-      throw new Unreachable(undefined, { cause })
-    }
+    const sent = fetch(`${base}/api/widget/${path}`, { ...init, headers, credentials: 'omit', cache: 'no-store' })
+    const response = await sent.catch((cause: unknown) => {
+      throw init.signal?.aborted ? cause : new Unreachable(undefined, { cause })
+    })
     if (response.ok) return response
     throw new Refused(response.status, await problemIn(response))
   }
 
   async function begin(refreshToken = memory.read().refreshToken): Promise<Opened> {
-    const body = JSON.stringify({ bot, lang, page, visitor: identity(), refreshToken })
+    const body = JSON.stringify({ bot, lang, page, visitor: identity() ?? undefined, refreshToken })
     const limit = new AbortController()
     const mine = era
     const timer = setTimeout(() => limit.abort(), openMsMax)
@@ -94,12 +90,11 @@ export function createSession({ base, bot, lang, page, memory, identity, fetch =
 
   function open(): Promise<Opened> {
     if (held && held.until > Date.now()) return Promise.resolve(held.opened)
-    if (opening) return opening
-    const begun = begin().finally(() => {
-      if (opening === begun) opening = undefined
+    const mine = era
+    opening ??= begin().finally(() => {
+      if (mine === era) opening = undefined
     })
-    opening = begun
-    return begun
+    return opening
   }
 
   return {
@@ -131,8 +126,7 @@ export function createSession({ base, bot, lang, page, memory, identity, fetch =
 async function problemIn(response: Response): Promise<Problem> {
   const told: { detail?: unknown } = await response.json().catch(() => ({}))
   const detail = typeof told.detail === 'string' ? told.detail : undefined
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  const retryInSeconds = Number.isFinite(seconds) ? seconds : undefined
+  const retryInSeconds = Number(response.headers.get('retry-after')) || undefined
   if (response.status === 429) return { kind: 'rate_limited', detail, retryInSeconds: retryInSeconds ?? 10 }
   if (response.status >= 500) return { kind: 'busy', detail, retryInSeconds }
   return { kind: response.status === 403 ? 'refused' : 'failed', detail }
