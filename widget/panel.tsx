@@ -10,21 +10,24 @@ import dock from './styles/dock.css'
 import messages from './styles/messages.css'
 import panel from './styles/panel.css'
 import theme from './styles/theme.css'
+import type { Turn } from './turn.ts'
 import { createAutoscroll } from './view/autoscroll.ts'
 import { firstState } from './view/panel-state.ts'
 import { PanelView } from './view/panel-view.tsx'
 import { followVisibleScreen, smallScreen } from './view/small-screen.ts'
 import { ownWords, speak } from './view/words.ts'
 
-/** Words of an answer may arrive faster than anybody reads. */
+/** Steps are drawn at once, words at most so often: they may arrive faster than anybody reads. */
 const redrawMs = 40
+
+const areOnlyWords = (drawn: Turn[], turns: Turn[]) => drawn.length === turns.length && drawn.at(-1)?.phase === turns.at(-1)?.phase
 
 /** The second script: the chat itself, in the box that the loader shows. */
 const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, identity, emit, close }) => {
   const ending = new AbortController()
   const { signal } = ending
   const store = createStore(firstState(lang), ({ turns }) => {
-    if (turns) timer ??= setTimeout(draw, redrawMs)
+    if (turns && areOnlyWords(drawn, turns)) timer ??= setTimeout(draw, redrawMs)
     else draw()
   })
   const chat = startChat({ store, base, bot, lang, page: location.href, identity, emit, signal })
@@ -32,12 +35,14 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
     if (atEnd !== store.get().atEnd) store.set({ atEnd })
   })
   let timer: ReturnType<typeof setTimeout> | undefined
+  let drawn: Turn[] = []
 
   function draw(): void {
     clearTimeout(timer)
     timer = undefined
     if (signal.aborted) return
     const state = store.get()
+    drawn = state.turns
     speak(state.words)
     render(<PanelView {...state} {...view} name={state.bot?.name ?? 'Frontdesk'} />, box)
     scroll.settle()
