@@ -61,7 +61,7 @@ export function createSession({ base, bot, lang, page, memory, identity }: Optio
     const headers = { 'content-type': 'application/json', ...init.headers, ...(token && { authorization: `Bearer ${token}` }) }
     const sent = fetch(`${base}/api/widget/${path}`, { ...init, headers, credentials: 'omit', cache: 'no-store' })
     const response = await sent.catch((cause: unknown) => {
-      throw init.signal?.aborted ? cause : new Unreachable(undefined, { cause })
+      throw init.signal?.aborted ? cause : new Unreachable()
     })
     if (response.ok) return response
     throw new Refused(response.status, await problemIn(response))
@@ -79,7 +79,7 @@ export function createSession({ base, bot, lang, page, memory, identity }: Optio
       held = { opened, until: Date.now() + opened.expiresIn * 1000 - marginMs }
       return opened
     } catch (error) {
-      if (limit.signal.aborted) throw new Unreachable(undefined, { cause: error })
+      if (limit.signal.aborted) throw new Unreachable()
       if (!(error instanceof Refused) || error.status !== 401 || refreshToken === undefined) throw error
       memory.write({ refreshToken: undefined }) // that session has ended: another one begins
       return begin(undefined)
