@@ -1,5 +1,4 @@
 /** @jsxImportSource preact */
-import { render } from 'preact'
 import { addStyles } from './launcher/style-sheet.ts'
 import { handover, type PanelScript } from './panel-contract.ts'
 import { startChat } from './start-chat.ts'
@@ -12,6 +11,7 @@ import panel from './styles/panel.css'
 import theme from './styles/theme.css'
 import type { Turn } from './turn.ts'
 import { createAutoscroll } from './view/autoscroll.ts'
+import { draw as drawInto } from './view/draw.ts'
 import { firstState } from './view/panel-state.ts'
 import { PanelView } from './view/panel-view.tsx'
 import { followVisibleScreen, smallScreen } from './view/small-screen.ts'
@@ -44,7 +44,7 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
     const state = store.get()
     drawn = state.turns
     speak(state.words)
-    render(<PanelView {...state} {...view} name={state.bot?.name ?? 'Frontdesk'} />, box)
+    drawInto(box, [<PanelView {...state} {...view} name={state.bot?.name ?? 'Frontdesk'} />])
     scroll.settle()
   }
 
@@ -88,7 +88,8 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
     identify: chat.identify,
     end() {
       ending.abort()
-      render(null, box)
+      scroll.attach(null)
+      box.replaceChildren()
     },
   }
 }

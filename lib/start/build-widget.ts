@@ -10,7 +10,7 @@ const preact = {
   jsx: 'transform',
   jsxFactory: 'h',
   jsxFragment: 'Fragment',
-  inject: ['preact'],
+  inject: [join('widget', 'view', 'draw.ts')],
   logOverride: { 'unsupported-jsx-comment': 'silent' },
 } satisfies BuildOptions
 

@@ -7,7 +7,7 @@ import { buildWidget } from '#lib/start/build-widget.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const loaderKbMax = 4
-const allKbMax = 22.5
+const allKbMax = 20
 
 let folder: string
 let loader: string

@@ -40,7 +40,7 @@ export function Conversation(panel: PanelProps) {
           )}
           {turns.length === 0 && !refused && <Suggestions {...panel} />}
           {turns.map((turn) => (
-            <TurnView key={turn.clientId} {...panel} turn={turn} />
+            <TurnView {...panel} turn={turn} />
           ))}
           {handoff !== 'none' && (
             <p class="handoff">

@@ -13,7 +13,7 @@ export type TurnProps = PanelProps & { turn: Turn }
 export function TurnView(props: TurnProps) {
   const { turn, turns } = props
   return (
-    <>
+    <div key={turn.clientId} class="turn">
       <article class={`question ${turn.phase}`} dir="auto">
         <span class="unseen">{t.you}: </span>
         {turn.question}
@@ -21,7 +21,7 @@ export function TurnView(props: TurnProps) {
       <Answer {...props} />
       {/* The newest problem is shown where it is announced, at the end of the conversation. */}
       {turn !== turns.at(-1) && <TurnProblem {...props} />}
-    </>
+    </div>
   )
 }
 
