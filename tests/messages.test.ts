@@ -32,8 +32,7 @@ function keysRead(file: string): { key: string; pattern: RegExp }[] {
 /** The widget has a plain object of words, typed by TypeScript: t.key, t.part.key, or t.part[which]. */
 function wordsRead(file: string): { key: string; pattern: RegExp }[] {
   const source = readFileSync(file, 'utf8')
-  const part = /= useWords\(\)(\.\w+)/.exec(source)?.[1] ?? ''
-  const section = file.startsWith('widget/launcher/') ? 'launcher' : `widget${part}`
+  const section = file.startsWith('widget/launcher/') ? 'launcher' : 'widget'
   return Array.from(source.matchAll(/\bt((?:\.\w+)+)(\[)?/g), ([, path = '', any]) => {
     const key = section + path
     return { key, pattern: new RegExp(`^${key.replaceAll('.', '\\.')}${any ? '\\.\\w+' : ''}$`) }

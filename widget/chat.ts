@@ -1,3 +1,4 @@
+import type { Identity } from './panel-contract.ts'
 import type { Rating, Turn } from './turn.ts'
 
 export type BotOnPage = { slug: string; name: string; lang: 'zh' | 'en' | 'auto'; greeting: string | null }
@@ -17,13 +18,12 @@ export type ChatState = {
   hasOlder: boolean
   /** Whether the visitor has asked for a person in this conversation, and left a way to be reached. */
   handoff: 'none' | 'asked' | 'contact_left'
+  /** The answer that was completed here just now, for those who cannot see it. */
+  finished: string
 }
 
-/** One visitor's conversation with one bot, shared by all views of it on this page. */
+/** One visitor's conversation with one bot. Its state is in the store that it was started with. */
 export type Chat = {
-  state(): ChatState
-  /** Calls `listener` after each change; returns the way to unsubscribe. */
-  subscribe(listener: () => void): () => void
   ask(question: string): void
   /** Tries an unsent turn now, or asks a failed one anew. */
   askAgain(clientId: string): void
@@ -37,4 +37,5 @@ export type Chat = {
   requestPerson(): Promise<void>
   /** Leaves a message for the shop's people. Rejects with an Error whose message may be shown. */
   leaveContact(contact: Contact): Promise<void>
+  identify(identity: Identity | null): void
 }

@@ -1,6 +1,6 @@
 import type { Citation } from '#lib/chat/events.ts'
 import type { ChatState } from './chat.ts'
-import type { Phase, Rating, Turn } from './turn.ts'
+import { hasEnded, type Phase, type Rating, type Turn } from './turn.ts'
 
 type Message = {
   id: string
@@ -41,19 +41,21 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
   })
 }
 
-/** The turns here, brought up to what the server knows; those that are new here come before all others, or after what it has stored. */
+/**
+ * The turns here, brought up to what the server knows, in its order. The server's page stands `before` what is here, or
+ * `after` what has ended here and is not on it; what the server has not stored yet is last.
+ */
 export function merged(stored: Turn[], here: Turn[], place: 'before' | 'after'): Turn[] {
-  const byId = new Map(stored.map((turn) => [turn.messageId, turn]))
-  const known = here.map((turn) => {
-    const told = turn.messageId === undefined ? undefined : byId.get(turn.messageId)
-    return told && told.position > turn.position ? { ...told, clientId: turn.clientId } : turn
+  const byId = new Map(here.map((turn) => [turn.messageId, turn]))
+  const page = stored.map((told) => {
+    const ours = byId.get(told.messageId)
+    if (!ours) return told
+    // Words that were read and are not stored (the server was killed) stay.
+    return told.position > ours.position ? { ...told, clientId: ours.clientId, answer: told.answer || ours.answer } : ours
   })
-  const knownIds = new Set(here.map(({ messageId }) => messageId))
-  const others = stored.filter(({ messageId }) => !knownIds.has(messageId))
-  if (place === 'before') return [...others, ...known]
-  return [
-    ...known.filter(({ messageId }) => messageId !== undefined),
-    ...others,
-    ...known.filter(({ messageId }) => messageId === undefined),
-  ]
+  const onPage = new Set(stored.map(({ messageId }) => messageId))
+  const others = here.filter(({ messageId }) => messageId === undefined || !onPage.has(messageId))
+  if (place === 'before') return [...page, ...others]
+  const isOlder = (turn: Turn) => turn.messageId !== undefined && hasEnded(turn)
+  return [...others.filter(isOlder), ...page, ...others.filter((turn) => !isOlder(turn))]
 }

@@ -1,10 +1,14 @@
+/** A question that the server has not stored yet. */
+export type Unsent = { clientId: string; question: string; askedAt: number }
+
 /** What one browser keeps of a visitor between pages. */
 export type Remembered = {
   /** Tells tabs that share this memory from those that do not. */
   browserId: string
   refreshToken?: string
-  /** Questions that the server has not stored yet. */
-  unsent: { clientId: string; question: string; askedAt: number }[]
+  /** The session is that of a visitor whom the shop has signed. */
+  signed?: boolean
+  unsent: Unsent[]
 }
 export type Memory = { read(): Remembered; write(change: Partial<Remembered>): void }
 

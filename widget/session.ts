@@ -1,10 +1,11 @@
 import type { BotOnPage } from './chat.ts'
 import type { Memory } from './memory.ts'
 import type { Identity } from './panel-contract.ts'
+import { inTurn } from './tabs.ts'
 import type { Problem } from './turn.ts'
 
 const marginMs = 30_000
-const openMsMax = 15_000
+const answerMsMax = 20_000
 
 /** The server did not answer at all: it is away, the line is, or the browser may not ask it from this site. */
 export class Unreachable extends Error {}
@@ -46,60 +47,59 @@ type Options = {
   base: string
   bot: string
   lang: string
-  page?: string
+  page: string
   memory: Memory
-  identity: () => Identity | undefined
-  fetch?: typeof fetch
+  identity: () => Identity | null | undefined
 }
 
 /** The visitor's session with the server. Tabs share it through `memory`; requests at once share one opening. */
-export function createSession({ base, bot, lang, page, memory, identity, fetch = window.fetch.bind(window) }: Options): Session {
+export function createSession({ base, bot, lang, page, memory, identity }: Options): Session {
   let held: { opened: Opened; until: number } | undefined
   let opening: Promise<Opened> | undefined
   let era = 0 // an opening that was under way when the visitor changed is nobody's
 
   async function send(path: string, init: RequestInit = {}, token?: string): Promise<Response> {
     const headers = { 'content-type': 'application/json', ...init.headers, ...(token && { authorization: `Bearer ${token}` }) }
-    let response: Response
-    try {
-      response = await fetch(`${base}/api/widget/${path}`, { ...init, headers, credentials: 'omit', cache: 'no-store' })
-    } catch (cause) {
-      if (init.signal?.aborted) throw cause
-      throw new Unreachable(undefined, { cause })
-    }
+    const limit = new AbortController()
+    const abort = () => limit.abort()
+    const timer = setTimeout(abort, answerMsMax) // a dead line says nothing
+    init.signal?.addEventListener('abort', abort)
+    const { signal } = limit
+    const sent = fetch(`${base}/api/widget/${path}`, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
+    const response = await sent
+      .catch((cause: unknown) => {
+        throw init.signal?.aborted ? cause : new Unreachable()
+      })
+      .finally(() => clearTimeout(timer))
     if (response.ok) return response
     throw new Refused(response.status, await problemIn(response))
   }
 
-  async function begin(refreshToken = memory.read().refreshToken): Promise<Opened> {
-    const body = JSON.stringify({ bot, lang, page, visitor: identity(), refreshToken })
-    const limit = new AbortController()
+  async function begin(): Promise<Opened> {
+    const { refreshToken } = memory.read()
     const mine = era
-    const timer = setTimeout(() => limit.abort(), openMsMax)
     try {
-      const opened: Opened = await (await send('sessions', { method: 'POST', body, signal: limit.signal })).json()
+      const body = JSON.stringify({ bot, lang, page, visitor: identity() ?? undefined, refreshToken })
+      const opened: Opened = await (await send('sessions', { method: 'POST', body })).json()
       if (mine !== era) throw new Unreachable()
-      memory.write({ refreshToken: opened.refreshToken })
+      memory.write({ refreshToken: opened.refreshToken, signed: opened.visitor.verified })
       held = { opened, until: Date.now() + opened.expiresIn * 1000 - marginMs }
       return opened
     } catch (error) {
-      if (limit.signal.aborted) throw new Unreachable(undefined, { cause: error })
       if (!(error instanceof Refused) || error.status !== 401 || refreshToken === undefined) throw error
-      memory.write({ refreshToken: undefined }) // that session has ended: another one begins
-      return begin(undefined)
-    } finally {
-      clearTimeout(timer)
+      // That session has ended: another one begins, or another tab has begun it already.
+      if (memory.read().refreshToken === refreshToken) memory.write({ refreshToken: undefined, signed: false })
+      return begin()
     }
   }
 
   function open(): Promise<Opened> {
     if (held && held.until > Date.now()) return Promise.resolve(held.opened)
-    if (opening) return opening
-    const begun = begin().finally(() => {
-      if (opening === begun) opening = undefined
+    const mine = era
+    opening ??= inTurn(`${base} ${bot} session`, begin).finally(() => {
+      if (mine === era) opening = undefined
     })
-    opening = begun
-    return begun
+    return opening
   }
 
   return {
@@ -120,8 +120,9 @@ export function createSession({ base, bot, lang, page, memory, identity, fetch =
       opening = undefined
     },
     leave() {
-      if (held) void send('sessions', { method: 'DELETE' }, held.opened.token).catch(() => {}) // thrown away here all the same
-      memory.write({ refreshToken: undefined, unsent: [] })
+      const gone = { method: 'DELETE', keepalive: true }
+      if (held) void send('sessions', gone, held.opened.token).catch(() => {}) // thrown away here all the same
+      memory.write({ refreshToken: undefined, signed: false, unsent: [] })
       this.forget()
     },
   }
@@ -131,8 +132,7 @@ export function createSession({ base, bot, lang, page, memory, identity, fetch =
 async function problemIn(response: Response): Promise<Problem> {
   const told: { detail?: unknown } = await response.json().catch(() => ({}))
   const detail = typeof told.detail === 'string' ? told.detail : undefined
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  const retryInSeconds = Number.isFinite(seconds) ? seconds : undefined
+  const retryInSeconds = Number(response.headers.get('retry-after')) || undefined
   if (response.status === 429) return { kind: 'rate_limited', retryInSeconds: retryInSeconds ?? 10 }
   if (response.status >= 500) return { kind: 'busy', retryInSeconds }
   return { kind: response.status === 403 ? 'refused' : 'failed', detail }

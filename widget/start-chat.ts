@@ -3,9 +3,9 @@ import { followEvents } from './follow-events.ts'
 import { type HistoryPage, turnsOf } from './history.ts'
 import type { Lang } from './launcher/lang.ts'
 import { createMemory } from './memory.ts'
-import type { Identity, WidgetEvents } from './panel-contract.ts'
+import type { Identity, PanelPlace } from './panel-contract.ts'
 import { createSession, Refused, Unreachable } from './session.ts'
-import { createStore } from './store.ts'
+import type { Store } from './store.ts'
 import { joinTabs, type TabNews } from './tabs.ts'
 import type { Rating } from './turn.ts'
 import { createTurns } from './turns.ts'
@@ -14,43 +14,52 @@ import { createWaiting } from './waiting.ts'
 const pauseMsMax = 15_000
 const pageSize = 50
 
-type Options = { base: string; bot: string; lang: Lang; page?: string; identity?: Identity }
-type Heard = 'ready' | 'message' | 'handoff'
-export type StartedChat = Chat & {
-  identify(identity: Identity | null): void
-  on<Name extends Heard>(name: Name, listener: (detail: WidgetEvents[Name]) => void): void
-  /** Leaves nothing running. A turn that goes on is finished by the server. */
-  end(): void
+type Options = {
+  store: Store<ChatState>
+  base: string
+  bot: string
+  lang: Lang
+  page: string
+  identity?: Identity | null
+  emit: PanelPlace['emit']
+  /** Ends the chat and all that it runs. A turn that goes on is finished by the server. */
+  signal: AbortSignal
 }
 
-const nothing: ChatState = { connection: 'connecting', suggestions: [], turns: [], hasOlder: false, handoff: 'none' }
+export const nothingSaid: ChatState = {
+  connection: 'connecting',
+  suggestions: [],
+  turns: [],
+  hasOlder: false,
+  handoff: 'none',
+  finished: '',
+}
 
 /** Starts the visitor's conversation on this page: goes on with what the server and other tabs know of it. */
-export function startChat(options: Options): StartedChat {
+export function startChat({ store, emit, signal, ...options }: Options): Chat {
   const name = `frontdesk:${options.base}:${options.bot}`
-  const store = createStore(nothing)
   const memory = createMemory(name)
   let { identity } = options
   const session = createSession({ ...options, memory, identity: () => identity })
-  const waiting = createWaiting()
-  const tabs = joinTabs(`${name}:${memory.read().browserId}`, hear)
-  const listeners: { name: Heard; listener: (detail: never) => void }[] = []
+  const waiting = createWaiting(signal)
+  const tabs = joinTabs(`${name}:${memory.read().browserId}`, signal, hear)
   const turns = createTurns({
     store,
     memory,
     tabs,
     waiting,
     request,
-    onAnswer: ({ messageId = '', answer: text }) => emit('message', { messageId, text }),
+    onAnswer({ messageId = '', answer: text }) {
+      store.set({ finished: text })
+      emit('message', { messageId, text })
+    },
   })
+  signal.addEventListener('abort', turns.clear)
   let cursor: string | null = null
-  let ended = false
   let connections = 0
-  let listening = false
-
-  function emit<Name extends Heard>(event: Name, detail: WidgetEvents[Name]): void {
-    for (const each of listeners) if (each.name === event) (each.listener as (told: typeof detail) => void)(detail)
-  }
+  /** As long as one visitor is at this browser. */
+  let visit = new AbortController()
+  signal.addEventListener('abort', () => visit.abort())
 
   async function request(path: string, init?: RequestInit): Promise<Response> {
     try {
@@ -68,7 +77,7 @@ export function startChat(options: Options): StartedChat {
   /** Opens the session, however long it takes, and shows what was said before. */
   async function connect(): Promise<void> {
     const mine = ++connections
-    for (let pauseMs = 500; !ended && mine === connections; pauseMs = Math.min(pauseMsMax, pauseMs * 2)) {
+    for (let pauseMs = 500; !signal.aborted && mine === connections; pauseMs = Math.min(pauseMsMax, pauseMs * 2)) {
       try {
         const { config, visitor } = await session.open()
         if (mine !== connections) return
@@ -76,7 +85,6 @@ export function startChat(options: Options): StartedChat {
         const connection = identityRequired && !visitor.verified ? 'refused' : 'online'
         store.set({ bot, suggestions, connection })
         if (connection === 'refused') return
-        listen()
         await refresh()
         turns.sendUnsent()
         return emit('ready', undefined)
@@ -97,15 +105,23 @@ export function startChat(options: Options): StartedChat {
 
   const catchUp = () => void refresh().catch(() => {}) // whoever is online next catches up then
 
-  function closed(): void {
+  function clear(): void {
     cursor = null
     turns.clear()
   }
 
+  /** The conversation has ended; what was not sent yet was meant for it. */
+  function discard(): void {
+    memory.write({ unsent: [] })
+    clear()
+  }
+
   /** Somebody else is at this browser now: nothing of the one before is left here. */
   function startAnew(): void {
+    visit.abort()
+    visit = new AbortController()
     session.forget()
-    closed()
+    clear()
     store.set({ connection: 'connecting' })
     void connect()
   }
@@ -113,33 +129,37 @@ export function startChat(options: Options): StartedChat {
   function hear(news: TabNews): void {
     if (news.type === 'turn') turns.follow(news.turn)
     if (news.type === 'changed') catchUp()
-    if (news.type === 'closed') closed()
-    if (news.type === 'visitor') startAnew()
+    if (news.type === 'closed') discard()
+    if (news.type !== 'visitor') return
+    identity = undefined // this page does not know who it is now, until it says so again
+    startAnew()
   }
 
-  function listen(): void {
-    if (listening) return
-    listening = true
-    tabs.lead((signal) =>
-      followEvents({
+  /** What happens elsewhere, of one visitor after the other. */
+  async function listen(): Promise<void> {
+    while (!signal.aborted)
+      await followEvents({
         request: (path, init) => (store.get().connection === 'refused' ? Promise.reject(new Unreachable()) : request(path, init)),
         pause: waiting.pause,
-        signal,
-        onEvent: ({ type, messageId }) => {
-          if (type === 'closed') closed()
+        signal: visit.signal,
+        onEvent({ type, messageId }) {
+          if (type === 'closed') discard()
           else if (messageId === undefined || !turns.knows(messageId)) catchUp()
           else return
           tabs.tell({ type: type === 'closed' ? 'closed' : 'changed' })
         },
-      }),
-    )
+      })
   }
+
+  if (identity === null && memory.read().signed) session.leave() // he left before the panel was opened
   void connect()
+  tabs.lead(listen)
 
   return {
-    state: store.get,
-    subscribe: store.subscribe,
-    ask: turns.ask,
+    ask(question: string): void {
+      store.set({ finished: '' }) // the same answer again is news again
+      turns.ask(question)
+    },
     askAgain: turns.askAgain,
     stop: turns.stop,
 
@@ -160,7 +180,7 @@ export function startChat(options: Options): StartedChat {
 
     async startOver(): Promise<void> {
       await post('close')
-      closed()
+      discard()
       tabs.tell({ type: 'closed' })
     },
 
@@ -177,21 +197,11 @@ export function startChat(options: Options): StartedChat {
 
     identify(next: Identity | null): void {
       if (next !== null && JSON.stringify(next) === JSON.stringify(identity)) return
-      identity = next ?? undefined
+      identity = next
+      if (next === null && !memory.read().signed) return // nobody was signed in: his conversation stays his
       if (next === null) session.leave()
       startAnew()
       tabs.tell({ type: 'visitor' })
-    },
-
-    on(event, listener): void {
-      listeners.push({ name: event, listener: listener as (detail: never) => void })
-    },
-
-    end(): void {
-      ended = true
-      tabs.end()
-      turns.clear()
-      waiting.end()
     },
   }
 }

@@ -1,16 +1,11 @@
-/** A state that views watch: each change is a new object, told to everybody who subscribed. */
-export function createStore<State extends object>(initial: State) {
+/** A state of which each change makes a new object; `onChange` is told what changed. */
+export function createStore<State extends object>(initial: State, onChange: (change: Partial<State>) => void) {
   let state = initial
-  const listeners = new Set<() => void>()
   return {
     get: () => state,
     set(change: Partial<State>): void {
       state = { ...state, ...change }
-      for (const listener of listeners) listener()
-    },
-    subscribe(listener: () => void): () => void {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
+      onChange(change)
     },
   }
 }

@@ -5,32 +5,36 @@ export type TabNews = { type: 'turn'; turn: Turn } | { type: 'changed' } | { typ
 
 export type Tabs = {
   tell(news: TabNews): void
-  /** Runs `work` in one tab at a time; when that tab is gone, in another. `work` ends when its signal aborts. */
-  lead(work: (signal: AbortSignal) => Promise<void>): void
-  end(): void
+  /** Runs `work`, which ends with the signal, in one tab at a time; when that tab is gone, in another. */
+  lead(work: () => Promise<void>): void
 }
 
 /**
- * Keeps the tabs of one browser in step. `name` is the same in tabs that share a visitor. Where a browser cannot do this
- * (no BroadcastChannel, no locks on a page without TLS) each tab stands for itself.
+ * Runs `work` in one tab at a time. Where a browser cannot do this (a page without TLS has no locks, a frame without an
+ * origin may not use them) each tab stands for itself.
  */
-export function joinTabs(name: string, onNews: (news: TabNews) => void): Tabs {
-  const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : undefined
-  channel?.addEventListener('message', ({ data }) => onNews(data))
-  const ending = new AbortController()
+export async function inTurn<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  let begun = false
+  const begin = () => {
+    begun = true
+    return work()
+  }
+  try {
+    return await (navigator.locks ? navigator.locks.request(name, { signal }, begin) : begin())
+  } catch (error) {
+    if (begun || signal?.aborted) throw error
+    return begin()
+  }
+}
+
+/** Keeps the tabs of one browser in step, until `signal` aborts. `name` is the same in tabs that share a visitor. */
+export function joinTabs(name: string, signal: AbortSignal, onNews: (news: TabNews) => void): Tabs {
+  const channel = new BroadcastChannel(name)
+  channel.onmessage = ({ data }) => onNews(data)
+  signal.addEventListener('abort', () => channel.close())
 
   return {
-    tell(news) {
-      channel?.postMessage(news)
-    },
-    lead(work) {
-      const led = () => work(ending.signal)
-      const leading = navigator.locks ? navigator.locks.request(name, { signal: ending.signal }, led) : led()
-      leading.catch(() => {}) // the tab ended while it waited its turn
-    },
-    end() {
-      ending.abort()
-      channel?.close()
-    },
+    tell: (news) => signal.aborted || channel.postMessage(news),
+    lead: (work) => void inTurn(name, work, signal).catch(() => {}), // the tab ended while it waited its turn
   }
 }

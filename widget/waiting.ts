@@ -1,12 +1,12 @@
 /** Waits that end early when there is a reason to try again: the line is back, the page is looked at again, the visitor asks for it. */
-export function createWaiting() {
+export function createWaiting(signal: AbortSignal) {
   const sleepers = new Set<() => void>()
   const wake = () => {
-    for (const sleeper of [...sleepers]) sleeper()
+    for (const sleeper of sleepers) sleeper()
   }
-  const seen = () => document.visibilityState === 'visible' && wake()
-  addEventListener('online', wake)
-  document.addEventListener('visibilitychange', seen)
+  addEventListener('online', wake, { signal })
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake(), { signal })
+  signal.addEventListener('abort', wake)
   return {
     pause: (ms: number): Promise<void> =>
       new Promise((resolve) => {
@@ -19,11 +19,6 @@ export function createWaiting() {
         sleepers.add(up)
       }),
     wake,
-    end(): void {
-      removeEventListener('online', wake)
-      document.removeEventListener('visibilitychange', seen)
-      wake()
-    },
   }
 }
 export type Waiting = ReturnType<typeof createWaiting>

@@ -159,12 +159,12 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
     const expected = /status of 503|ERR_FAILED/
     await using opened = await openPage(browser, `${product.url}/chat/demo`, { ...desktop, ...inEnglish }, { expected })
     const { page } = opened
-    const detail = 'Too many questions at once.'
-    const refusal = { status: 503, contentType: 'application/problem+json', body: JSON.stringify({ status: 503, detail }) }
+    const body = JSON.stringify({ status: 503, detail: 'The queue is full.' }) // said in the visitor's language instead
+    const refusal = { status: 503, contentType: 'application/problem+json', body }
     await page.route('**/api/widget/messages', (route) => route.fulfill({ ...refusal, headers: { 'retry-after': '60' } }), { times: 1 })
     await page.getByRole('textbox').fill('How do I return an order?')
     await page.keyboard.press('Enter')
-    await page.getByRole('alert').filter({ hasText: detail }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'Very many people are asking right now.' }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
 
     await page.route('**/api/widget/messages', (route) => route.abort(), { times: 1 })

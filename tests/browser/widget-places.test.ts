@@ -108,29 +108,67 @@ describe.skipIf(!hasBrowser)('the widget, wherever it is put', () => {
     await page.screenshot({ path: 'tests/screenshots/widget-refused.png' })
   })
 
-  it('knows a visitor whom the shop has signed in, and forgets him when he leaves', async () => {
-    await admin('POST', 'bots', { slug: 'members', name: 'Members', identityRequired: true })
-    const { secret } = await admin('POST', 'bots/members/identity-secret')
-    const ada = { id: 'ada', name: 'Ada', hash: createHmac('sha256', secret).update('ada').digest('hex') }
-    const url = put(`<h1>Shop</h1>${tag('data-bot="members"')}`)
-    const visit = async (page: Page, identity: object | null) => {
+  describe('with a visitor whom the shop has signed in', () => {
+    let url = ''
+    let ada = {}
+    beforeAll(async () => {
+      await admin('POST', 'bots', { slug: 'members', name: 'Members' })
+      const { secret } = await admin('POST', 'bots/members/identity-secret')
+      ada = { id: 'ada', name: 'Ada', hash: createHmac('sha256', secret).update('ada').digest('hex') }
+      url = put(`<h1>Shop</h1>${tag('data-bot="members"')}`)
+    })
+    type Api = { identify(who: object | null): void; open(): void }
+    const identify = (page: Page, who: object | null) =>
+      page.evaluate((identity) => (Reflect.get(window, 'Frontdesk') as Api).identify(identity), who)
+    const arrive = async (page: Page) => {
       await page.goto(url)
       await page.waitForFunction(() => 'Frontdesk' in window)
-      await page.evaluate((who) => (Reflect.get(window, 'Frontdesk') as { identify(who: object | null): void }).identify(who), identity)
     }
-    await using opened = await openPage(browser, url, { ...desktop, ...inEnglish })
-    const { page } = opened
-    await visit(page, ada)
-    await open(page)
-    await page.getByRole('textbox').fill('Hello, it is me')
-    await page.getByRole('textbox').press('Enter')
-    await page.getByRole('button', { name: 'Copy answer' }).waitFor()
+    const say = async (page: Page, text: string) => {
+      await page.getByRole('textbox').fill(text)
+      await page.getByRole('textbox').press('Enter')
+      await page.getByRole('button', { name: 'Copy answer' }).last().waitFor()
+    }
+    const isClosed = async (page: Page) => (await page.getByRole('dialog').count()) === 0
 
-    await page.evaluate(() => (Reflect.get(window, 'Frontdesk') as { identify(who: null): void }).identify(null))
-    await page.getByText('This chat is not available here.').waitFor()
-    expect(await page.getByText('Hello, it is me').count()).toBe(0)
-    await visit(page, ada)
-    await page.getByText('Hello, it is me').waitFor()
+    it('shows his conversation to him, and nothing of it after he has left, also from a page that never opened the chat', async () => {
+      await using opened = await openPage(browser, url, { ...desktop, ...inEnglish })
+      const { page } = opened
+      await identify(page, ada)
+      await open(page)
+      await say(page, 'Hello, it is Ada')
+      await page.getByRole('button', { name: 'Close', exact: true }).click()
+
+      await arrive(page)
+      expect(await isClosed(page)).toBe(true)
+      await identify(page, null)
+      await open(page)
+      await page.getByText('Online').waitFor()
+      expect(await page.getByText('Hello, it is Ada').count()).toBe(0)
+
+      await identify(page, ada)
+      await page.getByText('Hello, it is Ada').waitFor()
+      await identify(page, null)
+      await page.getByText('Hello, it is Ada').waitFor({ state: 'detached' })
+    })
+
+    it('does not bring him back from another tab, and leaves an unsigned visitor his conversation', async () => {
+      await using opened = await openPage(browser, url, { ...desktop, ...inEnglish })
+      const { page } = opened
+      const second = await page.context().newPage()
+      await arrive(second)
+      for (const tab of [page, second]) await identify(tab, ada)
+      for (const tab of [page, second]) if (await isClosed(tab)) await open(tab)
+      for (const tab of [page, second]) await tab.getByText('Hello, it is Ada').waitFor()
+      await identify(page, null)
+      for (const tab of [page, second]) await tab.getByText('Hello, it is Ada').waitFor({ state: 'detached' })
+      await say(second, 'Somebody else now')
+      await page.getByText('Somebody else now').first().waitFor()
+      await identify(page, null) // a page may say so on each of its views
+      await arrive(page)
+      await page.getByText('Somebody else now').first().waitFor()
+      expect(await page.getByText('Hello, it is Ada').count()).toBe(0)
+    })
   })
 
   it.each([

@@ -2,17 +2,17 @@ import type { WidgetEvents } from '../panel-contract.ts'
 
 export type Listener<Name extends keyof WidgetEvents> = (detail: WidgetEvents[Name]) => void
 
+/** The browser reports a listener that throws as the page's own error, and goes on with the others. */
 export function createEvents() {
-  const listeners = new Map<string, Set<(detail: never) => void>>()
+  const target = new EventTarget()
   return {
     on<Name extends keyof WidgetEvents>(name: Name, listener: Listener<Name>): () => void {
-      const all = listeners.get(name) ?? new Set()
-      listeners.set(name, all.add(listener))
-      return () => void all.delete(listener)
+      const hear = (event: Event) => listener((event as CustomEvent).detail)
+      target.addEventListener(name, hear)
+      return () => target.removeEventListener(name, hear)
     },
-    /** Each listener runs by itself: one that throws is reported by the browser as the page's own error and stops nobody. */
     emit<Name extends keyof WidgetEvents>(name: Name, detail: WidgetEvents[Name]): void {
-      for (const listener of listeners.get(name) ?? []) queueMicrotask(() => (listener as Listener<Name>)(detail))
+      target.dispatchEvent(new CustomEvent(name, { detail }))
     },
   }
 }

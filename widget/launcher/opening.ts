@@ -2,7 +2,7 @@ import type { Identity, Panel, PanelScript, WidgetEvents } from '../panel-contra
 import css from '../styles/launcher.css'
 import { createControls } from './controls.ts'
 import { createEvents } from './events.ts'
-import { type Lang, languageTag } from './lang.ts'
+import type { Lang } from './lang.ts'
 import { keepOpen } from './memory-of-open.ts'
 import { addStyles } from './style-sheet.ts'
 
@@ -20,15 +20,12 @@ export function createOpening(shadow: ShadowRoot, { base, bot, floating, lang: f
   let unreachable = false
   let ended = false
 
-  const press = () => {
-    if (isOpen) close()
-    else void open(true)
-  }
-  const controls = createControls({ floating, onPress: press, onRetry: () => void open(true) })
-  const draw = () => {
-    controls.wrapper.lang = languageTag[lang]
-    controls.draw({ open: isOpen, busy: loading, unread, unreachable, lang })
-  }
+  const controls = createControls({
+    floating,
+    onPress: () => (isOpen ? close() : void open(true)),
+    onRetry: () => void open(true),
+  })
+  const draw = () => controls.draw({ open: isOpen, busy: loading, unread, unreachable, lang })
   addStyles(shadow, css)
   shadow.append(controls.wrapper)
   draw()
@@ -97,9 +94,15 @@ export function createOpening(shadow: ShadowRoot, { base, bot, floating, lang: f
       const script = await load(to).catch(() => undefined) // then it goes on in the language it has
       if (script && lang === to) panel.setLang(to, script.words)
     },
+    /** Stands beside the widgets of other bots. */
+    place(index: number) {
+      controls.wrapper.dataset.place = String(index)
+    },
     end() {
       ended = true
       panel?.end()
+      shadow.replaceChildren()
+      shadow.adoptedStyleSheets = []
     },
   }
 }

@@ -17,10 +17,9 @@ export function widgetClass(tag: Tag) {
     static observedAttributes = ['lang']
     /** Those in the page, first come first; one that waits to return is among them. */
     static all: FrontdeskWidget[] = []
-    opening?: Opening
     /** Made by a script tag: it outlives the body that it was put into. */
     stays = false
-    waiting: ((opening: Opening) => void)[] = []
+    #opening?: Opening
 
     static place({ base, bot, lang, open }: Tag): void {
       if (FrontdeskWidget.all.some((other) => other.base === base && other.bot === bot && other.stays)) return
@@ -32,7 +31,7 @@ export function widgetClass(tag: Tag) {
       FrontdeskWidget.all.push(widget)
       const append = () => {
         genuine('body').append(widget)
-        if (wasOpen(bot) ?? open) widget.withOpening((opening) => void opening.open(false))
+        if (wasOpen(bot) ?? open) void widget.opening.open(false)
       }
       if (genuine('body')) append()
       else genuine('addEventListener').call(document, 'DOMContentLoaded', append)
@@ -44,32 +43,36 @@ export function widgetClass(tag: Tag) {
     get bot() {
       return this.getAttribute('bot') ?? tag.bot
     }
+    get floating() {
+      return this.getAttribute('mode') !== 'page'
+    }
+
+    /** Made when it is first needed, also before the element is in the page. */
+    get opening(): Opening {
+      if (this.#opening) return this.#opening
+      const opening = createOpening(this.shadowRoot ?? this.attachShadow({ mode: 'open' }), {
+        base: this.base,
+        bot: this.bot,
+        floating: this.floating,
+        lang: pageLang(this.getAttribute('lang')),
+        load: (lang) => loadPanel(tag.base, lang, tag.nonce),
+      })
+      opening.on('open', () => {
+        for (const other of FrontdeskWidget.all) if (other !== this) other.opening.close(false) // they would cover one another
+      })
+      this.#opening = opening
+      return opening
+    }
 
     connectedCallback(): void {
-      const { base, bot } = this
-      const floating = this.getAttribute('mode') !== 'page'
       const { all } = FrontdeskWidget
       if (!all.includes(this)) {
         // A page that is put back from a copy of itself brings a copy of us too.
-        if (floating && all.some((other) => other.base === base && other.bot === bot)) return void super.remove()
+        if (this.floating && all.some((other) => other.base === this.base && other.bot === this.bot)) return void super.remove()
         all.push(this)
       }
-      if (this.opening) return
-      const lang = pageLang(this.getAttribute('lang'))
-      const shadow = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
-      this.opening = createOpening(shadow, {
-        base,
-        bot,
-        lang,
-        floating,
-        load: (wanted) => loadPanel(tag.base, wanted, tag.nonce),
-      })
-      shadow.querySelector('.frontdesk')?.setAttribute('data-place', String(all.indexOf(this)))
-      this.opening.on('open', () => {
-        for (const other of all) if (other !== this) other.opening?.close(false) // they would cover one another
-      })
-      for (const waiting of this.waiting.splice(0)) waiting(this.opening)
-      if (!floating) void this.opening.open(false)
+      this.opening.place(all.indexOf(this))
+      if (!this.floating) void this.opening.open(false)
     }
 
     disconnectedCallback(): void {
@@ -81,28 +84,20 @@ export function widgetClass(tag: Tag) {
     }
 
     attributeChangedCallback(_name: string, _before: string | null, lang: string | null): void {
-      void this.opening?.setLang(pageLang(lang))
+      void this.#opening?.setLang(pageLang(lang))
     }
 
     open(): void {
-      this.withOpening((opening) => void opening.open(true))
+      void this.opening.open(true)
     }
     close(): void {
-      this.withOpening((opening) => opening.close())
+      this.opening.close()
     }
     identify(identity: Identity | null): void {
-      this.withOpening((opening) => opening.identify(identity))
+      this.opening.identify(identity)
     }
     on<Name extends keyof WidgetEvents>(name: Name, listener: Listener<Name>): () => void {
-      let wanted = true
-      let stop = () => {}
-      this.withOpening((opening) => {
-        if (wanted) stop = opening.on(name, listener)
-      })
-      return () => {
-        wanted = false
-        stop()
-      }
+      return this.opening.on(name, listener)
     }
 
     /** Who calls this means it: the widget does not come back. */
@@ -111,18 +106,11 @@ export function widgetClass(tag: Tag) {
       super.remove()
     }
 
-    withOpening(use: (opening: Opening) => void): void {
-      if (this.opening) use(this.opening)
-      else this.waiting.push(use)
-    }
-
     leave(): void {
       const { all } = FrontdeskWidget
       if (all.includes(this)) all.splice(all.indexOf(this), 1)
-      this.opening?.end()
-      this.opening = undefined
-      this.shadowRoot?.replaceChildren()
-      if (this.shadowRoot) this.shadowRoot.adoptedStyleSheets = []
+      this.#opening?.end()
+      this.#opening = undefined
     }
   }
 }

@@ -1,41 +1,35 @@
 /** @jsxImportSource preact */
-import { useEffect, useState } from 'preact/hooks'
-import type { Rating, Turn } from '../turn.ts'
+import type { Rating } from '../turn.ts'
 import { copyText } from './copy-text.ts'
 import { Icon } from './icons.tsx'
-import { useWords } from './words.ts'
+import type { TurnProps } from './turn-view.tsx'
+import { t } from './words.ts'
 
 const copiedShownMs = 2500
-
-type Props = { turn: Turn; onRate: (clientId: string, rating: Rating) => void }
+let copiedShown: ReturnType<typeof setTimeout> | undefined
 
 /** What a visitor can do with an answer: take it along, and say whether it helped. */
-export function AnswerActions({ turn: { clientId, answer, messageId, rating }, onRate }: Props) {
-  const t = useWords()
-  const [copying, setCopying] = useState<'copied' | 'notCopied'>()
+export function AnswerActions({ turn: { clientId, answer, messageId, rating }, copied, chat, change }: TurnProps) {
+  const copying = copied?.clientId === clientId ? copied : undefined
+  const outcome = copying && (copying.done ? t.copied : t.notCopied)
 
-  useEffect(() => {
-    if (!copying) return
-    const timer = setTimeout(() => setCopying(undefined), copiedShownMs)
-    return () => clearTimeout(timer)
-  }, [copying])
-
-  const copy = async (button: HTMLButtonElement) => {
-    const copied = await copyText(answer, button.parentElement ?? button)
+  const copy = async (button: HTMLElement) => {
+    const done = await copyText(answer, button.parentElement ?? button)
     button.focus()
-    setCopying(copied ? 'copied' : 'notCopied')
+    change({ copied: { clientId, done } })
+    clearTimeout(copiedShown)
+    copiedShown = setTimeout(() => change({ copied: undefined }), copiedShownMs)
   }
-  const outcome = copying && (copying === 'copied' ? t.copied : t.notCopied)
   const thumb = (which: Rating, name: string) => (
     <button
       type="button"
-      class="icon-button"
+      class={`icon-button ${which}`}
       aria-label={name}
       title={name}
       aria-pressed={rating === which}
-      onClick={() => onRate(clientId, which)}
+      onClick={() => chat.rate(clientId, which)}
     >
-      <Icon name="up" flipped={which === 'down'} />
+      <Icon name={which} />
     </button>
   )
 
@@ -48,7 +42,7 @@ export function AnswerActions({ turn: { clientId, answer, messageId, rating }, o
         title={t.copy}
         onClick={(event) => void copy(event.currentTarget)}
       >
-        <Icon name={copying === 'copied' ? 'done' : 'copy'} />
+        <Icon name={copying?.done ? 'done' : 'copy'} />
       </button>
       {messageId && thumb('up', t.helpful)}
       {messageId && thumb('down', t.notHelpful)}

@@ -1,23 +1,13 @@
 /** @jsxImportSource preact */
-import { Fragment } from 'preact'
-import { useMemo } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
 import { type Block, parseMarkdown, type Span } from '../markdown.ts'
-import { useWords } from './words.ts'
+import { Link } from './link.tsx'
+import { t } from './words.ts'
 
 /** Only ever elements and text, so nothing that a model writes becomes markup. */
-export function AnswerText({ markdown }: { markdown: string }) {
-  const blocks = useMemo(() => parseMarkdown(markdown), [markdown])
-  return (
-    <>
-      {blocks.map((block) => (
-        <BlockView block={block} />
-      ))}
-    </>
-  )
-}
+export const AnswerText = ({ markdown }: { markdown: string }) => <div class="answer-text">{parseMarkdown(markdown).map(drawBlock)}</div>
 
-function BlockView({ block }: { block: Block }) {
-  const t = useWords()
+function drawBlock(block: Block) {
   switch (block.kind) {
     case 'code':
       return (
@@ -26,81 +16,51 @@ function BlockView({ block }: { block: Block }) {
           <code>{block.text}</code>
         </pre>
       )
-    case 'table':
+    case 'table': {
+      const row = (Cell: 'th' | 'td') => (cells: Span[][]) => (
+        <tr>
+          {cells.map((spans, column) => (
+            <Cell class={block.align[column]} scope={Cell === 'th' ? 'col' : undefined}>
+              {spans.map(drawSpan)}
+            </Cell>
+          ))}
+        </tr>
+      )
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
         <section class="table" tabIndex={0} aria-label={t.table}>
           <table dir="auto">
-            <thead>
-              <Row cells={block.head} align={block.align} heads />
-            </thead>
-            <tbody>
-              {block.rows.map((cells) => (
-                <Row cells={cells} align={block.align} />
-              ))}
-            </tbody>
+            <thead>{row('th')(block.head)}</thead>
+            <tbody>{block.rows.map(row('td'))}</tbody>
           </table>
         </section>
       )
+    }
     case 'bullets':
-      return <ul dir="auto">{block.items.map(item)}</ul>
+      return <ul dir="auto">{drawItems(block.items)}</ul>
     case 'numbers':
       return (
         <ol dir="auto" start={block.start}>
-          {block.items.map(item)}
+          {drawItems(block.items)}
         </ol>
       )
     default:
       return (
         <p dir="auto" class={block.kind}>
-          <Lines lines={block.lines} />
+          {drawLines(block.lines)}
         </p>
       )
   }
 }
 
-const item = (lines: Span[][]) => (
-  <li>
-    <Lines lines={lines} />
-  </li>
-)
+const drawItems = (items: Span[][][]) => items.map((lines) => <li>{drawLines(lines)}</li>)
 
-function Row({ cells, align, heads }: { cells: Span[][]; align: ('start' | 'center' | 'end')[]; heads?: boolean }) {
-  const Cell = heads ? 'th' : 'td'
-  return (
-    <tr>
-      {cells.map((spans, column) => (
-        <Cell class={align[column]} scope={heads ? 'col' : undefined}>
-          <Lines lines={[spans]} />
-        </Cell>
-      ))}
-    </tr>
-  )
-}
+const drawLines = (lines: Span[][]): ComponentChildren => lines.map((spans, line) => [line > 0 && <br />, spans.map(drawSpan)])
 
-function Lines({ lines }: { lines: Span[][] }) {
-  return (
-    <>
-      {lines.map((spans, line) => (
-        <Fragment>
-          {line > 0 && <br />}
-          {spans.map((span) => (
-            <Inline span={span} />
-          ))}
-        </Fragment>
-      ))}
-    </>
-  )
-}
-
-function Inline({ span }: { span: Span }) {
+function drawSpan(span: Span) {
   switch (span.kind) {
     case 'link':
-      return (
-        <a href={span.href} target="_blank" rel="noopener noreferrer nofollow">
-          {span.text}
-        </a>
-      )
+      return <Link {...span} />
     case 'bold':
       return <strong>{span.text}</strong>
     case 'emphasis':
@@ -108,6 +68,6 @@ function Inline({ span }: { span: Span }) {
     case 'code':
       return <code>{span.text}</code>
     default:
-      return <>{span.text}</>
+      return span.text
   }
 }

@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
 import { safeHref } from '../markdown.ts'
 import type { Turn } from '../turn.ts'
-import { useWords } from './words.ts'
+import { Link } from './link.tsx'
+import { t } from './words.ts'
 
 export function Citations({ citations }: Pick<Turn, 'citations'>) {
-  const t = useWords()
   if (citations.length === 0) return null
   return (
     <section class="citations" aria-label={t.sources}>
@@ -14,11 +14,7 @@ export function Citations({ citations }: Pick<Turn, 'citations'>) {
           <details>
             <summary dir="auto">{title}</summary>
             {quote && <blockquote dir="auto">{quote}</blockquote>}
-            {href && (
-              <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-                {t.openSource}
-              </a>
-            )}
+            {href && <Link href={href} text={t.openSource} />}
           </details>
         )
       })}

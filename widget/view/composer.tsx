@@ -1,44 +1,26 @@
 /** @jsxImportSource preact */
-import type { RefObject, TargetedKeyboardEvent } from 'preact'
-import { useRef, useState } from 'preact/hooks'
 import { Icon } from './icons.tsx'
-import { useWords } from './words.ts'
+import type { PanelProps } from './panel-state.ts'
+import { t } from './words.ts'
 
 const lengthMax = 8000
 // Safari ends a composition before it reports the Enter that ended it.
 const enterOfCompositionMs = 100
+let composedAt = Number.NEGATIVE_INFINITY
 
-type Props = { field: RefObject<HTMLTextAreaElement | null>; busy: boolean; onSend: (text: string) => void; onStop: () => void }
-
-export function Composer({ field, busy, onSend, onStop }: Props) {
-  const t = useWords()
-  const [text, setText] = useState('')
-  const composedAt = useRef(Number.NEGATIVE_INFINITY)
+export function Composer({ text, busy, chat, change, ask, keepFocus }: PanelProps & { busy: boolean }) {
   const sendable = !busy && text.trim() !== ''
 
-  const send = () => {
-    if (!sendable) return
-    onSend(text.trim())
-    setText('')
-  }
-
-  const sendOnEnter = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key !== 'Enter' || event.shiftKey) return
-    if (event.isComposing || event.keyCode === 229) return // this Enter picks a candidate of the input method
+  const send = (event: Event) => {
     event.preventDefault()
-    if (event.timeStamp - composedAt.current > enterOfCompositionMs) send()
+    if (!sendable) return
+    ask(text.trim())
+    change({ text: '' })
   }
 
   return (
-    <form
-      class="composer"
-      onSubmit={(event) => {
-        event.preventDefault()
-        send()
-      }}
-    >
+    <form class="composer" onSubmit={send}>
       <textarea
-        ref={field}
         rows={1}
         dir="auto"
         enterkeyhint="send"
@@ -46,17 +28,29 @@ export function Composer({ field, busy, onSend, onStop }: Props) {
         aria-label={t.placeholder}
         placeholder={t.placeholder}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => change({ text: event.currentTarget.value })}
         onCompositionEnd={(event) => {
-          composedAt.current = event.timeStamp
+          composedAt = event.timeStamp
         }}
-        onKeyDown={sendOnEnter}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.shiftKey) return
+          if (event.isComposing || event.keyCode === 229) return // this Enter picks a candidate of the input method
+          if (event.timeStamp - composedAt > enterOfCompositionMs) send(event)
+          else event.preventDefault()
+        }}
       />
       {busy && (
-        <button type="button" class="round-button stop" aria-label={t.stop} title={t.stop} onClick={onStop}>
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <rect x="7" y="7" width="10" height="10" rx="2" />
-          </svg>
+        <button
+          type="button"
+          class="round-button stop"
+          aria-label={t.stop}
+          title={t.stop}
+          onClick={() => {
+            chat.stop()
+            keepFocus()
+          }}
+        >
+          <Icon name="stop" />
         </button>
       )}
       {/* Not `disabled`: that would drop the focus of whoever just pressed it. */}

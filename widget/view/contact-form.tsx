@@ -1,68 +1,58 @@
 /** @jsxImportSource preact */
-import type { RefObject } from 'preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { Chat } from '../chat.ts'
 import { Icon } from './icons.tsx'
-import { fill, useWords } from './words.ts'
+import type { PanelProps } from './panel-state.ts'
+import { fill, t } from './words.ts'
 
 const nameLengthMax = 100
 const emailLengthMax = 254
 const messageLengthMax = 4000
 
-type Props = { chat: Chat; onBack: () => void }
+const focus = (heading: HTMLElement | null) => heading?.focus()
 
 /** The way to a person: who asks, how to reach them, and what it is about. */
-export function ContactForm({ chat, onBack }: Props) {
-  const t = useWords().contact
-  const [sentTo, setSentTo] = useState<string>()
-  const [problem, setProblem] = useState('')
-  const [sending, setSending] = useState(false)
-  const heading = useRef<HTMLHeadingElement | null>(null)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: also when the form gives way to the thanks, as the button that had the focus is gone
-  useLayoutEffect(() => heading.current?.focus(), [sentTo])
-
-  const send = async (form: HTMLFormElement) => {
+export function ContactForm({ contact: { sending, problem, sentTo }, chat, change, focusField }: PanelProps) {
+  const back = () => {
+    change({ contacting: false })
+    focusField()
+  }
+  const send = async (event: { currentTarget: HTMLFormElement; preventDefault(): void }) => {
+    event.preventDefault()
     if (sending) return
-    const entries = new FormData(form)
-    const read = (field: string) => String(entries.get(field) ?? '').trim()
+    const entries = new FormData(event.currentTarget)
+    const read = (field: string) => String(entries.get(field)).trim()
     const contact = { name: read('name'), email: read('email'), message: read('message') }
-    setSending(true)
-    setProblem('')
+    change({ contact: { sending: true } })
     try {
       await chat.leaveContact(contact)
-      setSentTo(contact.email)
+      change({ contact: { sentTo: contact.email } })
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error))
+      change({ contact: { problem: (error as Error).message } })
     }
-    setSending(false)
   }
 
   return (
     <section class="contact" aria-labelledby="contact-title">
-      <button type="button" class="plain-button back" onClick={onBack}>
+      <button type="button" class="plain-button back" onClick={back}>
         <Icon name="back" />
-        {t.back}
+        {t.contact.back}
       </button>
-      <Title heading={heading}>{sentTo ? t.sent : t.title}</Title>
-      <p>{sentTo ? fill(t.sentLead, { email: sentTo }) : t.lead}</p>
+      {/* Another heading for the thanks, which takes the focus too: the button that had it is gone. */}
+      <h3 key={sentTo} ref={focus} id="contact-title" tabIndex={-1}>
+        {sentTo ? t.contact.sent : t.contact.title}
+      </h3>
+      <p>{sentTo ? fill(t.contact.sentLead, { email: sentTo }) : t.contact.lead}</p>
       {!sentTo && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            void send(event.currentTarget)
-          }}
-        >
+        <form onSubmit={send}>
           <label>
-            {t.name}
+            {t.contact.name}
             <input name="name" autoComplete="name" required maxLength={nameLengthMax} dir="auto" />
           </label>
           <label>
-            {t.email}
+            {t.contact.email}
             <input name="email" type="email" autoComplete="email" required maxLength={emailLengthMax} />
           </label>
           <label>
-            {t.message}
+            {t.contact.message}
             <textarea name="message" rows={5} required maxLength={messageLengthMax} dir="auto" />
           </label>
           {problem && (
@@ -71,16 +61,10 @@ export function ContactForm({ chat, onBack }: Props) {
             </p>
           )}
           <button type="submit" class="button" aria-disabled={sending}>
-            {sending ? t.sending : t.send}
+            {sending ? t.contact.sending : t.contact.send}
           </button>
         </form>
       )}
     </section>
   )
 }
-
-const Title = ({ heading, children }: { heading: RefObject<HTMLHeadingElement | null>; children: string }) => (
-  <h3 ref={heading} id="contact-title" tabIndex={-1}>
-    {children}
-  </h3>
-)

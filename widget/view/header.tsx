@@ -1,20 +1,22 @@
 /** @jsxImportSource preact */
-import type { ChatState } from '../chat.ts'
-import { Icon } from './icons.tsx'
-import { useWords } from './words.ts'
+import { Icon, type IconName } from './icons.tsx'
+import { contacting, type PanelProps } from './panel-state.ts'
+import { t } from './words.ts'
 
-type Props = {
-  name: string
-  connection: ChatState['connection']
-  floating: boolean
-  onNewChat: () => void
-  onPerson: () => void
-  onClose: () => void
-}
-
-export function Header({ name, connection, floating, onNewChat, onPerson, onClose }: Props) {
-  const t = useWords()
+export function Header({ name, connection, handoff, floating, chat, change, focusField, close }: PanelProps) {
   const Heading = floating ? 'h2' : 'h1'
+
+  const startOver = async () => {
+    change({ contacting: false, slip: false })
+    await chat.startOver().catch(() => change({ slip: true }))
+    focusField()
+  }
+  const talkToPerson = async () => {
+    change(contacting)
+    if (handoff !== 'none') return
+    await chat.requestPerson().catch(() => change({ slip: true })) // the form is open all the same, and says so when it cannot be sent
+  }
+
   return (
     <header class="header">
       <span class="avatar" aria-hidden="true">
@@ -27,18 +29,16 @@ export function Header({ name, connection, floating, onNewChat, onPerson, onClos
         <p class={`connection ${connection}`}>{t.connection[connection]}</p>
       </div>
       {!floating && <slot name="tools" />}
-      <Tool icon="newChat" name={t.newChat} onPress={onNewChat} />
-      {connection !== 'refused' && <Tool icon="person" name={t.person} onPress={onPerson} />}
-      {floating && <Tool icon="close" name={t.close} onPress={onClose} />}
+      {tool('newChat', t.newChat, startOver)}
+      {connection !== 'refused' && tool('person', t.person, talkToPerson)}
+      {floating && tool('close', t.close, close)}
     </header>
   )
 }
 
-function Tool({ icon, name, onPress }: { icon: Parameters<typeof Icon>[0]['name']; name: string; onPress: () => void }) {
-  return (
-    <button type="button" class="icon-button tool" aria-label={name} title={name} onClick={onPress}>
-      <Icon name={icon} />
-      <span class="tool-name">{name}</span>
-    </button>
-  )
-}
+const tool = (icon: IconName, name: string, onPress: () => void) => (
+  <button type="button" class="icon-button tool" aria-label={name} title={name} onClick={onPress}>
+    <Icon name={icon} />
+    <span class="tool-name">{name}</span>
+  </button>
+)

@@ -1,13 +1,20 @@
 /** @jsxImportSource preact */
-import { useWords } from './words.ts'
+import type { PanelProps } from './panel-state.ts'
+import { t } from './words.ts'
 
-export function Suggestions({ questions, onChoose }: { questions: string[]; onChoose: (question: string) => void }) {
-  const t = useWords()
-  if (questions.length === 0) return null
+export function Suggestions({ suggestions, ask, keepFocus }: PanelProps) {
+  if (suggestions.length === 0) return null
   return (
     <section class="suggestions" aria-label={t.suggestions}>
-      {questions.map((question) => (
-        <button key={question} type="button" dir="auto" onClick={() => onChoose(question)}>
+      {suggestions.map((question) => (
+        <button
+          type="button"
+          dir="auto"
+          onClick={() => {
+            ask(question)
+            keepFocus()
+          }}
+        >
           {question}
         </button>
       ))}

@@ -1,35 +1,32 @@
 /** @jsxImportSource preact */
-import { useMemo } from 'preact/hooks'
-import type { Chat } from '../chat.ts'
+import type { VNode } from 'preact'
 import { isRunning, type Turn } from '../turn.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerText } from './answer-text.tsx'
 import { Citations } from './citations.tsx'
-import { fill, useWords } from './words.ts'
+import type { PanelProps } from './panel-state.ts'
+import { fill, t } from './words.ts'
 
-type Props = { turn: Turn; chat: Chat; name: string; onAskAgain: (clientId: string) => void; last: boolean }
+export type TurnProps = PanelProps & { turn: Turn }
 
-/** One question and what came of it. Turns that did not change are not drawn again. */
-export function TurnView({ turn, chat, name, onAskAgain, last }: Props) {
-  const t = useWords()
-  return useMemo(
-    () => (
-      <>
-        <article class={`question ${turn.phase}`} dir="auto">
-          <span class="unseen">{t.you}: </span>
-          {turn.question}
-        </article>
-        <Answer turn={turn} chat={chat} name={name} />
-        {/* The newest problem is shown where it is announced, at the end of the conversation. */}
-        {!last && <TurnProblem turn={turn} onAskAgain={onAskAgain} />}
-      </>
-    ),
-    [turn, chat, name, onAskAgain, last, t],
+/** One question and what came of it. */
+export function TurnView(props: TurnProps) {
+  const { turn, turns } = props
+  return (
+    <div key={turn.clientId} class="turn">
+      <article class={`question ${turn.phase}`} dir="auto">
+        <span class="unseen">{t.you}: </span>
+        {turn.question}
+      </article>
+      <Answer {...props} />
+      {/* The newest problem is shown where it is announced, at the end of the conversation. */}
+      {turn !== turns.at(-1) && <TurnProblem {...props} />}
+    </div>
   )
 }
 
-function Answer({ turn, chat, name }: Pick<Props, 'turn' | 'chat' | 'name'>) {
-  const t = useWords()
+function Answer(props: TurnProps) {
+  const { turn, name } = props
   const { phase, answer, citations, degraded } = turn
   const running = isRunning(turn)
   if (!answer && running) {
@@ -49,21 +46,27 @@ function Answer({ turn, chat, name }: Pick<Props, 'turn' | 'chat' | 'name'>) {
   return (
     <article class="answer" aria-busy={running}>
       <span class="unseen">{name}: </span>
-      {answer && (
-        <div class="answer-text">
-          <AnswerText markdown={answer} />
-        </div>
-      )}
+      {answer && answerText(turn)}
       {!running && <Citations citations={citations} />}
       {!running && remark && <p class="faint">{remark}</p>}
-      {!running && answer && <AnswerActions turn={turn} onRate={chat.rate} />}
+      {!running && answer && <AnswerActions {...props} />}
     </article>
   )
 }
 
+const drawn = new WeakMap<Turn, { text: VNode; words: typeof t }>()
+
+/** The words of a turn that did not change are the same node, which Preact passes by: reading Markdown costs the most here. */
+function answerText(turn: Turn): VNode {
+  const before = drawn.get(turn)
+  if (before?.words === t) return before.text
+  const text = <AnswerText markdown={turn.answer} />
+  drawn.set(turn, { text, words: t })
+  return text
+}
+
 /** Why this turn waits or has failed, and the way on. */
-export function TurnProblem({ turn: { clientId, phase, problem }, onAskAgain }: Pick<Props, 'turn' | 'onAskAgain'>) {
-  const t = useWords()
+export function TurnProblem({ turn: { clientId, phase, problem }, askAgain }: TurnProps) {
   if (phase !== 'unsent' && phase !== 'failed') return null
   const waits = phase === 'unsent'
   const kind = problem?.kind ?? (waits ? 'offline' : 'failed')
@@ -72,8 +75,8 @@ export function TurnProblem({ turn: { clientId, phase, problem }, onAskAgain }: 
     <div class={waits ? 'problem waits' : 'problem'}>
       <p>{waits && kind === 'offline' ? t.unsent : t.problem[kind]}</p>
       {problem?.detail && <p dir="auto">{problem.detail}</p>}
-      {seconds !== undefined && seconds > 0 && <p>{fill(t.wait, { seconds: Math.ceil(seconds) })}</p>}
-      <button type="button" class="plain-button" onClick={() => onAskAgain(clientId)}>
+      {seconds && <p>{fill(t.wait, { seconds: Math.ceil(seconds) })}</p>}
+      <button type="button" class="plain-button" onClick={() => askAgain(clientId)}>
         {waits ? t.sendNow : t.retry}
       </button>
     </div>
