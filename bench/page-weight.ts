@@ -21,8 +21,25 @@ export async function pageWeight({ url }: Pick<Product, 'url'>): Promise<Section
         columns: ['what', 'files', 'kB', 'kB gzipped'],
         rows: [row('JavaScript', scripts), row('styles', styles), row('HTML', [document])],
       },
+      {
+        title: 'What the widget loads on a shop’s page',
+        columns: ['when', 'file', 'kB', 'kB gzipped'],
+        rows: await widgetRows(url),
+      },
     ],
   }
+}
+
+/** The loader comes with the page; it names the panel, which comes when the chat is first opened. */
+async function widgetRows(url: string): Promise<(string | number)[][]> {
+  const loader = await (await fetch(`${url}/widget.js`)).text()
+  const panels = [...new Set(loader.match(/\/widget\/panel-[\w-]+\.js/g))]
+  if (panels.length === 0) throw new Error('/widget.js names no panel')
+  const row = async (when: string, path: string) => {
+    const { bytes, gzip } = await sizeOf(url, path)
+    return [when, path.replace(/-[0-9a-f]{12}(?=\.js)/, ''), bytes / 1_000, gzip / 1_000]
+  }
+  return Promise.all([row('with the page', '/widget.js'), ...panels.map((path) => row('when it is opened', path))])
 }
 
 type Size = { bytes: number; gzip: number }

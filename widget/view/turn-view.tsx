@@ -56,7 +56,7 @@ function Answer(props: TurnProps) {
 
 const drawn = new WeakMap<Turn, { text: VNode; words: typeof t }>()
 
-/** The words of a turn that did not change are the same node, which Preact passes by: reading Markdown costs the most here. */
+/** The words of a turn that did not change are the same node, which drawing passes by: reading Markdown costs the most here. */
 function answerText(turn: Turn): VNode {
   const before = drawn.get(turn)
   if (before?.words === t) return before.text
