@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
+import { once } from '../process.ts'
 import type { Cost } from '../usage/cost.ts'
 import { type Answer, TurnEvents } from './events.ts'
 import { abandonedAfterMs } from './leftovers.ts'
@@ -42,7 +43,7 @@ export async function storedTurn(replyId: string): Promise<LiveTurn | undefined>
   const events = new TurnEvents()
   const { conversationId, id: messageId } = row
   events.emit({ type: 'start', conversationId, messageId })
-  const answer = settled(row).then((settledRow) => {
+  const answer = settledOnce(row).then((settledRow) => {
     const whole = answerOf(settledRow)
     if (whole.reply) events.emit({ type: 'text', text: whole.reply })
     if (whole.citations.length > 0) events.emit({ type: 'citations', citations: whole.citations })
@@ -52,6 +53,17 @@ export async function storedTurn(replyId: string): Promise<LiveTurn | undefined>
   answer.catch((error) => events.emit({ type: 'failed', code: 'overloaded', message: String(error?.message ?? error) }))
   const stop = () => void (row.status === 'pending' && notify({ topic: stopTopic, messageId }))
   return { conversationId, messageId, events, answer, stop }
+}
+
+const waitedFor = () => once('chat.waited-for', () => new Map<string, Promise<Row>>())
+
+/** However many readers wait for a reply, it is looked at for all of them together. */
+function settledOnce(row: Row): Promise<Row> {
+  const waiting = waitedFor().get(row.id)
+  if (waiting || row.status !== 'pending') return waiting ?? Promise.resolve(row)
+  const begun = settled(row).finally(() => waitedFor().delete(row.id))
+  waitedFor().set(row.id, begun)
+  return begun
 }
 
 /** The row once it is settled. One that nobody can be answering any more counts as failed. */

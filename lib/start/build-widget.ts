@@ -6,7 +6,7 @@ import type { BuildOptions, Plugin } from 'esbuild'
 const target = ['chrome99', 'edge99', 'firefox101', 'safari16.4', 'ios16.4'] // the first with adopted style sheets that can be added to
 
 /** Calls of `h`, since those of the automatic runtime are larger; the comments that name it are for the type checker. */
-const preact = {
+const drawing = {
   jsx: 'transform',
   jsxFactory: 'h',
   jsxFragment: 'Fragment',
@@ -65,7 +65,7 @@ export async function buildWidget(root: string, publicFolder = join(root, 'publi
     await mkdir(folder, { recursive: true })
     const paths: Record<string, string> = {}
     for (const lang of languages) {
-      const panel = await bundle('panel.tsx', { ...preact, plugins: [wordsOf(lang)] })
+      const panel = await bundle('panel.tsx', { ...drawing, plugins: [wordsOf(lang)] })
       const name = `panel-${lang}-${createHash('sha256').update(panel).digest('hex').slice(0, 12)}.js`
       await writeFile(join(folder, name), panel)
       await writeFile(join(folder, `panel-${lang}.js`), panel) // for loaders from before an update

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 
@@ -80,3 +80,15 @@ export const smallTargets = (page: Page): Promise<string[]> =>
       return Math.min(width, height) < 44 ? [element.outerHTML] : []
     }),
   )
+
+/** The pictures that stand in the documents; UPDATE_SCREENSHOTS=1 takes them anew. */
+const inDocuments = ['widget-en', 'widget-zh']
+
+/** A picture of the page for whoever wants to look at it. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folders = ['tests/screenshots', ...(process.env.UPDATE_SCREENSHOTS === '1' && inDocuments.includes(name) ? ['docs/images'] : [])]
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true })
+    await page.screenshot({ path: `${folder}/${name}.png` })
+  }
+}

@@ -1,21 +1,12 @@
-import { mkdirSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, startProduct } from '#tests/fakes/product.ts'
-import { accessibilityFaults, desktop, hasBrowser, openPage, phone, startBrowser } from './browser.ts'
+import { accessibilityFaults, desktop, hasBrowser, openPage, phone, picture, startBrowser } from './browser.ts'
 import { scriptAnswers } from './scripted-answers.ts'
 
 const inChinese = { locale: 'zh-CN' }
 const inEnglish = { locale: 'en-US' }
 const dark = { colorScheme: 'dark' } as const
-
-const picture = async (page: Page, name: string) => {
-  mkdirSync('tests/screenshots', { recursive: true })
-  await page.screenshot({ path: `tests/screenshots/${name}.png` })
-  if (process.env.UPDATE_SCREENSHOTS !== '1' || !['chat-zh', 'chat-en'].includes(name)) return
-  mkdirSync('docs/images', { recursive: true })
-  await page.screenshot({ path: `docs/images/${name}.png` })
-}
 
 describe.skipIf(!hasBrowser)('the chat page', () => {
   let product: Product

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -6,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Line, startLine } from '#tests/fakes/line.ts'
 import { newDataDir, type Product, startProduct } from '#tests/fakes/product.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
-import { desktop, hasBrowser, startBrowser } from './browser.ts'
+import { desktop, hasBrowser, picture, startBrowser } from './browser.ts'
 
 const words = Array.from({ length: 120 }, (_, n) => `w${n}`)
 const question = `Say ${words.join(' ')} end`
@@ -130,8 +129,7 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
     line.down()
     await ask(page, 'Are you there again?')
     await page.getByText('Will be sent as soon as the connection is back.').waitFor()
-    mkdirSync('tests/screenshots', { recursive: true })
-    await page.screenshot({ path: 'tests/screenshots/widget-server-away.png' })
+    await picture(page, 'widget-server-away')
     expect(await page.locator('h1').isVisible()).toBe(true)
 
     product = await start()

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { adminKey, type Product, startProduct } from '#tests/fakes/product.ts'
-import { accessibilityFaults, desktop, hasBrowser, openPage, phone, startBrowser } from './browser.ts'
+import { accessibilityFaults, desktop, hasBrowser, openPage, phone, picture, startBrowser } from './browser.ts'
 
 const inEnglish = { locale: 'en-US' }
 
@@ -104,8 +104,7 @@ describe.skipIf(!hasBrowser)('the widget, wherever it is put', () => {
     expect(await page.frameLocator('[name=elsewhere]').getByRole('textbox').count()).toBe(0)
     await open(page)
     await page.getByText('No connection', { exact: true }).waitFor() // a browser tells a page no more than that
-    mkdirSync('tests/screenshots', { recursive: true })
-    await page.screenshot({ path: 'tests/screenshots/widget-refused.png' })
+    await picture(page, 'widget-refused')
   })
 
   describe('with a visitor whom the shop has signed in', () => {
@@ -173,6 +172,7 @@ describe.skipIf(!hasBrowser)('the widget, wherever it is put', () => {
 
   it.each([
     { name: 'widget-en', device: desktop, question: 'How do I return an order?', more: inEnglish },
+    { name: 'widget-zh', device: desktop, question: '怎么退货？', more: { locale: 'zh-CN' } },
     { name: 'widget-zh-dark', device: desktop, question: '怎么退货？', more: { locale: 'zh-CN', colorScheme: 'dark' } as const },
     { name: 'widget-zh-phone', device: phone, question: '怎么退货？', more: { locale: 'zh-CN' } },
     {
@@ -194,8 +194,8 @@ describe.skipIf(!hasBrowser)('the widget, wherever it is put', () => {
     await ask(page, question)
     await page.locator('summary').first().click()
     expect(await accessibilityFaults(page)).toEqual([])
-    mkdirSync('tests/screenshots', { recursive: true })
-    await page.screenshot({ path: `tests/screenshots/${name}.png` })
+    await page.mouse.move(0, 0)
+    await picture(page, name)
     const field = await page.getByRole('textbox').boundingBox()
     const size = page.viewportSize()
     expect((field?.y ?? 1e9) + (field?.height ?? 0)).toBeLessThanOrEqual(size?.height ?? 0) // the text box is in sight
