@@ -5,7 +5,7 @@ const pauseMsMax = 30_000
 /** A turn of ours is told here too, and may be faster than the answer to our own request. */
 const ownTurnMs = 500
 
-type Event = { type: string; messageId?: string }
+type Event = { type: string; messageId?: string; conversationId?: string }
 type Following = {
   request(path: string, init?: RequestInit): Promise<Response>
   pause(ms: number): Promise<void>

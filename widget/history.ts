@@ -13,7 +13,7 @@ type Message = {
   rating: string | null
   citations: Citation[]
 }
-export type HistoryPage = { data: Message[]; nextCursor: string | null; handoff: ChatState['handoff'] }
+export type HistoryPage = { data: Message[]; nextCursor: string | null; conversationId: string | null; handoff: ChatState['handoff'] }
 
 const phaseOf: Record<string, Phase> = { pending: 'answering', cancelled: 'stopped', failed: 'failed' }
 
@@ -42,20 +42,25 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
 }
 
 /**
- * The turns here, brought up to what the server knows, in its order. The server's page stands `before` what is here, or
- * `after` what has ended here and is not on it; what the server has not stored yet is last.
+ * The turns here, brought up to what the server knows, in its order. An older page stands `before` all others. In the newest
+ * one, `after`, what is here and not on it stands behind its neighbour of before; without one, what has ended is older.
  */
 export function merged(stored: Turn[], here: Turn[], place: 'before' | 'after'): Turn[] {
   const byId = new Map(here.map((turn) => [turn.messageId, turn]))
-  const page = stored.map((told) => {
+  const all = stored.map((told) => {
     const ours = byId.get(told.messageId)
     if (!ours) return told
     // Words that were read and are not stored (the server was killed) stay.
     return told.position > ours.position ? { ...told, clientId: ours.clientId, answer: told.answer || ours.answer } : ours
   })
   const onPage = new Set(stored.map(({ messageId }) => messageId))
-  const others = here.filter(({ messageId }) => messageId === undefined || !onPage.has(messageId))
-  if (place === 'before') return [...page, ...others]
-  const isOlder = (turn: Turn) => turn.messageId !== undefined && hasEnded(turn)
-  return [...others.filter(isOlder), ...page, ...others.filter((turn) => !isOlder(turn))]
+  let neighbour: Turn | undefined
+  for (const turn of here) {
+    const isOnPage = turn.messageId !== undefined && onPage.has(turn.messageId)
+    const behind = all.findIndex(({ clientId }) => clientId === neighbour?.clientId)
+    const isOlder = place === 'after' && hasEnded(turn)
+    if (!isOnPage) all.splice(behind >= 0 ? behind + 1 : isOlder ? 0 : all.length, 0, turn)
+    neighbour = turn
+  }
+  return all
 }

@@ -6,7 +6,8 @@ export type Remembered = {
   /** Tells tabs that share this memory from those that do not. */
   browserId: string
   refreshToken?: string
-  /** The session is that of a visitor whom the shop has signed. */
+  /** Whose session it is, and whether the shop has signed who that is. */
+  visitorId?: string
   signed?: boolean
   unsent: Unsent[]
 }

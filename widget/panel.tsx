@@ -30,7 +30,8 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
     if (turns && areOnlyWords(drawn, turns)) timer ??= setTimeout(draw, redrawMs)
     else draw()
   })
-  const chat = startChat({ store, base, bot, lang, page: location.origin + location.pathname, identity, emit, signal })
+  const onVisitor = () => store.set({ text: '', contacting: false, contact: {} })
+  const chat = startChat({ store, base, bot, lang, page: location.origin + location.pathname, identity, emit, onVisitor, signal })
   const scroll = createAutoscroll((atEnd) => {
     if (atEnd !== store.get().atEnd) store.set({ atEnd })
   })

@@ -29,7 +29,7 @@ export type Opened = {
   refreshToken: string
   expiresIn: number
   config: { bot: BotOnPage; suggestions: string[]; identityRequired: boolean }
-  visitor: { verified: boolean }
+  visitor: { id: string; verified: boolean }
 }
 
 export type Session = {
@@ -65,38 +65,44 @@ export function createSession({ base, bot, lang, page, memory, identity }: Optio
     const timer = setTimeout(abort, answerMsMax) // a dead line says nothing
     init.signal?.addEventListener('abort', abort)
     const { signal } = limit
-    const sent = fetch(`${base}/api/widget/${path}`, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
-    const response = await sent
-      .catch((cause: unknown) => {
-        throw init.signal?.aborted ? cause : new Unreachable()
-      })
-      .finally(() => clearTimeout(timer))
-    if (response.ok) return response
-    throw new Refused(response.status, await problemIn(response))
+    try {
+      init.signal?.throwIfAborted()
+      const url = `${base}/api/widget/${path}`
+      const response = await fetch(url, { ...init, headers, signal, credentials: 'omit', cache: 'no-store' })
+      if (!response.ok) throw new Refused(response.status, await problemIn(response))
+      if (!response.headers.get('content-type')?.includes('json')) return response
+      return new Response(await response.text(), response) // all of it in time, but for a stream
+    } catch (cause) {
+      throw init.signal?.aborted || cause instanceof Refused ? cause : new Unreachable()
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
-  async function begin(): Promise<Opened> {
-    const { refreshToken } = memory.read()
-    const mine = era
+  async function begin(mine: number): Promise<Opened> {
+    const { refreshToken, signed, visitorId } = memory.read()
     try {
+      if (mine !== era) throw new Unreachable()
       const body = JSON.stringify({ bot, lang, page, visitor: identity() ?? undefined, refreshToken })
       const opened: Opened = await (await send('sessions', { method: 'POST', body })).json()
       if (mine !== era) throw new Unreachable()
-      memory.write({ refreshToken: opened.refreshToken, signed: opened.visitor.verified })
+      const { id, verified } = opened.visitor
+      const isAnother = signed && visitorId !== id // what the one before did not get sent is not his to send
+      memory.write({ refreshToken: opened.refreshToken, visitorId: id, signed: verified, ...(isAnother && { unsent: [] }) })
       held = { opened, until: Date.now() + opened.expiresIn * 1000 - marginMs }
       return opened
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 401 || refreshToken === undefined) throw error
       // That session has ended: another one begins, or another tab has begun it already.
       if (memory.read().refreshToken === refreshToken) memory.write({ refreshToken: undefined, signed: false })
-      return begin()
+      return begin(mine)
     }
   }
 
   function open(): Promise<Opened> {
     if (held && held.until > Date.now()) return Promise.resolve(held.opened)
     const mine = era
-    opening ??= inTurn(`${base} ${bot} session`, begin).finally(() => {
+    opening ??= inTurn(`${base} ${bot} session`, () => begin(mine)).finally(() => {
       if (mine === era) opening = undefined
     })
     return opening

@@ -1,6 +1,7 @@
 import type { Chat, ChatState, Contact } from './chat.ts'
 import { followEvents } from './follow-events.ts'
 import { type HistoryPage, turnsOf } from './history.ts'
+import { memoryKey } from './launcher/forget-signed.ts'
 import type { Lang } from './launcher/lang.ts'
 import { createMemory } from './memory.ts'
 import type { Identity, PanelPlace } from './panel-contract.ts'
@@ -22,6 +23,8 @@ type Options = {
   page: string
   identity?: Identity | null
   emit: PanelPlace['emit']
+  /** Called when another visitor is at this browser: what the one before wrote is not for him. */
+  onVisitor(): void
   /** Ends the chat and all that it runs. A turn that goes on is finished by the server. */
   signal: AbortSignal
 }
@@ -36,8 +39,8 @@ export const nothingSaid: ChatState = {
 }
 
 /** Starts the visitor's conversation on this page: goes on with what the server and other tabs know of it. */
-export function startChat({ store, emit, signal, ...options }: Options): Chat {
-  const name = `frontdesk:${options.base}:${options.bot}`
+export function startChat({ store, emit, onVisitor, signal, ...options }: Options): Chat {
+  const name = memoryKey(options.base, options.bot)
   const memory = createMemory(name)
   let { identity } = options
   const session = createSession({ ...options, memory, identity: () => identity })
@@ -55,8 +58,12 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
     },
   })
   signal.addEventListener('abort', turns.clear)
-  let cursor: string | null = null
+  /** Where older turns begin, null when there are none; undefined until the newest were read. */
+  let cursor: string | null | undefined
+  let conversationId: string | null | undefined
   let connections = 0
+  /** Raised when what is shown was cleared: what was asked for before is not put there. */
+  let generation = 0
   /** As long as one visitor is at this browser. */
   let visit = new AbortController()
   signal.addEventListener('abort', () => visit.abort())
@@ -86,9 +93,11 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
         store.set({ bot, suggestions, connection })
         if (connection === 'refused') return
         await refresh()
+        if (mine !== connections) return
         turns.sendUnsent()
         return emit('ready', undefined)
       } catch (error) {
+        if (mine !== connections) return
         if (error instanceof Refused && error.isFinal) return store.set({ connection: 'refused', refusal: error.problem.detail })
         store.set({ connection: 'offline' })
         await waiting.pause(pauseMs)
@@ -97,17 +106,23 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
   }
 
   async function refresh(): Promise<void> {
+    const mine = generation
     const page: HistoryPage = await (await request(`messages?limit=${pageSize}`)).json()
-    if (cursor === null) cursor = page.nextCursor
+    if (mine !== generation) return
+    if (conversationId && page.conversationId !== conversationId) turns.dropStored() // it has ended, and we were not told
+    conversationId = page.conversationId
+    if (cursor === undefined) cursor = page.nextCursor
     turns.take(turnsOf(page), 'after')
-    store.set({ handoff: page.handoff, hasOlder: cursor !== null })
+    store.set({ handoff: page.handoff, hasOlder: Boolean(cursor) })
   }
 
   const catchUp = () => void refresh().catch(() => {}) // whoever is online next catches up then
 
   function clear(): void {
-    cursor = null
+    generation++
+    cursor = conversationId = undefined
     turns.clear()
+    store.set({ finished: '' })
   }
 
   /** The conversation has ended; what was not sent yet was meant for it. */
@@ -122,7 +137,8 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
     visit = new AbortController()
     session.forget()
     clear()
-    store.set({ connection: 'connecting' })
+    onVisitor()
+    store.set({ connection: 'connecting', refusal: undefined })
     void connect()
   }
 
@@ -130,9 +146,19 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
     if (news.type === 'turn') turns.follow(news.turn)
     if (news.type === 'changed') catchUp()
     if (news.type === 'closed') discard()
-    if (news.type !== 'visitor') return
-    identity = undefined // this page does not know who it is now, until it says so again
+    if (news.type === 'visitor') changed()
+  }
+
+  /** Another tab has another visitor: this page does not know who it is now, until it says so again. */
+  function changed(): void {
+    identity = undefined
     startAnew()
+  }
+
+  /** A page without an open chat cannot tell the others that a signed visitor has left; the browser does. */
+  function onStorage({ key, oldValue, newValue }: StorageEvent): void {
+    const isSigned = (value: string | null) => /"signed":true/.test(value ?? '')
+    if (key === name && isSigned(oldValue) && !isSigned(newValue)) changed()
   }
 
   /** What happens elsewhere, of one visitor after the other. */
@@ -142,15 +168,16 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
         request: (path, init) => (store.get().connection === 'refused' ? Promise.reject(new Unreachable()) : request(path, init)),
         pause: waiting.pause,
         signal: visit.signal,
-        onEvent({ type, messageId }) {
-          if (type === 'closed') discard()
+        onEvent({ type, messageId, conversationId: ended }) {
+          if (type === 'closed' && ended === conversationId) discard()
           else if (messageId === undefined || !turns.knows(messageId)) catchUp()
           else return
-          tabs.tell({ type: type === 'closed' ? 'closed' : 'changed' })
+          tabs.tell({ type: 'changed' })
         },
       })
   }
 
+  addEventListener('storage', onStorage, { signal })
   if (identity === null && memory.read().signed) session.leave() // he left before the panel was opened
   void connect()
   tabs.lead(listen)
@@ -171,11 +198,13 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
     },
 
     async loadOlder(): Promise<void> {
-      if (cursor === null) return
+      if (!cursor) return
+      const mine = generation
       const page: HistoryPage = await (await request(`messages?limit=${pageSize}&cursor=${cursor}`)).json()
+      if (mine !== generation) return
       cursor = page.nextCursor
       turns.take(turnsOf(page), 'before')
-      store.set({ hasOlder: cursor !== null })
+      store.set({ hasOlder: Boolean(cursor) })
     },
 
     async startOver(): Promise<void> {
@@ -197,8 +226,9 @@ export function startChat({ store, emit, signal, ...options }: Options): Chat {
 
     identify(next: Identity | null): void {
       if (next !== null && JSON.stringify(next) === JSON.stringify(identity)) return
+      const before = identity
       identity = next
-      if (next === null && !memory.read().signed) return // nobody was signed in: his conversation stays his
+      if (next === null && !before && !memory.read().signed) return // nobody was signed in: his conversation stays his
       if (next === null) session.leave()
       startAnew()
       tabs.tell({ type: 'visitor' })

@@ -27,14 +27,22 @@ export async function inTurn<T>(name: string, work: () => Promise<T>, signal?: A
   }
 }
 
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name)
+  } catch {
+    // A browser that blocks all storage of a site may block this too: each tab stands for itself.
+  }
+}
+
 /** Keeps the tabs of one browser in step, until `signal` aborts. `name` is the same in tabs that share a visitor. */
 export function joinTabs(name: string, signal: AbortSignal, onNews: (news: TabNews) => void): Tabs {
-  const channel = new BroadcastChannel(name)
-  channel.onmessage = ({ data }) => onNews(data)
-  signal.addEventListener('abort', () => channel.close())
+  const channel = openChannel(name)
+  if (channel) channel.onmessage = ({ data }) => onNews(data)
+  signal.addEventListener('abort', () => channel?.close())
 
   return {
-    tell: (news) => signal.aborted || channel.postMessage(news),
+    tell: (news) => signal.aborted || channel?.postMessage(news),
     lead: (work) => void inTurn(name, work, signal).catch(() => {}), // the tab ended while it waited its turn
   }
 }

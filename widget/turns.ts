@@ -150,6 +150,11 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
       watching.set(clientId, setTimeout(takeOver, silentMsMax))
     },
 
+    /** Shows no more what belongs to a conversation that has ended. */
+    dropStored(): void {
+      for (const { clientId, messageId } of turns()) if (messageId !== undefined) remove(clientId)
+    },
+
     knows: (messageId: string): boolean => findReply(messageId) !== undefined,
 
     /** Leaves all turns as they are on the server, and shows none. */

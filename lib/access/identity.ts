@@ -30,9 +30,12 @@ export async function signedIdentity(bot: Signer, { id, hash, jwt }: ClaimedIden
 /** Whom a page claims its visitor to be, without proof; of a JWT that has expired, whom it was signed for. */
 export async function claimedId(bot: Signer, { id, jwt }: ClaimedIdentity): Promise<string | undefined> {
   if (jwt === undefined) return id
-  const verified = await compactVerify(jwt, keyOf(bot), { algorithms: ['HS256'] }).catch(() => undefined)
-  const payload: JWTPayload = verified ? JSON.parse(new TextDecoder().decode(verified.payload)) : {}
-  return payload.sub ?? ''
+  try {
+    const { payload } = await compactVerify(jwt, keyOf(bot), { algorithms: ['HS256'] })
+    return (JSON.parse(new TextDecoder().decode(payload)) as JWTPayload).sub ?? ''
+  } catch {
+    return '' // somebody, but nobody we know
+  }
 }
 
 function isHashOf(bot: Signer, id: string, hash: string): boolean {

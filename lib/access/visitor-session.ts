@@ -3,7 +3,7 @@ import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { type Clock, systemClock } from '../clock.ts'
 import { requireSecret } from '../config.ts'
 import { db, type Transaction } from '../database/client.ts'
-import type { WidgetSession } from '../database/generated/client.ts'
+import type { Prisma, WidgetSession } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
 import { recent } from '../database/recent.ts'
 import { Failure } from '../failure.ts'
@@ -27,19 +27,19 @@ export type VisitorTokens = { token: string; refreshToken: string; expiresIn: nu
 type Session = Pick<WidgetSession, 'id' | 'botId' | 'visitorId' | 'origin' | 'claimOwner'> & { verified: boolean }
 export type OpenedSession = { session: Session; tokens: VisitorTokens }
 
-/** `details` are the page's word; those of a signed identity go before them. `after`: the session it goes on from, at a sign-in. */
-type NewSession = { botId: string; origin: string; page?: string; identity?: SignedIdentity; details?: Details; after?: Session }
+/** `details` are the page's word; those of a signed identity go before them. `claimOwner`: that of the session it goes on from, at a sign-in. */
+type NewSession = { botId: string; origin: string; page?: string; identity?: SignedIdentity; details?: Details; claimOwner?: string }
 type Details = { name?: string; email?: string }
 
 /** Begins a session. A signed visitor is the same one in every browser, anybody else is a new one. */
 export async function beginSession(
-  { botId, origin, page, identity, details = {}, after }: NewSession,
+  { botId, origin, page, identity, details = {}, claimOwner: owner }: NewSession,
   clock: Clock = systemClock,
 ): Promise<OpenedSession> {
   void sweep.read('').catch(() => {}) // old rows cost a little space, never a visitor's session
   const visitorId = identity ? signedVisitorId(botId, identity) : newId('vis')
   const id = newId('ses')
-  const claimOwner = after?.claimOwner ?? visitorId
+  const claimOwner = owner ?? visitorId
   const now = new Date(clock.now())
   const session = { id, botId, visitorId, origin, claimOwner }
   await db().$transaction([
@@ -47,16 +47,17 @@ export async function beginSession(
       data: [{ id: visitorId, externalId: identity?.externalId ?? null, verified: identity !== undefined }],
       skipDuplicates: true,
     }),
-    db().visitor.updateMany({ where: { id: visitorId }, data: detailsOf(identity, details) }),
+    db().visitor.updateMany(detailsOf(visitorId, identity, details)),
     db().widgetSession.create({ data: { ...session, page: page ?? null, rotatedAt: now, expiresAt: new Date(clock.now() + sessionMs) } }),
   ])
   return opened({ ...session, verified: identity !== undefined }, 0, clock)
 }
 
 /** Signed details replace what a page said; a page's word never replaces signed ones. */
-function detailsOf(identity: SignedIdentity | undefined, { name, email }: Details) {
+function detailsOf(id: string, identity: SignedIdentity | undefined, { name, email }: Details): Prisma.VisitorUpdateManyArgs {
   const isSigned = identity?.name !== undefined || identity?.email !== undefined
-  return isSigned ? { name: identity.name ?? null, email: identity.email ?? null, detailsVerified: true } : { name, email }
+  if (!isSigned) return { where: { id, detailsVerified: false }, data: { name, email } }
+  return { where: { id }, data: { name: identity.name ?? null, email: identity.email ?? null, detailsVerified: true } }
 }
 
 /** Name and e-mail by a page's word, for a visitor of whom nothing better is known. */

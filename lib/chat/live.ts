@@ -42,7 +42,13 @@ export function beginTurn(request: TurnRequest, caller: Caller): Promise<LiveTur
   // Both are tried again with a later turn.
   void sweepLeftovers.read('').catch(() => {})
   void hearStops.read('').catch(() => {})
-  return claim ? onlyOnce(claim, (ids) => start({ ...request, ids }, caller), turnOf) : start(request, caller)
+  if (!claim) return start(request, caller)
+  const find = async (replyId: string) => {
+    const turn = await turnOf(replyId)
+    if (turn) await findConversation(turn.conversationId, caller)
+    return turn
+  }
+  return onlyOnce(claim, (ids) => start({ ...request, ids }, caller), find)
 }
 
 async function start(request: TurnRequest & { ids?: TurnIds }, caller: Caller): Promise<LiveTurn> {

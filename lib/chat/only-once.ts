@@ -35,7 +35,7 @@ async function beginOrRelease(claim: RequestClaim, ids: TurnIds, begin: (ids: Tu
     return await begin(ids)
   } catch (error) {
     // Of anything but a refusal nobody knows whether the question was stored: the next one takes over, with the same ids.
-    if (isFailure(error) && error.status < 500) await releaseKey(claim.id)
+    if (isFailure(error) && (error.status < 500 || error.code === 'not_ready')) await releaseKey(claim.id)
     throw error
   }
 }

@@ -40,6 +40,7 @@ export async function openConversation(caller: VisitorCaller): Promise<string> {
 
 /** Ends the open conversation; the visitor's next message begins another. */
 export async function closeConversation({ visitorId, botId }: VisitorCaller): Promise<void> {
-  const { count } = await db().conversation.updateMany({ where: { visitorId, botId, status: 'open' }, data: { status: 'closed' } })
-  if (count > 0) await notify({ topic: visitorTopic(visitorId), type: 'closed' })
+  const open = await db().conversation.findMany({ where: { visitorId, botId, status: 'open' }, select: { id: true } })
+  await db().conversation.updateMany({ where: { id: { in: open.map(({ id }) => id) } }, data: { status: 'closed' } })
+  for (const { id: conversationId } of open) await notify({ topic: visitorTopic(visitorId), type: 'closed', conversationId })
 }

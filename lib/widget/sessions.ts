@@ -18,7 +18,8 @@ const detail = z
   .transform((value) =>
     typeof value === 'string' || typeof value === 'number' ? String(value).trim().slice(0, lengthMax) || undefined : undefined,
   )
-const none = z.null().transform(() => undefined)
+/** A template rendered for a guest leaves the fields empty. */
+const none = z.union([z.null(), z.literal('')]).transform(() => undefined)
 
 export const sessionRequest = z.object({
   bot: z.string().min(1).max(63).default('demo'),
@@ -26,15 +27,16 @@ export const sessionRequest = z.object({
   refreshToken: z.string().min(1).max(2_000).optional(),
   visitor: z
     .object({
-      id: z.union([z.string().min(1).max(lengthMax), z.number().transform(String), none], {
+      id: z.union([none, z.string().min(1).max(lengthMax), z.number().transform(String)], {
         error: `expected up to ${lengthMax} characters`,
       }),
-      hash: z.union([z.string().regex(/^[0-9a-f]{64}$/i), none], { error: 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters' }),
-      jwt: z.union([z.string().min(1).max(4_000), none], { error: 'expected a JWT' }),
+      hash: z.union([none, z.string().regex(/^[0-9a-f]{64}$/i)], { error: 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters' }),
+      jwt: z.union([none, z.string().min(1).max(4_000)], { error: 'expected a JWT' }),
     })
     .partial()
     .extend({ name: detail.optional(), email: detail.optional() })
-    .optional(),
+    .nullish()
+    .transform((visitor) => visitor ?? undefined),
   /** Where on the site it begins; what stands behind `?` may be the visitor's business, and is not kept. */
   page: z
     .string()
@@ -55,7 +57,7 @@ export async function openSession(asked: SessionRequest, headers: Headers) {
   const { slug, name, lang, greeting, identityRequired } = bot
   return {
     ...tokens,
-    visitor: { verified: session.verified },
+    visitor: { id: session.visitorId, verified: session.verified },
     conversationId: (await currentConversation(caller))?.id,
     config: { bot: { slug, name, lang, greeting }, suggestions: await suggestionsOf(bot.id, locale), identityRequired },
   }
@@ -67,7 +69,8 @@ async function sessionFor(bot: Bot, { refreshToken, visitor, page }: SessionRequ
   const details = { name: visitor?.name, email: visitor?.email }
   const begin = async (after?: OpenedSession) => {
     if (!after) await countAgainst('address', subscriberOf(clientAddress(headers)))
-    return beginSession({ botId: bot.id, origin, page, identity, details, after: after?.session })
+    const owner = after?.session.verified ? undefined : after?.session.claimOwner // what another person sent stays his
+    return beginSession({ botId: bot.id, origin, page, identity, details, claimOwner: owner })
   }
   if (refreshToken === undefined) return begin()
   const held = await continueSession(refreshToken, { botId: bot.id, origin }).catch(async (refusal) => {
@@ -75,6 +78,7 @@ async function sessionFor(bot: Bot, { refreshToken, visitor, page }: SessionRequ
     throw refusal
   })
   const { visitorId, verified } = held.session
+  await countAgainst('visitorReads', visitorId)
   if (identity && visitorId === signedVisitorId(bot.id, identity)) return held
   if (identity) return signedIn(held, await begin(held))
   if (!verified) await noteDetails(visitorId, details)
@@ -93,8 +97,8 @@ async function namesAnother(bot: Bot, visitor: SessionRequest['visitor'], visito
  */
 async function signedIn(held: OpenedSession, opened: OpenedSession): Promise<OpenedSession> {
   const { visitorId, verified, botId } = held.session
-  await endSession(held.session.id)
   if (!verified) await db().conversation.updateMany({ where: { visitorId, botId }, data: { visitorId: opened.session.visitorId } })
+  await endSession(held.session.id)
   return opened
 }
 

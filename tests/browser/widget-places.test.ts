@@ -151,6 +151,24 @@ describe.skipIf(!hasBrowser)('the widget, wherever it is put', () => {
       await page.getByText('Hello, it is Ada').waitFor({ state: 'detached' })
     })
 
+    it('is gone from this browser once a page said so, though nobody opened the chat there', async () => {
+      await using opened = await openPage(browser, url, { ...desktop, ...inEnglish })
+      const { page } = opened
+      await identify(page, ada)
+      await open(page)
+      await page.getByText('Hello, it is Ada').waitFor()
+      const left = await page.context().newPage()
+      await left.goto(url)
+      await left.waitForFunction(() => 'Frontdesk' in window)
+      await identify(left, null)
+      await page.getByText('Hello, it is Ada').waitFor({ state: 'detached' }) // the other tab hears of it
+      await left.close()
+      await arrive(page)
+      if (await isClosed(page)) await open(page)
+      await page.getByText('Online').waitFor()
+      expect(await page.getByText('Hello, it is Ada').count()).toBe(0)
+    })
+
     it('does not bring him back from another tab, and leaves an unsigned visitor his conversation', async () => {
       await using opened = await openPage(browser, url, { ...desktop, ...inEnglish })
       const { page } = opened

@@ -84,6 +84,8 @@ describe('a session', () => {
     const response = await session(asked, { origin: 'null' })
     expect(response.status).toBe(200)
     expect(await db().widgetSession.findFirst({ orderBy: { id: 'desc' } })).toMatchObject({ page: 'https://shop.example/basket' })
+    expect((await session({ visitor: { id: '', hash: '', jwt: '', name: '' } })).status).toBe(200) // a guest, by the shop's template
+    expect((await session({ visitor: null })).status).toBe(200)
     const wrong = await (await session({ visitor: { id: 'a', hash: 'short' } })).json()
     expect(wrong.errors).toMatchObject([{ path: 'visitor.hash' }])
   })
@@ -264,7 +266,7 @@ describe('a visitor whom the shop has signed', () => {
 
   it('is needed on every route of a bot that asks for one, not only at the beginning', async () => {
     const stranger = await visit({ visitor: { id: '7', name: 'Eve', hash: '0'.repeat(64) } })
-    expect([stranger.visitor, stranger.config.identityRequired]).toEqual([{ verified: false }, true])
+    expect([stranger.visitor, stranger.config.identityRequired]).toMatchObject([{ verified: false }, true])
     const sent = { key: stranger.token, headers: stranger.headers, params: { id: 'msg_1' } }
     const answers = await Promise.all([
       stranger.say('hello'),
@@ -300,16 +302,25 @@ describe('a visitor whom the shop has signed', () => {
     const [one, two] = await Promise.all([1, 2].map(() => visit({ refreshToken: first.refreshToken, visitor: signed('erin') })))
     for (const held of [first, one, two]) expect((await held?.history())?.data).toEqual([])
     const stale = await visit({ refreshToken: one?.refreshToken, visitor: { id: 'erin', hash: '0'.repeat(64) } })
-    expect(stale.visitor).toEqual({ verified: true })
+    expect(stale.visitor).toMatchObject({ verified: true })
   })
 
   it('leaves nothing to somebody who claims another name without proof', async () => {
     const frank = await visit({ visitor: signed('frank') })
     await chunksOf(await frank.say('my secret'))
     const mallory = await visit({ refreshToken: frank.refreshToken, visitor: { id: 'mallory', hash: '0'.repeat(64) } })
-    expect(mallory.visitor).toEqual({ verified: false })
+    expect(mallory.visitor).toMatchObject({ verified: false })
     expect((await call(messages, 'GET', { key: frank.token, headers: frank.headers })).status).toBe(401)
     expect((await mallory.say('hello')).status).toBe(403)
+  })
+
+  it('is not told what another person asked in this browser, by the same message id', async () => {
+    const heidi = await visit({ visitor: signed('heidi') })
+    await chunksOf(await heidi.say('my order number is 7', 'h1'))
+    const ivan = await visit({ refreshToken: heidi.refreshToken, visitor: signed('ivan') })
+    await chunksOf(await ivan.say('my order number is 7', 'h1'))
+    expect((await ivan.history()).data).toHaveLength(2)
+    expect(await db().message.count({ where: { role: 'user', text: 'my order number is 7' } })).toBe(2) // each asked for himself
   })
 
   it('loses his sessions when the secret is renewed', async () => {
@@ -317,7 +328,7 @@ describe('a visitor whom the shop has signed', () => {
     const { key } = await makeKey({ scopes: ['admin'] })
     secret = (await (await call(identity, 'POST', { key, params: { id: 'members' } })).json()).secret
     expect((await session({ bot: 'members', refreshToken: grace.refreshToken }, grace.headers)).status).toBe(401)
-    expect((await visit({ visitor: signed('grace') })).visitor).toEqual({ verified: true })
+    expect((await visit({ visitor: signed('grace') })).visitor).toMatchObject({ verified: true })
   })
 
   it('takes along what he said before he signed in, and leaves nothing for the next person at this browser', async () => {

@@ -35,6 +35,12 @@ describe('what the server knows and what is here', () => {
     expect(ids(merged([...newest, stored('m5')], both, 'after'))).toEqual(['m1', 'm2', 'm3', 'm4', 'm5'])
   })
 
+  it('leave a question that was never stored where it was asked', () => {
+    const refused = turn({ clientId: 'c2', phase: 'failed', position: -1, answer: '' })
+    const all = merged(['m1', 'm2'].map(stored), [stored('m1'), refused, stored('m2')], 'after')
+    expect(ids(all)).toEqual(['m1', 'c2', 'm2'])
+  })
+
   it('keep the words that were read when the server has lost them', () => {
     const ours = turn({ clientId: 'c1', messageId: 'm1', phase: 'answering', position: 9, answer: 'half an answer' })
     const told = turn({ messageId: 'm1', phase: 'failed', answer: '' })
@@ -57,6 +63,7 @@ it('reads a page of messages as turns: each reply with its question', () => {
   const message = { citations: [], degraded: false, createdAt: '2026-11-24T00:00:00.000Z', rating: null, status: 'sent', replyToId: null }
   const page: HistoryPage = {
     nextCursor: null,
+    conversationId: 'conv_1',
     handoff: 'none',
     data: [
       { ...message, id: 'm0', role: 'assistant', text: 'its question is on the page before', status: 'answered', replyToId: 'gone' },

@@ -2,6 +2,7 @@ import type { Identity, Panel, PanelScript, WidgetEvents } from '../panel-contra
 import css from '../styles/launcher.css'
 import { createControls } from './controls.ts'
 import { createEvents } from './events.ts'
+import { forgetSigned } from './forget-signed.ts'
 import type { Lang } from './lang.ts'
 import { keepOpen } from './memory-of-open.ts'
 import { addStyles } from './style-sheet.ts'
@@ -85,7 +86,8 @@ export function createOpening(shadow: ShadowRoot, { base, bot, floating, lang: f
     on: events.on,
     identify(who: Identity | null) {
       identity = who
-      panel?.identify(who)
+      if (panel) panel.identify(who)
+      else if (who === null) forgetSigned(base, bot)
     },
     async setLang(to: Lang) {
       lang = to
