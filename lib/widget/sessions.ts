@@ -80,9 +80,9 @@ async function sessionFor(bot: Bot, { refreshToken, visitor, page }: SessionRequ
   const { visitorId, verified } = held.session
   await countAgainst('visitorReads', visitorId)
   if (identity && visitorId === signedVisitorId(bot.id, identity)) return held
-  if (identity) return signedIn(held, await begin(held))
+  if (identity) return handOver(held, await begin(held))
   if (!verified) await noteDetails(visitorId, details)
-  return verified && (await namesAnother(bot, visitor, visitorId)) ? signedOut(held, await begin(held)) : held
+  return verified && (await namesAnother(bot, visitor, visitorId)) ? handOver(held, await begin(held)) : held
 }
 
 /** True when the page claims another visitor than the signed one whose session this browser holds. */
@@ -92,18 +92,12 @@ async function namesAnother(bot: Bot, visitor: SessionRequest['visitor'], visito
 }
 
 /**
- * Somebody whom the shop has now signed. An unsigned visitor becomes that person, and what was said in this browser goes
- * along; another person begins anew. The session before ends.
+ * Another visitor than the one whose session this browser held, which ends. One who was not signed has only now become
+ * known: what was said in this browser goes along with him. After a signed one somebody else begins anew.
  */
-async function signedIn(held: OpenedSession, opened: OpenedSession): Promise<OpenedSession> {
+async function handOver(held: OpenedSession, opened: OpenedSession): Promise<OpenedSession> {
   const { visitorId, verified, botId } = held.session
   if (!verified) await db().conversation.updateMany({ where: { visitorId, botId }, data: { visitorId: opened.session.visitorId } })
-  await endSession(held.session.id)
-  return opened
-}
-
-/** Somebody else, of whom nothing is proven: he begins anew, and sees nothing of the one before. */
-async function signedOut(held: OpenedSession, opened: OpenedSession): Promise<OpenedSession> {
   await endSession(held.session.id)
   return opened
 }
