@@ -33,6 +33,13 @@ export async function seedDemoShop(botId: string, folder = resolve('prisma/demo-
   return { imported: entries.length }
 }
 
+/** Whether some bot knows anything beside the demo shop. */
+export const hasOwnKnowledge = async (): Promise<boolean> =>
+  (await db().document.findFirst({
+    where: { OR: [{ sourceId: null }, { source: { name: { not: source.name } } }] },
+    select: { id: true },
+  })) !== null
+
 /** The demo shop's articles and pairs, in both languages. */
 export async function demoShopEntries(folder = resolve('prisma/demo-shop')): Promise<Entry[]> {
   const parts = (['zh', 'en'] as const).flatMap((lang) => [articlesOf(folder, lang), pairsOf(folder, lang)])

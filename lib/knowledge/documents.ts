@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Actor } from '../access/caller.ts'
 import { db, type Transaction } from '../database/client.ts'
@@ -31,19 +32,39 @@ export async function getDocument(id: string): Promise<Document> {
   return document
 }
 
-/** A bot's documents, newest first, without their text. */
-export const listDocuments = (botId: string, page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
-  db().document.findMany({
-    where: {
-      botId,
-      ...(page.cursor && {
-        OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-      }),
-    },
+export const documentQuery = z.object({ text: z.string().trim().max(200).optional() })
+type Page = { take: number; cursor?: { createdAt: Date; id: string } }
+
+/** A bot's documents, newest first, without their text; `text` is looked for in titles and questions. */
+export async function listDocuments(botId: string, { text }: z.infer<typeof documentQuery>, page: Page) {
+  const older = page.cursor && {
+    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+  }
+  return db().document.findMany({
+    where: { botId, ...older, ...(text && { id: { in: await idsWith(botId, text, page) } }) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     omit: { text: true },
+    include: { source: { select: { name: true } } },
     take: page.take,
   })
+}
+
+/** The ids of such a page. Prisma cannot look into the texts of an array. */
+async function idsWith(botId: string, text: string, { take, cursor }: Page): Promise<string[]> {
+  const [before, beforeId] = [cursor?.createdAt ?? null, cursor?.id ?? null]
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Document"
+    WHERE "botId" = ${botId} AND strpos(lower(concat_ws(E'\n', title, array_to_string(questions, E'\n'))), lower(${text})) > 0
+      AND (${before}::timestamptz IS NULL OR ("createdAt", id) < (${before}::timestamptz, ${beforeId}::text))
+    ORDER BY "createdAt" DESC, id DESC LIMIT ${take}`
+  return rows.map(({ id }) => id)
+}
+
+/** How many documents each of these bots has. */
+export async function countDocuments(botIds: string[]): Promise<Map<string, number>> {
+  const counts = await db().document.groupBy({ by: ['botId'], where: { botId: { in: botIds } }, _count: true })
+  return new Map(counts.map(({ botId, _count }) => [botId, _count]))
+}
 
 /** Changes the given fields of a document and cuts it anew. */
 export async function updateDocument(id: string, patch: DocumentPatch, actor: Actor): Promise<Document> {
@@ -65,9 +86,10 @@ export async function updateDocument(id: string, patch: DocumentPatch, actor: Ac
 export async function deleteDocument(id: string, actor: Actor): Promise<void> {
   const { botId } = await getDocument(id)
   await changing(botId, async (tx) => {
-    const { count } = await tx.document.deleteMany({ where: { id } })
-    if (count === 0) throw notFound('document')
-    await recordAudit(tx, actor, { action: 'document.delete', target: id })
+    const before = await tx.document.findUnique({ where: { id } })
+    if (!before) throw notFound('document')
+    await tx.document.delete({ where: { id } })
+    await recordAudit(tx, actor, { action: 'document.delete', target: id, before: outlineOf(before) })
   })
 }
 
@@ -82,7 +104,11 @@ async function changing<T>(botId: string, work: (tx: Transaction) => Promise<T>)
       return work(tx)
     })
   } catch (error) {
-    if (isDuplicate(error)) throw new Failure('conflict', 'externalId: is taken by another document of this bot.', { cause: error })
+    if (isDuplicate(error))
+      throw new Failure('conflict', 'externalId: is taken by another document of this bot.', {
+        cause: error,
+        errors: [{ path: 'externalId', message: 'is taken by another document of this bot' }],
+      })
     throw error
   } finally {
     forgetKnowledge(botId)

@@ -6,28 +6,41 @@ import { detectLang, type Lang } from './lang.ts'
 /** A document as a shop gives it, made whole: an article, or a pair (`questions` not empty, the answer in `text`). */
 export type Entry = { title: string; text: string; questions: string[]; url: string | null; externalId: string | null; lang: Lang }
 
-const charactersMax = { title: 500, text: 500_000, question: 2_000 } as const
+export const charactersMax = { title: 500, text: 500_000, question: 2_000 } as const
 
-const empty = z.literal('').transform(() => undefined)
-const line = (max: number) => z.string().trim().min(1, 'must not be empty').max(max)
+/** A field that may be left empty. What is wrong with a field of several forms is said for all of them. */
+const orEmpty = <Schema extends z.ZodType>(schema: Schema, error: string) =>
+  z
+    .union(
+      [
+        schema,
+        z
+          .string()
+          .regex(/^\s*$/)
+          .transform(() => undefined),
+      ],
+      error,
+    )
+    .nullish()
+const tooLong = (max: number) => `may have at most ${max} characters`
+const line = (max: number) => z.string().trim().min(1, 'must not be empty').max(max, tooLong(max))
 const lang = z
   .string()
-  .regex(/^(zh|en)\b/i, 'expected zh or en')
+  .regex(/^(zh|en)\b/i)
   .transform((value) => value.slice(0, 2).toLowerCase() as Lang)
-const url = z
-  .union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/(?!\/)/)], 'expected an http:// or https:// address')
-  .refine((value) => value.length <= 2_000, 'is too long')
+const badUrl = 'expected an http:// or https:// address of at most 2000 characters'
+const url = z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/(?!\/)/)]).refine((value) => value.length <= 2_000, badUrl)
 
 /** The fields of one document over REST or in a line of NDJSON: {title, text} or {question or questions, answer}. */
 export const entryFields = {
-  title: z.union([line(charactersMax.title), empty]).nullish(),
+  title: orEmpty(line(charactersMax.title), tooLong(charactersMax.title)),
   text: line(charactersMax.text).optional(),
   question: line(charactersMax.question).optional(),
   questions: z.array(line(charactersMax.question)).max(1_000).optional(),
   answer: line(charactersMax.text).optional(),
-  url: z.union([url, empty]).nullish(),
-  externalId: z.union([z.coerce.string().trim().min(1).max(200), empty]).nullish(),
-  lang: z.union([lang, empty]).nullish(),
+  url: orEmpty(url, badUrl),
+  externalId: orEmpty(z.coerce.string().trim().min(1).max(200, tooLong(200)), tooLong(200)),
+  lang: orEmpty(lang, 'expected zh or en'),
 }
 const entrySchema = z.object(entryFields)
 export type EntryInput = z.input<typeof entrySchema>
@@ -52,11 +65,14 @@ export function readEntry(input: unknown, path: string): Entry {
     questions,
     url: url ?? null,
     externalId: externalId ?? null,
-    lang: parsed.data.lang ?? detectLang(`${questions.join(' ')} ${content}`),
+    lang: parsed.data.lang ?? detectEntryLang(questions, content),
   }
   for (const [field, value] of Object.entries(entry))
     for (const held of [value].flat()) if (held !== null) refuseText(held, at(path, field))
   return entry
 }
+
+/** The language of a document that names none. */
+export const detectEntryLang = (questions: string[], text: string): Lang => detectLang(`${questions.join(' ')} ${text}`)
 
 const at = (path: string, field: string) => (field ? `${path}.${field}` : path)

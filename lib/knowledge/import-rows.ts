@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { type Info, parse } from 'csv-parse'
 import { invalid } from '../failure.ts'
-import { type Entry, readEntry } from './entries.ts'
+import { charactersMax, type Entry, readEntry } from './entries.ts'
 
 /** A document read from a file and the line it began on, counted from 1. */
 export type Row = { entry: Entry; line: number }
@@ -104,4 +104,35 @@ async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
     yield* lines
   }
   yield rest
+}
+
+/** What is known of a Markdown file besides its text. */
+export type Article = { title?: string; externalId?: string }
+
+/**
+ * One article from a whole file of Markdown. Its title is the first `# heading`, which the text does not repeat, else the
+ * one given.
+ */
+export async function* readMarkdown(text: AsyncIterable<string>, { title, externalId }: Article): AsyncGenerator<Row> {
+  let markdown = ''
+  for await (const piece of text) {
+    markdown += piece
+    if (markdown.length > charactersMax.text + charactersMax.title)
+      throw invalid('text', `may have at most ${charactersMax.text} characters`)
+  }
+  const lines = markdown.split(/\r\n?|\n/)
+  const { place, name } = headingIn(lines)
+  const body = lines.toSpliced(place, name === undefined ? 0 : 1).join('\n')
+  yield { entry: readEntry({ title: name ?? title, text: body, externalId }, ''), line: place + 1 }
+}
+
+/** The first heading of the first rank; a comment in a code fence is none. */
+function headingIn(lines: string[]): { place: number; name?: string } {
+  let fenced = false
+  for (const [place, line] of lines.entries()) {
+    if (/^\s*(?:```|~~~)/.test(line)) fenced = !fenced
+    const [, name] = (!fenced && /^#\s+(.*?)[\s#]*$/.exec(line)) || []
+    if (name) return { place, name }
+  }
+  return { place: 0 }
 }

@@ -5,21 +5,22 @@ import { db, type Transaction } from '../database/client.ts'
 import { databaseCodeOf, isDuplicate } from '../database/errors.ts'
 import { Failure, invalid } from '../failure.ts'
 import type { Entry } from './entries.ts'
-import { type Row, readCsv, readNdjson } from './import-rows.ts'
+import { type Article, type Row, readCsv, readMarkdown, readNdjson } from './import-rows.ts'
 import { readText } from './read-text.ts'
 import { forgetKnowledge } from './retrieve.ts'
 import { ensureSource, putDocuments, putPassages, raiseKnowledgeVersion } from './store.ts'
 
-export type ImportFormat = 'csv' | 'ndjson'
+export type ImportFormat = 'csv' | 'ndjson' | 'markdown'
 
-const bytesMax = 100 * 1024 * 1024
+/** A file of rows is read as it arrives; Markdown is one article, and is held whole. */
+const bytesMax = { csv: 100 * 1024 * 1024, ndjson: 100 * 1024 * 1024, markdown: 2 * 1024 * 1024 } satisfies Record<ImportFormat, number>
 const batchRows = 400
 const batchCharacters = 1_000_000
 const sliceRows = 50 // written together, so that cutting them never holds up the process for long
 const transactionMsMax = 10 * 60_000
 
 /**
- * Reads a file of documents or pairs into a bot's knowledge as it arrives, all of it or nothing. Rows with the same
+ * Reads a file of documents or pairs, or one article, into a bot's knowledge as it arrives, all of it or nothing. Rows with the same
  * `externalId` are phrasings of one pair; a document whose `externalId` the bot knows already is replaced. Returns how
  * many documents it came to. Throws `invalid_request` with the line at fault, `conflict` when another import wrote the
  * same ids at the same time.
@@ -27,10 +28,10 @@ const transactionMsMax = 10 * 60_000
 export async function importKnowledge(
   botId: string,
   body: AsyncIterable<Uint8Array>,
-  { format, actor, source }: { format: ImportFormat; actor: Actor; source?: string },
+  { format, actor, source, article = {} }: { format: ImportFormat; actor: Actor; source?: string; article?: Article },
 ): Promise<{ imported: number }> {
-  const text = readText(body, bytesMax)
-  const batches = inBatches(format === 'csv' ? readCsv(text) : readNdjson(text))
+  const text = readText(body, bytesMax[format])
+  const batches = inBatches(rowsOf(format, text, article))
   try {
     const first = await batches.next() // the transaction begins when there is something to write: a slow sender holds no lock
     if (first.done) return { imported: 0 }
@@ -48,6 +49,11 @@ export async function importKnowledge(
   } finally {
     forgetKnowledge(botId)
   }
+}
+
+function rowsOf(format: ImportFormat, text: AsyncIterable<string>, article: Article): AsyncGenerator<Row> {
+  if (format === 'markdown') return readMarkdown(text, article)
+  return format === 'csv' ? readCsv(text) : readNdjson(text)
 }
 
 async function writeAll(

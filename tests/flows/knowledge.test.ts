@@ -16,8 +16,9 @@ async function shop(slug: string) {
 }
 type Shop = Awaited<ReturnType<typeof shop>>
 
-async function send({ key, slug }: Shop, raw: BodyInit, type = 'text/csv') {
-  const response = await call(importing, 'POST', { key, raw, query: `?bot=${slug}`, headers: { 'content-type': type } })
+async function send({ key, slug }: Shop, raw: BodyInit, type = 'text/csv', more: Record<string, string> = {}) {
+  const query = `?${new URLSearchParams({ bot: slug, ...more })}`
+  const response = await call(importing, 'POST', { key, raw, query, headers: { 'content-type': type } })
   return { status: response.status, ...(await response.json()) }
 }
 
@@ -90,6 +91,91 @@ it.each([
   expect(answer).toMatchObject({ status: 400, code: 'invalid_request' })
   expect(answer.errors[0].path).toContain(path)
   expect(await db().document.count({ where: { bot: { slug: mine.slug } } })).toBe(0)
+})
+
+const markdown = (mine: Shop, raw: BodyInit, more: Record<string, string> = {}) => send(mine, raw, 'text/markdown; charset=utf-8', more)
+const documentsOf = ({ slug }: Shop) => db().document.findMany({ where: { bot: { slug } }, orderBy: { id: 'asc' } })
+
+it.each([
+  [
+    'its first heading',
+    '\uFEFFBefore.\r\n\r\n# Umbrella care #\r\n\r\nDry it open.\r\n\r\n## Storage\r\n\r\nHang it.',
+    'Umbrella care',
+    'Before.\n\n\nDry it open.\n\n## Storage\n\nHang it.',
+  ],
+  ['the name it is given', '## Storage\n\nHang it.', 'umbrellas', '## Storage\n\nHang it.'],
+  [
+    'no comment of a program',
+    '```sh\n# not a heading\n```\n\n# Umbrella care\nDry it.',
+    'Umbrella care',
+    '```sh\n# not a heading\n```\n\nDry it.',
+  ],
+])('makes an article of a Markdown file, named by %s', async (name, raw, title, text) => {
+  const mine = await shop(`markdown-${name.replaceAll(/\W+/g, '-')}`)
+  expect(await markdown(mine, raw, { title: 'umbrellas' })).toEqual({ status: 200, imported: 1 })
+  expect(await documentsOf(mine)).toMatchObject([{ title, text, questions: [], lang: 'en', externalId: null }])
+})
+
+it('replaces the article of the same Markdown file, and finds what it says now', async () => {
+  const mine = await shop('markdown-again')
+  const file = { externalId: 'file:care.md', source: 'care.md' }
+  await markdown(mine, '# Umbrella care\n\nDry the umbrella in the sun.', file)
+  await markdown(mine, '# Umbrella care\n\nDry the umbrella in the shade.', file)
+  expect(await documentsOf(mine)).toHaveLength(1)
+  expect(await find(mine, 'how do I dry an umbrella')).toMatchObject([
+    { externalId: 'file:care.md', quote: 'Dry the umbrella in the shade.' },
+  ])
+})
+
+it.each([
+  ['neither heading nor name', 'Just text.', {}, 400, 'title: is missing'],
+  ['a heading and nothing below', '# Umbrella care\n\n', {}, 400, 'text: must not be empty'],
+  ['more than an article may have', `# Long\n${'雨'.repeat(500_001)}`, {}, 400, 'text: '],
+  ['far more than that', 'x'.repeat(3_000_000), {}, 413, 'An import may have at most 2097152 bytes.'],
+])('takes nothing of a Markdown file with %s', async (name, raw, more, status, detail) => {
+  const mine = await shop(`markdown-${name.replaceAll(/\W+/g, '-')}`)
+  expect(await markdown(mine, raw, more)).toMatchObject({ status, detail: expect.stringContaining(detail) })
+  expect(await documentsOf(mine)).toEqual([])
+})
+
+it('lists what has a text in its title or one of its questions, page by page', async () => {
+  const mine = await shop('listing')
+  const rows = Array.from({ length: 5 }, (_, n) =>
+    JSON.stringify({ questions: [`Question ${n}?`, `Is 100%_RAIN ${n} fine?`], answer: 'Yes.' }),
+  )
+  await send(
+    mine,
+    [...rows, '{"title":"rain coats","text":"We have them."}', '{"title":"Sun","text":"No rain."}'].join('\n'),
+    'application/x-ndjson',
+  )
+  const list = async (query: string) => {
+    const answer = await (await call(documents, 'GET', { key: mine.key, query: `?bot=${mine.slug}&${query}` })).json()
+    return { titles: answer.data.map(({ title }: { title: string }) => title), next: answer.nextCursor }
+  }
+  const first = await list('text=Rain&limit=4')
+  const second = await list(`text=Rain&limit=4&cursor=${first.next}`)
+  expect([...first.titles, ...second.titles].sort()).toEqual([
+    'Question 0?',
+    'Question 1?',
+    'Question 2?',
+    'Question 3?',
+    'Question 4?',
+    'rain coats',
+  ])
+  expect(second.next).toBeNull()
+  expect((await list('text=100%25_rain')).titles).toHaveLength(5) // as it is written, not as a pattern
+  expect((await list('text=nothing')).titles).toEqual([])
+})
+
+it.each([
+  ['url', 'javascript:alert(1)', 'expected an http:// or https:// address of at most 2000 characters'],
+  ['lang', 'fr', 'expected zh or en'],
+  ['title', 'x'.repeat(501), 'may have at most 500 characters'],
+  ['externalId', 'x'.repeat(201), 'may have at most 200 characters'],
+])('says what %s may be', async (field, value, message) => {
+  const mine = await shop(`says-${field}`)
+  const answer = await send(mine, JSON.stringify({ title: 'Care', text: 'Dry it.', [field]: value }), 'application/x-ndjson')
+  expect(answer).toMatchObject({ status: 400, errors: [{ path: `line 1.${field}`, message }] })
 })
 
 it('imports ten thousand pairs as they arrive, joins phrasings under one id, and replaces them when they come again', async () => {
