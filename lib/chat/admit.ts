@@ -71,7 +71,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     request,
     caller,
     bot,
-    lang: bot?.lang === 'zh' || bot?.lang === 'en' ? bot.lang : detectLang(request.question),
+    lang: langOf(bot, request.question),
     plan: request.passThrough ? plan.filter(({ embedded }) => !embedded) : plan,
     forced: model !== null && model !== 'auto',
     conversationId,
@@ -80,6 +80,10 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     startedAt,
   }
 }
+
+/** The bot's language, or the question's own. */
+export const langOf = (bot: Bot | null, question: string): Lang =>
+  bot?.lang === 'zh' || bot?.lang === 'en' ? bot.lang : detectLang(question)
 
 function refuseQuestion({ question, passThrough }: TurnRequest): void {
   if (question.trim() === '') throw invalid('message', 'must not be empty')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import type { Actor } from '../access/caller.ts'
+import { type Actor, type Caller, mayUseBot } from '../access/caller.ts'
 import { identitySecret } from '../access/identity.ts'
 import { endSignedSessions } from '../access/visitor-session.ts'
 import { db, type Transaction } from '../database/client.ts'
@@ -95,6 +95,13 @@ export async function getBot(idOrSlug: string): Promise<Bot> {
   return bot
 }
 
+/** A bot by id or slug that the caller may use; another's bot does not exist for him. */
+export async function getBotOf(caller: Caller, idOrSlug: string): Promise<Bot> {
+  const bot = await getBot(idOrSlug)
+  if (!mayUseBot(caller, bot)) throw notFound('bot')
+  return bot
+}
+
 export async function createBot(input: z.infer<typeof botInput>, actor: Actor): Promise<Bot> {
   const bot = await changing(input.slug, async (tx) => {
     const made = await tx.bot.create({ data: { ...input, id: newId('bot') } })
@@ -108,11 +115,12 @@ export async function createBot(input: z.infer<typeof botInput>, actor: Actor): 
 
 /** Changes a bot's settings; what it becomes is a new version. */
 export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch>, actor: Actor): Promise<Bot> {
-  const before = await getBot(idOrSlug)
-  const bot = await changing(patch.slug ?? before.slug, async (tx) => {
-    const after = await tx.bot.update({ where: { id: before.id }, data: { ...patch, version: { increment: 1 } } })
+  const { id, slug } = await getBot(idOrSlug)
+  const bot = await changing(patch.slug ?? slug, async (tx) => {
+    const before = await locked(tx, id)
+    const after = await tx.bot.update({ where: { id }, data: { ...patch, version: { increment: 1 } } })
     await keepVersion(tx, after, actor)
-    await recordAudit(tx, actor, { action: 'bot.update', target: before.id, before, after })
+    await recordAudit(tx, actor, { action: 'bot.update', target: id, before, after })
     return after
   })
   forgetBots()
@@ -121,12 +129,21 @@ export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch
 
 /** Deletes a bot with its knowledge. Its conversations and the ledger stay. */
 export async function deleteBot(idOrSlug: string, actor: Actor): Promise<void> {
-  const before = await getBot(idOrSlug)
+  const { id } = await getBot(idOrSlug)
   await db().$transaction(async (tx) => {
-    await tx.bot.delete({ where: { id: before.id } })
-    await recordAudit(tx, actor, { action: 'bot.delete', target: before.id, before })
+    const before = await locked(tx, id)
+    await tx.bot.delete({ where: { id } })
+    await recordAudit(tx, actor, { action: 'bot.delete', target: id, before })
   })
   forgetBots()
+}
+
+/** The bot as it is before a change; another change of it waits. */
+async function locked(tx: Transaction, id: string): Promise<Bot> {
+  await tx.$queryRaw`SELECT id FROM "Bot" WHERE id = ${id} FOR UPDATE`
+  const bot = await tx.bot.findUnique({ where: { id } })
+  if (!bot) throw notFound('bot')
+  return bot
 }
 
 function forgetBots(): void {

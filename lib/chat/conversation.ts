@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Caller, isAdmin } from '../access/caller.ts'
+import { recordAudit } from '../access/audit.ts'
+import { type Actor, type Caller, mayDo } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
@@ -8,11 +9,12 @@ import { newId } from '../ids.ts'
 import type { Turn } from './admit.ts'
 import type { Exchange } from './prompt.ts'
 
-const titleCharsMax = 80
+/** A title is the beginning of the first question. */
+export const titleCharsMax = 80
 
 /** The rows a caller may see: his own, or all of them for an admin. Everything else does not exist for him. */
 function visibleTo(caller: Caller): Prisma.ConversationWhereInput {
-  if (isAdmin(caller)) return {}
+  if (mayDo(caller, 'conversations:read')) return {}
   if (caller.kind === 'key') return { apiKeyId: caller.keyId }
   return caller.kind === 'visitor' ? { visitorId: caller.visitorId } : { id: '' }
 }
@@ -128,10 +130,22 @@ export async function getConversation(id: string, caller: Caller) {
   return shown(row)
 }
 
-/** Erases a conversation with its messages. The ledger keeps its rows: they are the shop's books, without words in them. */
-export async function deleteConversation(id: string, caller: Caller): Promise<void> {
-  const { count } = await db().conversation.deleteMany({ where: { id, ...visibleTo(caller) } })
-  if (count === 0) throw notFound('conversation')
+/**
+ * Erases a conversation with its messages and the contact that was left in it. The ledger keeps its rows: they are the
+ * shop's books, without words in them. So does the audit log, which says that there was one.
+ */
+export async function deleteConversation(id: string, caller: Caller, actor: Actor): Promise<void> {
+  const where = { id, ...visibleTo(caller) }
+  await db().$transaction(async (tx) => {
+    const before = await tx.conversation.findFirst({ where, select: { bot: { select: { slug: true } }, channel: true } })
+    if (!before) throw notFound('conversation')
+    const messages = await tx.message.count({ where: { conversationId: id } })
+    await tx.contact.deleteMany({ where: { conversationId: id } })
+    const { count } = await tx.conversation.deleteMany({ where })
+    if (count === 0) throw notFound('conversation') // somebody else was faster
+    const outline = { bot: before.bot?.slug ?? null, channel: before.channel, messages }
+    await recordAudit(tx, actor, { action: 'conversation.erase', target: id, before: outline })
+  })
 }
 
 /** A conversation's messages after `afterSeq`, oldest first. */

@@ -1,5 +1,5 @@
 import { knows } from '../knowledge/quote.ts'
-import type { RetrievedPassage } from '../knowledge/retrieve.ts'
+import { type RetrievedPassage, retrieve } from '../knowledge/retrieve.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
@@ -7,8 +7,15 @@ import type { Turn } from './admit.ts'
 import type { TurnEvents } from './events.ts'
 import { buildPrompt, type Exchange, type Prompt } from './prompt.ts'
 
+/** What of a turn decides what a model is asked. A preview has no more of it. */
+export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan'> & { request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'> }
+
+/** What the bot's knowledge holds for the question; nothing for messages that are passed through. */
+export const passagesFor = async ({ request, bot, lang }: Asking): Promise<RetrievedPassage[]> =>
+  bot ? retrieve(bot.id, request.question, { lang }) : []
+
 /** The turn's prompt: the bot's own, or the caller's messages unchanged. */
-export function promptFor({ request, bot, lang }: Turn, history: Exchange[], passages: RetrievedPassage[]): Prompt {
+export function promptFor({ request, bot, lang }: Asking, history: Exchange[], passages: RetrievedPassage[]): Prompt {
   if (request.passThrough) return request.passThrough
   const { context, question } = request
   return buildPrompt({
@@ -26,9 +33,27 @@ export function promptFor({ request, bot, lang }: Turn, history: Exchange[], pas
  * The models in the order they are asked. The embedded engine alone may say that it knows nothing; standing in for
  * models that failed it answers only what it knows, so that its shrug never passes for an answer.
  */
-function planOf(turn: Turn, passages: RetrievedPassage[]): Candidate[] {
+function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
   const vendors = turn.plan.filter(({ embedded }) => !embedded)
   return vendors.length === 0 || knows(turn.request.question, passages) ? turn.plan : vendors
+}
+
+/** Which models are asked, in order, and what each is asked. */
+export function askedOf(asking: Asking, prompt: Prompt, passages: RetrievedPassage[]) {
+  const { request, bot, lang } = asking
+  return {
+    prompt,
+    settings: request.passThrough?.settings ?? {
+      temperature: bot?.temperature,
+      topP: bot?.topP,
+      maxTokens: bot?.maxTokens,
+      presencePenalty: bot?.presencePenalty,
+      frequencyPenalty: bot?.frequencyPenalty,
+      stop: bot?.stop,
+    },
+    plan: planOf(asking, passages),
+    providerOptions: { frontdesk: { question: request.question, passages, lang } },
+  } satisfies Partial<GenerateRequest>
 }
 
 export function generation(step: {
@@ -40,24 +65,14 @@ export function generation(step: {
   signal?: AbortSignal
 }): GenerateRequest {
   const { turn, prompt, passages, ledger, events, signal } = step
-  const { request, bot, lang } = turn
+  const { request } = turn
   const logged = log()
   return {
-    prompt,
-    settings: request.passThrough?.settings ?? {
-      temperature: bot?.temperature,
-      topP: bot?.topP,
-      maxTokens: bot?.maxTokens,
-      presencePenalty: bot?.presencePenalty,
-      frequencyPenalty: bot?.frequencyPenalty,
-      stop: bot?.stop,
-    },
-    plan: planOf(turn, passages),
+    ...askedOf(turn, prompt, passages),
     ledger,
     stream: request.stream,
     onText: (text) => events.emit({ type: 'text', text }),
     continueOnLength: !request.passThrough,
-    providerOptions: { frontdesk: { question: request.question, passages, lang } },
     signal,
     log: (event, fields) => logged.info({ requestId: request.requestId, ...fields }, event),
   }

@@ -47,6 +47,9 @@ const words = {
 } as const
 
 /** What a visitor is told when nothing and nobody could answer. */
+/** What a bot without a prompt of its own is told. */
+export const builtInPrompt = (lang: Lang): string => words[lang].system
+
 export const apology = (lang: Lang): string => words[lang].apology
 
 /**

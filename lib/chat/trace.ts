@@ -1,32 +1,37 @@
+import { z } from 'zod'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import type { Attempt } from '../llm/generate.ts'
 import type { Turn } from './admit.ts'
 
-/** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds. */
+/** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
 export type TurnTrace = {
   requestId: string
   lang: string
   botVersion: number | null
   passages: { passageId: string; documentId: string; score: number; confidence: number }[]
   attempts: Attempt[]
+  startsMs: Record<string, number>
   timesMs: Record<string, number>
 }
 
 export type Trace = {
-  /** Runs one step of the turn and notes how long it took. */
+  /** Runs one step of the turn and notes when it began and how long it took. */
   timed<T>(step: string, work: () => Promise<T>): Promise<T>
   whole(passages: RetrievedPassage[], attempts: Attempt[]): TurnTrace
 }
 
 export function startTrace(turn: Turn): Trace {
+  const startsMs: Record<string, number> = {}
   const timesMs: Record<string, number> = {}
+  const asked = performance.now() - (Date.now() - turn.startedAt)
   return {
     async timed(step, work) {
       const began = performance.now()
+      startsMs[step] = hundredths(began - asked)
       try {
         return await work()
       } finally {
-        timesMs[step] = Math.round((performance.now() - began) * 100) / 100
+        timesMs[step] = hundredths(performance.now() - began)
       }
     },
     whole: (passages, attempts) => ({
@@ -35,7 +40,24 @@ export function startTrace(turn: Turn): Trace {
       botVersion: turn.bot?.version ?? null,
       passages: passages.map(({ passageId, documentId, score, confidence }) => ({ passageId, documentId, score, confidence })),
       attempts,
+      startsMs,
       timesMs,
     }),
   }
 }
+
+const hundredths = (ms: number): number => Math.round(ms * 100) / 100
+
+const kept = z.object({
+  requestId: z.string(),
+  lang: z.string(),
+  botVersion: z.number().nullable(),
+  passages: z.array(z.object({ passageId: z.string(), documentId: z.string(), score: z.number(), confidence: z.number() })),
+  attempts: z.array(z.object({ message: z.string().optional(), notes: z.array(z.string()).optional() })),
+  startsMs: z.record(z.string(), z.number()).default({}), // earlier versions kept only how long each step took
+  timesMs: z.record(z.string(), z.number()),
+})
+export type KeptTrace = z.infer<typeof kept>
+
+/** A trace as it is read again; null where there is none, or one that nobody can read any more. */
+export const readTrace = (value: unknown): KeptTrace | null => kept.safeParse(value).data ?? null

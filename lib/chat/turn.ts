@@ -1,5 +1,4 @@
 import type { Caller } from '../access/caller.ts'
-import { retrieve } from '../knowledge/retrieve.ts'
 import { generate } from '../llm/generate.ts'
 import { openLedger } from '../usage/ledger.ts'
 import { admit, type TurnRequest } from './admit.ts'
@@ -7,7 +6,7 @@ import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvents } from './events.ts'
 import { inOrder } from './order.ts'
-import { generation, promptFor } from './plan.ts'
+import { generation, passagesFor, promptFor } from './plan.ts'
 import { abandon, settle } from './settle.ts'
 import { startTrace } from './trace.ts'
 
@@ -35,9 +34,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   return inOrder(turn.conversationId, async () => {
     try {
       const history = await trace.timed('recall', () => lastTurns(turn))
-      const passages = await trace.timed('retrieve', async () =>
-        turn.bot ? retrieve(turn.bot.id, request.question, { lang: turn.lang }) : [],
-      )
+      const passages = await trace.timed('retrieve', () => passagesFor(turn))
       const prompt = promptFor(turn, history, passages)
 
       const draft = await trace.timed('call', () => generate(generation({ turn, prompt, passages, ledger, events, signal })))

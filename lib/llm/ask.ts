@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
-import { type Called, call } from './call.ts'
+import { type Called, call, optionsOf } from './call.ts'
 import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest } from './generate.ts'
-import { adjusted, learnRefused } from './parameters.ts'
+import { learnRefused } from './parameters.ts'
 import { attemptsMax, waitBeforeRetry } from './retry.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -33,14 +33,15 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
 async function recorded(candidate: Candidate, context: AskContext, attempt: number): Promise<Called> {
   const { ledger, log, prompt, stream, attempts } = context
   const { provider, providerId, catalogId: model, embedded, style } = candidate
-  const { settings, options, notes } = adjusted(candidate.catalogId, context.settings)
+  const { options, notes } = optionsOf(candidate, context)
   const entryId = newId('use')
   if (!embedded) {
     await ledger.open({ entryId, provider, providerId, model, attempt })
     const promptChars = prompt.flat.length
-    log?.('REQUEST', { provider, model, attempt, promptChars, temperature: settings.temperature, maxTokens: settings.maxTokens, stream })
+    const { temperature, maxOutputTokens: maxTokens } = options
+    log?.('REQUEST', { provider, model, attempt, promptChars, temperature, maxTokens, stream })
   }
-  const called = await call(candidate, { ...context, settings, providerOptions: { ...context.providerOptions, ...options } })
+  const called = await call(candidate, options, context)
   if (embedded) return called
 
   const outcome = outcomeOf(called, style === 'chat' ? textIn(context) : prompt.flat)

@@ -1,7 +1,8 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { AskContext } from './ask.ts'
 import { cleaner } from './clean.ts'
-import type { Candidate, Draft } from './generate.ts'
+import type { Candidate, Draft, GenerateRequest } from './generate.ts'
+import { adjusted } from './parameters.ts'
 import { asVendorFailure, VendorFailure } from './refusal.ts'
 
 /** What one call brought: its text and counts, and why it failed when it did; text beside a failure had gone out before. */
@@ -16,7 +17,7 @@ export type Called = {
 }
 
 /** Makes one call, with a limit on the wait for the first words, on the silence between words, and on the whole. Never throws. */
-export async function call(candidate: Candidate, context: AskContext): Promise<Called> {
+export async function call(candidate: Candidate, options: LanguageModelV4CallOptions, context: AskContext): Promise<Called> {
   const { clock } = context
   const startedAt = clock.now()
   const watch = watchOver(candidate, context)
@@ -24,7 +25,7 @@ export async function call(candidate: Candidate, context: AskContext): Promise<C
   let failure: VendorFailure | undefined
   try {
     watch.signal.throwIfAborted()
-    const work = (context.stream ? streamed : whole)(candidate, optionsOf(candidate, context, watch.signal), said, {
+    const work = (context.stream ? streamed : whole)(candidate, { ...options, abortSignal: watch.signal }, said, {
       ...context,
       heard: watch.heard,
     })
@@ -91,13 +92,14 @@ function finishOf({ unified }: LanguageModelV4FinishReason): Draft['finishReason
   return unified === 'length' ? 'length' : 'stop'
 }
 
-function optionsOf(
+/** What a model is asked: the prompt in the form it takes, the settings without those it has refused, and notes on these. */
+export function optionsOf(
   candidate: Candidate,
-  { prompt, settings, providerOptions }: AskContext,
-  abortSignal: AbortSignal,
-): LanguageModelV4CallOptions {
+  { prompt, providerOptions, settings: wanted }: Pick<GenerateRequest, 'prompt' | 'settings' | 'providerOptions'>,
+): { options: LanguageModelV4CallOptions; notes: string[] } {
   const flat: LanguageModelV4Prompt = [{ role: 'user', content: [{ type: 'text', text: prompt.flat }] }]
-  return {
+  const { settings, options: inItsWords, notes } = adjusted(candidate.catalogId, wanted)
+  const options = {
     prompt: candidate.style === 'chat' ? prompt.chat : flat,
     temperature: settings.temperature,
     topP: settings.topP,
@@ -105,9 +107,9 @@ function optionsOf(
     presencePenalty: settings.presencePenalty,
     frequencyPenalty: settings.frequencyPenalty,
     stopSequences: settings.stop,
-    providerOptions,
-    abortSignal,
+    providerOptions: { ...providerOptions, ...inItsWords },
   }
+  return { options, notes }
 }
 
 const ended = new Error('the call has ended')

@@ -1,6 +1,5 @@
-import { recent } from '../database/recent.ts'
 import { Failure } from '../failure.ts'
-import { allConnections, defaultTimeouts, type ProviderConnection } from './connections.ts'
+import { allConnections, connectionTo, defaultTimeouts, listings, type ProviderConnection } from './connections.ts'
 import type { Candidate } from './generate.ts'
 import { knowledgeModel } from './providers/frontdesk.ts'
 import shippedModels from './shipped-models.json' with { type: 'json' }
@@ -19,12 +18,6 @@ const embedded: Candidate = {
 
 const shippedOf = (vendor: string) => shippedModels.filter((model) => model.vendor === vendor)
 
-const listings = recent(
-  'llm.listings',
-  async (connectionId): Promise<string[]> => (await allConnections()).find(({ id }) => id === connectionId)?.listed() ?? [],
-  { ttlMs: 60_000 },
-)
-
 /** Every model that can be named: of each enabled provider the shipped, the configured and the listed ones, and the embedded engine. */
 export async function listModels(): Promise<CatalogModel[]> {
   const lists = await Promise.all((await allConnections()).map(modelsOf))
@@ -33,6 +26,25 @@ export async function listModels(): Promise<CatalogModel[]> {
     { id: embedded.catalogId, provider: 'frontdesk', name: 'Embedded engine', contextWindow: null, vision: false },
   ]
   return Array.from(new Map(models.map((model) => [model.id, model])).values())
+}
+
+/** Why a model is offered: an admin named it, Frontdesk ships it, or the vendor lists it. */
+export type ModelOrigin = 'configured' | 'shipped' | 'listed'
+export type OfferedModel = CatalogModel & { origin: ModelOrigin; isDefault: boolean }
+
+/** What one provider offers, also while it is switched off: first what was configured, then the shipped, then the listed models. */
+export async function modelsOfferedBy(providerId: string): Promise<OfferedModel[]> {
+  const connection = await connectionTo(providerId)
+  if (!connection) return []
+  const { slug, vendor, models } = connection
+  const [[asked], all] = await Promise.all([candidatesOf(connection), modelsOf(connection)])
+  const configured = new Set(models.map((model) => `${slug}/${model}`))
+  const shipped = new Set(shippedOf(vendor).map(({ model }) => `${slug}/${model}`))
+  const offered = all.map((model) => {
+    const origin: ModelOrigin = configured.has(model.id) ? 'configured' : shipped.has(model.id) ? 'shipped' : 'listed'
+    return { ...model, origin, isDefault: model.id === asked?.catalogId }
+  })
+  return (['configured', 'shipped', 'listed'] as const).flatMap((origin) => offered.filter((model) => model.origin === origin))
 }
 
 async function modelsOf(connection: ProviderConnection): Promise<CatalogModel[]> {
@@ -76,10 +88,14 @@ export async function planFor(model: string | null): Promise<Candidate[]> {
 const has = async ({ id, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
   models.includes(modelId) || shippedOf(vendor).some(({ model }) => model === modelId) || (await listings.read(id)).includes(modelId)
 
-/** A provider's default model: the first that was configured, else the shipped default, else the first listed. None when it has no models. */
+/** The model that is asked when none is named: the first that was configured, else the shipped default. */
+export const namedDefault = (vendor: string, models: string[]): string | undefined =>
+  models[0] ?? shippedOf(vendor).find((model) => model.default)?.model
+
+/** A provider's default model, else the first that it lists. None when it has no models. */
 export async function candidatesOf(connection: ProviderConnection): Promise<Candidate[]> {
   const { id, vendor, models } = connection
-  const modelId = models[0] ?? shippedOf(vendor).find((model) => model.default)?.model ?? (await listings.read(id))[0]
+  const modelId = namedDefault(vendor, models) ?? (await listings.read(id))[0]
   return modelId ? [candidateOf(connection, modelId)] : []
 }
 

@@ -1,4 +1,3 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider'
 import { request } from 'undici'
 import { unseal } from '../access/vault.ts'
 import { config } from '../config.ts'
@@ -7,6 +6,9 @@ import type { Provider } from '../database/generated/client.ts'
 import { recent } from '../database/recent.ts'
 import { egress } from './egress.ts'
 import type { Timeouts } from './generate.ts'
+import type { SpokenModel } from './providers/model.ts'
+import { parseJson } from './providers/wire.ts'
+import { refusalOf, toldBy, VendorFailure } from './refusal.ts'
 import { type Vendor, type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 /** One way to a vendor's models: from the environment, or a row made by an admin. */
@@ -22,9 +24,9 @@ export type ProviderConnection = {
   api: 'chat' | 'completions'
   timeouts: Timeouts
   /** The model of this id; the same object each time. */
-  model(modelId: string): LanguageModelV4
-  /** The vendor's own list of models; empty when it has none or does not answer. */
-  listed(): Promise<string[]>
+  model(modelId: string): SpokenModel
+  /** The vendor's own list of models. Throws a VendorFailure, or what the connection says, when none comes. */
+  list(): Promise<string[]>
 }
 
 export type Credentials = { apiKey?: string; headers?: Record<string, string> }
@@ -47,14 +49,38 @@ export const slugOf = (vendor: string, name: string): string =>
 
 const listingMs = 1_500
 
-/** The connections of the enabled providers, first those of lower priority, then in the order of the vendor table. */
+type Placed = { priority: number; vendor: string }
+/** Lower priority first, then in the order of the vendor table. */
+export const byPlace = (a: Placed, b: Placed): number =>
+  a.priority - b.priority || vendorSlugs.indexOf(a.vendor as VendorSlug) - vendorSlugs.indexOf(b.vendor as VendorSlug)
+
+/** The connections of the enabled providers, in the order in which they are asked. */
 export const connections = recent('llm.connections', async (): Promise<ProviderConnection[]> => {
   const rows = await db().provider.findMany({ where: { enabled: true }, orderBy: { createdAt: 'asc' } })
-  return [...fromEnvironment(), ...rows.map(settingsOf)]
-    .map(connectionOf)
-    .sort((a, b) => a.priority - b.priority || vendorSlugs.indexOf(a.vendor) - vendorSlugs.indexOf(b.vendor))
+  return [...fromEnvironment(), ...rows.map(settingsOf)].map(connectionOf).sort(byPlace)
 })
 export const allConnections = () => connections.read('all')
+
+/** One connection as it is set now, also of a provider that is switched off. */
+export async function connectionTo(id: string): Promise<ProviderConnection | undefined> {
+  const given = fromEnvironment().find((settings) => settings.id === id)
+  if (given) return connectionOf(given)
+  const row = await db().provider.findUnique({ where: { id } })
+  return row ? connectionOf(settingsOf(row)) : undefined
+}
+
+/** What each provider lists. A list is a comfort: without it the shipped and the configured models remain. */
+export const listings = recent(
+  'llm.listings',
+  async (id): Promise<string[]> => (await (await connectionTo(id))?.list().catch(() => [])) ?? [],
+  { ttlMs: 60_000 },
+)
+
+/** After a change of a provider: what is kept of it is read anew. */
+export function forgetConnection(id: string): void {
+  connections.forget()
+  listings.forget(id)
+}
 
 /** What the environment gives; shown to admins, changed only there. */
 export function fromEnvironment(): Settings[] {
@@ -75,9 +101,12 @@ export function fromEnvironment(): Settings[] {
   ]
 }
 
+export const credentialsIn = ({ id, credentials }: Provider): Credentials =>
+  credentials ? (JSON.parse(unseal(credentials, credentialsPlace(id))) as Credentials) : {}
+
 function settingsOf(row: Provider): Settings {
   const { id, name, priority, models, baseUrl, allowPrivateNetwork } = row
-  const credentials = row.credentials ? (JSON.parse(unseal(row.credentials, credentialsPlace(id))) as Credentials) : {}
+  const credentials = credentialsIn(row)
   const timeouts = (row.timeouts ?? {}) as Partial<Timeouts>
   const vendor = row.vendor as VendorSlug
   return {
@@ -102,7 +131,7 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
   const headers = { ...credentials.headers, ...(credentials.apiKey && { authorization: `Bearer ${credentials.apiKey}` }) }
   const connection = { baseUrl, headers, dispatcher: allowPrivateNetwork ? egress().open : egress().toPublic }
   const make = vendor.connect({ ...connection, slug, api: settings.api })
-  const made = new Map<string, LanguageModelV4>()
+  const made = new Map<string, SpokenModel>()
   return {
     ...settings,
     slug,
@@ -112,19 +141,17 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
       if (made.size < 1_000) made.set(modelId, model)
       return model
     },
-    async listed() {
-      try {
-        const signal = AbortSignal.timeout(listingMs)
-        const { statusCode, body } = await request(`${baseUrl}${vendor.listing.path}`, {
-          headers,
-          dispatcher: connection.dispatcher,
-          signal,
-        })
-        const text = await body.text()
-        return statusCode === 200 ? vendor.listing.read(JSON.parse(text)).slice(0, 500) : []
-      } catch {
-        return [] // a list is a comfort: without it the shipped and the configured models remain
-      }
+    async list() {
+      const signal = AbortSignal.timeout(listingMs)
+      const { statusCode, body } = await request(`${baseUrl}${vendor.listing.path}`, {
+        headers,
+        dispatcher: connection.dispatcher,
+        signal,
+      })
+      const answer = parseJson(await body.text())
+      if (statusCode !== 200) throw refusalOf(statusCode, toldBy(answer))
+      if (answer === undefined) throw new VendorFailure('malformed', 'the list of models is not JSON')
+      return vendor.listing.read(answer).slice(0, 500)
     },
   }
 }

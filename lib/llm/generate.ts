@@ -2,18 +2,22 @@ import type { LanguageModelV4, LanguageModelV4Prompt, SharedV4ProviderOptions } 
 import { type Clock, systemClock } from '../clock.ts'
 import { type Asked, ask } from './ask.ts'
 import { continued } from './continue.ts'
+import type { SpokenModel } from './providers/model.ts'
 import type { VendorReason } from './refusal.ts'
 
 export type Timeouts = { firstTokenMs: number; idleMs: number; totalMs: number }
 
-/** A model through one provider. `style` says which form of the prompt it takes; the embedded engine is no vendor and makes no ledger rows. */
+/**
+ * A model through one provider. `style` says which form of the prompt it takes; the embedded engine is no vendor, sends
+ * nothing that could be shown and makes no ledger rows.
+ */
 export type Candidate = {
   catalogId: string
   provider: string
   providerId: string | null
   embedded: boolean
   style: 'chat' | 'completion'
-  model: LanguageModelV4
+  model: LanguageModelV4 & Partial<Pick<SpokenModel, 'preview'>>
   timeouts: Timeouts
 }
 

@@ -2,16 +2,17 @@ import { lookup } from 'node:dns/promises'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import type { Actor } from '../access/caller.ts'
+import { type Actor, actorOf, type Caller, mayDo } from '../access/caller.ts'
 import { seal } from '../access/vault.ts'
-import { db } from '../database/client.ts'
+import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Provider } from '../database/generated/client.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
-import { type Credentials, connections, credentialsPlace, fromEnvironment, slugOf } from './connections.ts'
+import { namedDefault } from './catalog.ts'
+import { byPlace, type Credentials, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, slugOf } from './connections.ts'
 import { isPublicAddress } from './egress.ts'
-import { vendorSlugs, vendors } from './vendors.ts'
+import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 const ms = (max: number) => z.number().int().min(100).max(max)
 const fields = {
@@ -19,7 +20,8 @@ const fields = {
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
     .max(500)
-    .refine((url) => !new URL(url).username, 'must not hold a user name or password'),
+    .refine((url) => !new URL(url).username, 'must not hold a user name or password')
+    .refine((url) => !/[?#]/.test(url), 'must end before ? and #: keys and versions go into headers'),
   api: z.enum(['chat', 'completions'], { error: 'expected chat or completions' }),
   credentials: z.strictObject({
     apiKey: z.string().trim().min(1).max(4_000).optional(),
@@ -43,9 +45,10 @@ export const providerInput = z
   .strictObject({ vendor: z.enum(vendorSlugs, { error: `expected one of ${vendorSlugs.join(', ')}` }), ...fields })
   .partial()
   .required({ vendor: true, name: true })
-export const providerPatch = z.strictObject(fields).partial()
+/** `baseUrl: null` goes back to the vendor's own address. Of the credentials, what is not given is kept. */
+export const providerPatch = z.strictObject({ ...fields, baseUrl: fields.baseUrl.nullable() }).partial()
 
-type Fields = z.infer<typeof providerPatch>
+type Patch = z.infer<typeof providerPatch>
 
 /** A provider as admins see it: never its credentials, only a hint of the key. */
 const shown = ({ credentials, ...row }: Provider) => ({ ...row, hasCredentials: credentials !== null, fromEnvironment: false })
@@ -61,14 +64,28 @@ export async function listProviders(page: { take: number; cursor?: { createdAt: 
   return rows.map(shown)
 }
 
-/** The read-only providers that the environment gives. */
+/** The read-only providers that the environment gives, and which of its variables do so. */
 export const environmentProviders = () =>
-  fromEnvironment().map(({ credentials, ...settings }) => ({
+  fromEnvironment().map(({ credentials, timeouts, ...settings }) => ({
     ...settings,
+    timeouts: timeouts ?? null,
     enabled: true,
     hint: hintOf(credentials),
     hasCredentials: Boolean(credentials.apiKey),
+    variables: [...(credentials.apiKey ? ['API_KEY'] : []), ...(settings.baseUrl ? ['BASE_URL'] : [])].map(
+      (end) => `${settings.vendor.toUpperCase()}_${end}`,
+    ),
   }))
+
+/** Every provider, also those that are switched off, in the order in which they are asked. */
+export async function providersInOrder() {
+  const rows = await db().provider.findMany({ orderBy: { createdAt: 'asc' } })
+  return [...environmentProviders(), ...rows.map(shown)].sort(byPlace).map((provider) => ({
+    ...provider,
+    address: provider.baseUrl ?? baseUrlOf(provider.vendor),
+    defaultModel: namedDefault(provider.vendor, provider.models) ?? null,
+  }))
+}
 
 export async function findProvider(id: string): Promise<Provider> {
   const row = await db().provider.findUnique({ where: { id } })
@@ -76,14 +93,25 @@ export async function findProvider(id: string): Promise<Provider> {
   return row
 }
 
-export const getProvider = async (id: string) => shown(await findProvider(id))
+export const getProvider = async (id: string) =>
+  environmentProviders().find((provider) => provider.id === id) ?? shown(await findProvider(id))
 
-export async function createProvider({ vendor, name, credentials, ...input }: z.infer<typeof providerInput>, actor: Actor) {
+/** `privateNetwork`: whoever makes it may let it reach private addresses. */
+type Making = { actor: Actor; privateNetwork: boolean }
+export const makingOf = (caller: Caller, requestId: string): Making => ({
+  actor: actorOf(caller, requestId),
+  privateNetwork: mayDo(caller, 'private-network:allow'),
+})
+
+export async function createProvider(
+  { vendor, name, credentials, ...input }: z.infer<typeof providerInput>,
+  { actor, privateNetwork }: Making,
+) {
   const { baseUrl: vendorUrl, needsKey } = vendors[vendor]
-  if (!input.baseUrl && vendorUrl === null)
-    throw invalid('baseUrl', 'expected the address of the endpoint, such as https://llm.example.com/v1')
+  if (!input.baseUrl && vendorUrl === null) throw addressMissing()
   if (needsKey && !credentials?.apiKey) throw invalid('credentials.apiKey', 'expected the key of the vendor')
-  await refuseReservedName(vendor, name)
+  refuseReservedName(vendor, name)
+  if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
   const id = newId('prov')
   return changing(actor, 'provider.create', id, async (tx) => {
@@ -92,29 +120,58 @@ export async function createProvider({ vendor, name, credentials, ...input }: z.
   })
 }
 
-/** Changes a provider. A new address blanks the credentials unless new ones come with it: a key goes only where it was given for. */
-export async function updateProvider(id: string, { credentials, ...patch }: Fields, actor: Actor) {
-  const before = await findProvider(id)
+/**
+ * Changes a provider. A new address blanks the credentials but for those that come with it: a key goes only where it was
+ * given for. So does the leave to reach private addresses, when somebody moves it who could not give it.
+ */
+export async function updateProvider(id: string, patch: Patch, { actor, privateNetwork }: Making) {
+  const known = await findProvider(id)
+  const { baseUrl, allowPrivateNetwork } = { ...known, ...changeOf(known, patch, privateNetwork) }
+  // Looking a name up may take a while, so it is done before the row is locked.
+  if (patch.baseUrl !== undefined || patch.allowPrivateNetwork !== undefined)
+    await refusePrivate(baseUrl ?? baseUrlOf(known.vendor), allowPrivateNetwork)
+  return changing(actor, 'provider.update', id, async (tx) => {
+    const before = await lockProvider(tx, id)
+    return { before, after: await tx.provider.update({ where: { id }, data: changeOf(before, patch, privateNetwork) }) }
+  })
+}
+
+/** What a patch changes of a provider as it is now; throws when it may not. */
+function changeOf(before: Provider, { credentials, ...patch }: Patch, privateNetwork: boolean) {
   const moved = patch.baseUrl !== undefined && patch.baseUrl !== before.baseUrl
-  if (patch.name) await refuseReservedName(before.vendor, patch.name)
-  await refusePrivate(patch.baseUrl ?? before.baseUrl, patch.allowPrivateNetwork ?? before.allowPrivateNetwork)
-  const blank = moved && !credentials ? { credentials: null, hint: null } : {}
-  return changing(actor, 'provider.update', id, async (tx) => ({
-    before,
-    after: await tx.provider.update({ where: { id }, data: { ...patch, ...blank, ...(credentials && sealed(id, credentials)) } }),
-  }))
+  if (patch.baseUrl === null && baseUrlOf(before.vendor) === null) throw addressMissing()
+  if (patch.name) refuseReservedName(before.vendor, patch.name)
+  if (patch.allowPrivateNetwork && !before.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
+  const change = moved && !privateNetwork ? { ...patch, allowPrivateNetwork: false } : patch
+  if (credentials) return { ...change, ...sealed(before.id, { ...(moved ? {} : keptOf(before)), ...credentials }) }
+  return moved ? { ...change, credentials: null, hint: null } : change
+}
+
+function keptOf(row: Provider): Credentials {
+  try {
+    return credentialsIn(row)
+  } catch {
+    return {} // sealed under another secret: nobody can use them any more, and new ones must not be refused for it
+  }
+}
+
+async function lockProvider(tx: Transaction, id: string): Promise<Provider> {
+  await tx.$queryRaw`SELECT id FROM "Provider" WHERE id = ${id} FOR UPDATE`
+  const row = await tx.provider.findUnique({ where: { id } })
+  if (!row) throw notFound('provider')
+  return row
 }
 
 export async function deleteProvider(id: string, actor: Actor): Promise<void> {
-  const before = await findProvider(id)
   await db().$transaction(async (tx) => {
+    const before = await lockProvider(tx, id)
     await tx.provider.delete({ where: { id } })
     await recordAudit(tx, actor, { action: 'provider.delete', target: id, before: shown(before) })
   })
-  connections.forget()
+  forgetConnection(id)
 }
 
-type Work = (tx: Parameters<typeof recordAudit>[0]) => Promise<{ before: Provider | undefined; after: Provider }>
+type Work = (tx: Transaction) => Promise<{ before: Provider | undefined; after: Provider }>
 
 async function changing(actor: Actor, action: string, target: string, work: Work) {
   try {
@@ -131,7 +188,7 @@ async function changing(actor: Actor, action: string, target: string, work: Work
       })
     throw error
   } finally {
-    connections.forget()
+    forgetConnection(target)
   }
 }
 
@@ -140,12 +197,21 @@ const sealed = (id: string, credentials: Credentials | undefined) =>
   credentials ? { credentials: seal(JSON.stringify(credentials), credentialsPlace(id)), hint: hintOf(credentials) } : {}
 
 /** The name of an openai-compatible provider is the first part of its models' ids, so it must not look like a vendor. */
-async function refuseReservedName(vendor: string, name: string): Promise<void> {
+function refuseReservedName(vendor: string, name: string): void {
   const slug = slugOf(vendor, name)
   const reserved = ['frontdesk', 'openai', 'anthropic', 'gemini', 'deepseek', 'qwen', 'ernie', 'hunyuan', 'spark', 'pangu', 'ollama']
   if (vendor === 'openai-compatible' && (slug === '' || reserved.includes(slug)))
     throw invalid('name', 'expected a name with letters or digits that is not a vendor’s own')
 }
+
+const baseUrlOf = (vendor: string): string | null => vendors[vendor as VendorSlug].baseUrl
+
+const addressMissing = () => invalid('baseUrl', 'expected the address of the endpoint, such as https://llm.example.com/v1')
+
+const onlyAdmins = () =>
+  new Failure('not_allowed', 'allowPrivateNetwork: only an admin may allow a private address.', {
+    errors: [{ path: 'allowPrivateNetwork', message: 'only an admin may allow a private address' }],
+  })
 
 /** Judged when it is saved, to say so at once, and again whenever it is dialled. */
 async function refusePrivate(baseUrl: string | null, allowed = false): Promise<void> {
@@ -153,5 +219,5 @@ async function refusePrivate(baseUrl: string | null, allowed = false): Promise<v
   const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '')
   const addresses = ipaddr.isValid(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address)
   if (addresses.every(isPublicAddress)) return
-  throw invalid('baseUrl', 'is an address of a private network; set allowPrivateNetwork to true if that is meant')
+  throw invalid('baseUrl', 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)')
 }

@@ -53,7 +53,7 @@ const isVendorFailure = (error: unknown): error is VendorFailure => error instan
 export function asVendorFailure(error: unknown): VendorFailure {
   if (isVendorFailure(error)) return error
   const code = String((error as { code?: unknown } | null)?.code ?? '')
-  if (/TIMEOUT/i.test(code))
+  if (/TIMEOUT/i.test(code) || (error as { name?: string } | null)?.name === 'TimeoutError')
     return new VendorFailure('timeout', code.includes('CONNECT') ? 'no connection in time' : 'no answer in time', { cause: error })
   if ((error as { name?: string } | null)?.name === 'AbortError')
     return new VendorFailure('cancelled', 'the call was ended', { cause: error })

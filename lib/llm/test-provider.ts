@@ -1,8 +1,8 @@
 import { Failure, notFound } from '../failure.ts'
 import { candidatesOf } from './catalog.ts'
-import { allConnections, connectionOf, fromEnvironment } from './connections.ts'
+import { connectionTo, listings, type ProviderConnection } from './connections.ts'
 import { generate, type Ledger } from './generate.ts'
-import type { VendorReason } from './refusal.ts'
+import { asVendorFailure, type VendorReason } from './refusal.ts'
 
 export type ProviderTest = { ok: boolean; model: string | null; reason?: VendorReason; message: string; latencyMs: number }
 
@@ -25,13 +25,13 @@ const explained: Record<VendorReason, string> = {
 
 const testMs = 15_000
 
-/** One tiny call to a provider, in the ledger like every other, and what its outcome means. */
+/** One tiny call to a provider, in the ledger like every other, and what its outcome means. It may be switched off: one tests before one lets it answer. */
 export async function testProvider(id: string, ledger: Ledger): Promise<ProviderTest> {
-  const settings = fromEnvironment().find((given) => given.id === id)
-  const connection = settings ? connectionOf(settings) : (await allConnections()).find((known) => known.id === id)
-  if (!connection) throw notFound('provider that is enabled')
+  const connection = await connectionTo(id)
+  if (!connection) throw notFound('provider')
+  listings.forget(id) // what failed a moment ago may work now
   const [candidate] = await candidatesOf(connection)
-  if (!candidate) throw new Failure('conflict', 'Name a model first: this provider lists none, so there is nothing to test.')
+  if (!candidate) return whyNothingListed(connection)
   const text = 'Say OK.'
   const { attempts } = await generate({
     prompt: { chat: [{ role: 'user', content: [{ type: 'text', text }] }], flat: text },
@@ -50,4 +50,15 @@ export async function testProvider(id: string, ledger: Ledger): Promise<Provider
     message: ok ? 'The model answered.' : explained[last?.reason ?? 'network'],
     latencyMs: last?.latencyMs ?? 0,
   }
+}
+
+/** A provider without a model to ask: nothing answers at its address, or it has no models. */
+async function whyNothingListed(connection: ProviderConnection): Promise<ProviderTest> {
+  const startedAt = Date.now()
+  const reason = await connection.list().then(
+    () => undefined,
+    (error) => asVendorFailure(error).reason,
+  )
+  if (!reason) throw new Failure('conflict', 'Name a model first: this provider lists none, so there is nothing to test.')
+  return { ok: false, model: null, reason, message: explained[reason], latencyMs: Date.now() - startedAt }
 }

@@ -1,4 +1,4 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider'
+import type { SpokenModel } from './providers/model.ts'
 import { ollama } from './providers/ollama.ts'
 import { openaiCompatible } from './providers/openai-compatible.ts'
 import type { Connection } from './providers/wire.ts'
@@ -8,7 +8,7 @@ export type Vendor = {
   /** null: the provider has to give one. */
   baseUrl: string | null
   needsKey: boolean
-  connect(options: Connection & { slug: string; api: 'chat' | 'completions' }): (modelId: string) => LanguageModelV4
+  connect(options: Connection & { slug: string; api: 'chat' | 'completions' }): (modelId: string) => SpokenModel
   /** Where the vendor lists its models, and how its answer names them. */
   listing: { path: string; read(body: unknown): string[] }
 }

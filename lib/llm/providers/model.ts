@@ -7,12 +7,17 @@ import type {
   LanguageModelV4Usage,
 } from '@ai-sdk/provider'
 import { VendorFailure } from '../refusal.ts'
+import type { ShownRequest } from './wire.ts'
 
 /** A whole answer, or what one read of a stream added to it. */
 export type Said = { text?: string; finish?: string; usage?: LanguageModelV4Usage }
 
-/** What a vendor's file knows: how to ask for a whole answer, and how to ask for a stream of pieces. */
+/**
+ * What a vendor's file knows: how to ask for a whole answer, how to ask for a stream of pieces, and, without asking, which
+ * request it would send for either.
+ */
 export type Speaker = {
+  preview(options: LanguageModelV4CallOptions, stream: boolean): ShownRequest
   whole(options: LanguageModelV4CallOptions): Promise<Said>
   pieces(options: LanguageModelV4CallOptions): AsyncGenerator<Said>
 }
@@ -50,13 +55,17 @@ export function usageOf(
   }
 }
 
+/** A language model that can also show what it would send. */
+export type SpokenModel = LanguageModelV4 & Pick<Speaker, 'preview'>
+
 /** A speaker as a language model of the AI SDK. An answer without any text that was not filtered is `malformed`. */
-export function languageModel(provider: string, modelId: string, { whole, pieces }: Speaker): LanguageModelV4 {
+export function languageModel(provider: string, modelId: string, { preview, whole, pieces }: Speaker): SpokenModel {
   return {
     specificationVersion: 'v4',
     provider,
     modelId,
     supportedUrls: {},
+    preview,
     async doGenerate(options) {
       const { text = '', finish, usage = uncounted } = await whole(options)
       refuseNothing(text, finish)

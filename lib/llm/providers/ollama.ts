@@ -1,7 +1,7 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions } from '@ai-sdk/provider'
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { refusalOf, toldBy, VendorFailure } from '../refusal.ts'
-import { languageModel, lastText, messagesOf, type Said, usageOf } from './model.ts'
-import { type Connection, linesOf, parseJson, postJson, readAnswer } from './wire.ts'
+import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
+import { type Connection, linesOf, parseJson, postJson, readAnswer, shownRequest, type VendorRequest } from './wire.ts'
 
 /*
  * Ollama's own API: /api/chat, and /api/generate for completion style. Streams are NDJSON; an error in mid-stream is a
@@ -19,16 +19,21 @@ type Line = {
   eval_count?: unknown
 }
 
-export function ollama({ api, ...connection }: OllamaOptions): (modelId: string) => LanguageModelV4 {
+export function ollama({ api, ...connection }: OllamaOptions): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/api/chat' : '/api/generate'
-  return (modelId) =>
-    languageModel('ollama', modelId, {
+  return (modelId) => {
+    const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
+      path,
+      body: requestBody(modelId, api, options, stream),
+    })
+    return languageModel('ollama', modelId, {
+      preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
-        const response = await postJson(connection, path, requestBody(modelId, api, options, false), options.abortSignal)
+        const response = await postJson(connection, asked(options, false), options.abortSignal)
         return saidIn(readAnswer(await response.body.text()))
       },
       async *pieces(options) {
-        const response = await postJson(connection, path, requestBody(modelId, api, options, true), options.abortSignal)
+        const response = await postJson(connection, asked(options, true), options.abortSignal)
         let ended = false
         for await (const lines of linesOf(response.body)) {
           const said = lines.filter((line) => line.trim() !== '').map(saidInLine)
@@ -39,6 +44,7 @@ export function ollama({ api, ...connection }: OllamaOptions): (modelId: string)
         if (!ended) throw new VendorFailure('network', 'the stream broke off')
       },
     })
+  }
 }
 
 function requestBody(model: string, api: 'chat' | 'completions', options: LanguageModelV4CallOptions, stream: boolean) {

@@ -1,7 +1,7 @@
-import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
 import { refusalOf, toldBy, VendorFailure } from '../refusal.ts'
-import { languageModel, lastText, messagesOf, type Said, usageOf } from './model.ts'
-import { type Connection, eventData, parseJson, postJson, readAnswer } from './wire.ts'
+import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
+import { type Connection, eventData, parseJson, postJson, readAnswer, shownRequest, type VendorRequest } from './wire.ts'
 
 /*
  * OpenAI's Chat Completions and Completions, and everything that speaks them: DeepSeek, vLLM, LM Studio and many more.
@@ -11,17 +11,21 @@ import { type Connection, eventData, parseJson, postJson, readAnswer } from './w
 
 export type CompatibleOptions = Connection & { provider: string; api: 'chat' | 'completions' }
 
-export function openaiCompatible({ provider, api, ...connection }: CompatibleOptions): (modelId: string) => LanguageModelV4 {
+export function openaiCompatible({ provider, api, ...connection }: CompatibleOptions): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/chat/completions' : '/completions'
-  return (modelId) =>
-    languageModel(provider, modelId, {
+  return (modelId) => {
+    const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
+      path,
+      body: requestBody(modelId, api, options, stream),
+    })
+    return languageModel(provider, modelId, {
+      preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
-        const response = await postJson(connection, path, requestBody(modelId, api, options), options.abortSignal)
+        const response = await postJson(connection, asked(options, false), options.abortSignal)
         return saidIn(readAnswer(await response.body.text()), 'message')
       },
       async *pieces(options) {
-        const body = { ...requestBody(modelId, api, options), stream: true, stream_options: { include_usage: true } }
-        const response = await postJson(connection, path, body, options.abortSignal)
+        const response = await postJson(connection, asked(options, true), options.abortSignal)
         if (String(response.headers['content-type']).includes('application/json'))
           return yield saidIn(readAnswer(await response.body.text()), 'message')
         let ended = false
@@ -33,9 +37,10 @@ export function openaiCompatible({ provider, api, ...connection }: CompatibleOpt
         if (!ended) throw new VendorFailure('network', 'the stream broke off')
       },
     })
+  }
 }
 
-function requestBody(model: string, api: 'chat' | 'completions', options: LanguageModelV4CallOptions) {
+function requestBody(model: string, api: 'chat' | 'completions', options: LanguageModelV4CallOptions, stream: boolean) {
   return {
     model,
     ...(api === 'chat' ? { messages: messagesOf(options.prompt) } : { prompt: lastText(options.prompt) }),
@@ -46,6 +51,7 @@ function requestBody(model: string, api: 'chat' | 'completions', options: Langua
     frequency_penalty: options.frequencyPenalty || undefined,
     stop: options.stopSequences?.length ? options.stopSequences : undefined,
     ...(options.providerOptions?.openai as Record<string, unknown> | undefined),
+    ...(stream && { stream, stream_options: { include_usage: true } }),
   }
 }
 

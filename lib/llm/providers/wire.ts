@@ -5,13 +5,26 @@ import { refusalOf, retryAfterOf, toldBy, VendorFailure } from '../refusal.ts'
 /** Where and how a provider is reached. */
 export type Connection = { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher }
 
+/** A request as a vendor's file writes it: what is said, and on which path below the provider's address. */
+export type VendorRequest = { path: string; body: unknown }
+/** The same as it may be shown to whoever builds bots. */
+export type ShownRequest = { url: string; headers: Record<string, string>; body: unknown }
+
 const errorBytesMax = 64 * 1024
+const commonHeaders = { 'content-type': 'application/json', accept: '*/*' }
+
+/** What `postJson` would send. A provider's own headers are its credentials, so only their names are told. */
+export function shownRequest({ baseUrl, headers }: Connection, { path, body }: VendorRequest): ShownRequest {
+  const { origin, pathname } = new URL(`${baseUrl}${path}`)
+  const hidden = Object.fromEntries(Object.keys(headers).map((name) => [name, '••••']))
+  return { url: origin + pathname, headers: { ...commonHeaders, ...hidden }, body }
+}
 
 /** Posts JSON and gives the body to read. A status that is no success is thrown as the refusal it means. Redirects are not followed. */
-export async function postJson({ baseUrl, headers, dispatcher }: Connection, path: string, body: unknown, signal?: AbortSignal) {
+export async function postJson({ baseUrl, headers, dispatcher }: Connection, { path, body }: VendorRequest, signal?: AbortSignal) {
   const response = await request(`${baseUrl}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: '*/*', ...headers },
+    headers: { ...commonHeaders, ...headers },
     body: JSON.stringify(body),
     dispatcher,
     signal,

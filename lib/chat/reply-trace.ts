@@ -1,0 +1,135 @@
+import { db } from '../database/client.ts'
+import type { VendorReason } from '../llm/refusal.ts'
+import type { Cost } from '../usage/cost.ts'
+import { type Bar, timelineOf } from './timeline.ts'
+import { type KeptTrace, readTrace } from './trace.ts'
+
+/** A passage that was found for a question, with what it says now: null where it was changed or deleted since. */
+export type TracedPassage = KeptTrace['passages'][number] & { title: string | null; heading: string | null; text: string | null }
+
+/** A call to a vendor: how it went by the ledger, and in words by the trace. */
+export type TracedCall = {
+  id: string
+  provider: string
+  model: string
+  attempt: number
+  status: 'pending' | 'success' | 'failed' | 'cancelled' | 'unknown'
+  reason: VendorReason | null
+  message: string | null
+  notes: string[]
+  promptTokens: number | null
+  completionTokens: number | null
+  cachedTokens: number | null
+  estimated: boolean
+  cost: Cost | null
+  latencyMs: number | null
+  ttftMs: number | null
+}
+
+/** How a reply came about. */
+export type ReplyTrace = {
+  requestId: string | null
+  lang: string | null
+  botVersion: number | null
+  passages: TracedPassage[]
+  calls: TracedCall[]
+  timeline: Bar[]
+}
+
+type Reply = { id: string; trace: unknown; createdAt: Date }
+
+/** The traces of a conversation's replies: what each kept of its own, its calls from the ledger, its passages as they are now. */
+export async function tracesOf(conversationId: string, replies: Reply[]): Promise<Map<string, ReplyTrace>> {
+  const kept = new Map(replies.map(({ id, trace }) => [id, readTrace(trace)]))
+  const [entriesOf, passageOf] = await Promise.all([
+    ledgerOf(
+      conversationId,
+      replies.map(({ id }) => id),
+    ),
+    passagesNamed([...kept.values()].flatMap((trace) => trace?.passages ?? [])),
+  ])
+  return new Map(
+    replies.flatMap(({ id, createdAt }) => {
+      const trace = kept.get(id) ?? null
+      const entries = entriesOf.get(id) ?? []
+      return trace || entries.length > 0 ? [[id, joined(trace, entries, createdAt, passageOf)] as const] : []
+    }),
+  )
+}
+
+type Entry = Awaited<ReturnType<typeof ledgerOf>> extends Map<string, (infer Row)[]> ? Row : never
+type PassageOf = Awaited<ReturnType<typeof passagesNamed>>
+
+function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passageOf: PassageOf): ReplyTrace {
+  const { requestId = null, lang = null, botVersion = null, passages = [], attempts = [], startsMs = {}, timesMs = {} } = trace ?? {}
+  const timed = entries.map(({ createdAt, latencyMs }) => ({
+    startMs: createdAt.getTime() - askedAt.getTime(),
+    lengthMs: latencyMs ?? 0,
+  }))
+  return {
+    requestId,
+    lang,
+    botVersion,
+    passages: passages.map((passage) => ({ ...passage, ...passageOf(passage) })),
+    // The ledger's rows of a turn and the attempts of its trace are written in the same order, one for each call.
+    calls: entries.map((entry, place) => callOf(entry, attempts[place])),
+    timeline: timelineOf({ startsMs, timesMs }, timed),
+  }
+}
+
+function callOf(
+  { messageId, createdAt, costAmount, costCurrency, status, error, ...entry }: Entry,
+  attempt: KeptTrace['attempts'][number] | undefined,
+): TracedCall {
+  return {
+    ...entry,
+    status: status as TracedCall['status'],
+    reason: error as VendorReason | null,
+    message: attempt?.message ?? null,
+    notes: attempt?.notes ?? [],
+    cost: costAmount && costCurrency ? { amount: costAmount.toFixed(), currency: costCurrency } : null,
+  }
+}
+
+async function ledgerOf(conversationId: string, messageIds: string[]) {
+  const rows = await db().usageEntry.findMany({
+    where: { conversationId, messageId: { in: messageIds } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: {
+      id: true,
+      messageId: true,
+      provider: true,
+      model: true,
+      attempt: true,
+      status: true,
+      error: true,
+      promptTokens: true,
+      completionTokens: true,
+      cachedTokens: true,
+      estimated: true,
+      costAmount: true,
+      costCurrency: true,
+      latencyMs: true,
+      ttftMs: true,
+      createdAt: true,
+    },
+  })
+  return Map.groupBy(rows, ({ messageId }) => messageId ?? '')
+}
+
+async function passagesNamed(named: KeptTrace['passages']) {
+  const [passages, documents] = await Promise.all([
+    db().passage.findMany({
+      where: { id: { in: named.map(({ passageId }) => passageId) } },
+      select: { id: true, heading: true, text: true },
+    }),
+    db().document.findMany({ where: { id: { in: named.map(({ documentId }) => documentId) } }, select: { id: true, title: true } }),
+  ])
+  const titles = new Map(documents.map(({ id, title }) => [id, title]))
+  const texts = new Map(passages.map(({ id, ...passage }) => [id, passage]))
+  return ({ passageId, documentId }: KeptTrace['passages'][number]) => ({
+    title: titles.get(documentId) ?? null,
+    heading: texts.get(passageId)?.heading ?? null,
+    text: texts.get(passageId)?.text ?? null,
+  })
+}

@@ -1,0 +1,195 @@
+import { z } from 'zod'
+import { type Caller, mayDo } from '../access/caller.ts'
+import { db } from '../database/client.ts'
+import type { Prisma } from '../database/generated/client.ts'
+import { invalid, notFound } from '../failure.ts'
+import { couldBePersonalData, hideInBeginning, hidePersonalData } from '../guard/personal-data.ts'
+import type { Cost } from '../usage/cost.ts'
+import { titleCharsMax } from './conversation.ts'
+import { tracesOf } from './reply-trace.ts'
+
+/* Conversations as the shop's people read them, whoever began them; customers' data is hidden from those who may not see it. */
+
+const words = z.string().refine((text) => !text.includes('\0') && text.isWellFormed(), 'must not contain NUL or half of a surrogate pair')
+
+export const transcriptQuery = z.object({
+  /** The bot's slug. */
+  bot: words.max(63).optional(),
+  status: z.enum(['open', 'closed', 'waiting'], { error: 'expected open, closed or waiting (for a person)' }).optional(),
+  /** Words of the title or of a message. */
+  text: words.trim().max(200).optional(),
+})
+type TranscriptQuery = z.infer<typeof transcriptQuery>
+
+/** The cursor of messages is the number of one: those before it are shown. */
+export const messagesQuery = z.object({
+  limit: z.coerce.number({ error: 'expected a number from 1 to 200' }).int().min(1).max(200).default(50),
+  cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).max(2_147_483_647).optional(),
+})
+
+const waiting = { closedAt: null } as const
+const columns = {
+  id: true,
+  title: true,
+  bot: { select: { slug: true, name: true } },
+  channel: true,
+  status: true,
+  handoffs: { where: waiting, select: { id: true } },
+  createdAt: true,
+  updatedAt: true,
+} as const
+
+export type TranscriptRow = Awaited<ReturnType<typeof listTranscripts>>[number]
+
+/** Who may not see personal data may not look for it either: each answer would tell a little more of what is hidden. */
+export const maySearchFor = (text: string | undefined, caller: Caller): boolean =>
+  !text || mayDo(caller, 'personal-data:read') || !couldBePersonalData(text)
+
+/** All conversations that match, newest first. */
+export async function listTranscripts(
+  { bot, status, text }: TranscriptQuery,
+  caller: Caller,
+  page: { take: number; cursor?: { createdAt: Date; id: string } },
+) {
+  if (!maySearchFor(text, caller)) throw invalid('text', 'must not hold digits or @, since you may not see personal data')
+  const cursor = page.cursor
+  const older = cursor && { OR: [{ createdAt: { lt: cursor.createdAt } }, { createdAt: cursor.createdAt, id: { lt: cursor.id } }] }
+  const conditions: (Prisma.ConversationWhereInput | undefined | '')[] = [
+    older,
+    bot && { bot: { slug: bot } },
+    status && (status === 'waiting' ? { handoffs: { some: waiting } } : { status }),
+    text && holding(text),
+  ]
+  const rows = await db().conversation.findMany({
+    where: { AND: conditions.filter((condition) => typeof condition === 'object') },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: page.take,
+    select: columns,
+  })
+  const counted = await db().message.groupBy({
+    by: ['conversationId'],
+    where: { conversationId: { in: rows.map(({ id }) => id) } },
+    _count: true,
+  })
+  const messages = new Map(counted.map(({ conversationId, _count }) => [conversationId, _count]))
+  const hide = hidingFor(caller)
+  return rows.map(({ handoffs, title, ...row }) => ({
+    ...row,
+    title: hide.title(title),
+    isWaiting: handoffs.length > 0,
+    messages: messages.get(row.id) ?? 0,
+  }))
+}
+
+function holding(text: string): Prisma.ConversationWhereInput {
+  const found = { contains: text.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const
+  return { OR: [{ title: found }, { messages: { some: { text: found } } }] }
+}
+
+export type Transcript = Awaited<ReturnType<typeof readTranscript>>
+
+/** A conversation with its newest messages, or with those before the cursor, each reply with its trace. */
+export async function readTranscript(id: string, caller: Caller, { limit, cursor }: z.infer<typeof messagesQuery>) {
+  const [conversation, newest] = await Promise.all([
+    db().conversation.findUnique({ where: { id }, select: whole }),
+    db().message.findMany({
+      where: { conversationId: id, seq: { lt: cursor } },
+      orderBy: { seq: 'desc' },
+      take: limit + 1,
+      select: messageColumns,
+    }),
+  ])
+  if (!conversation) throw notFound('conversation')
+  const messages = newest.slice(0, limit).reverse()
+  const traces = await tracesOf(
+    id,
+    messages.filter(({ role }) => role === 'assistant'),
+  )
+  return shownTo(caller, {
+    ...conversation,
+    messages: messages.map(({ cost, trace, ...message }) => ({
+      ...message,
+      cost: cost as Cost[] | null,
+      trace: traces.get(message.id) ?? null,
+    })),
+    nextCursor: newest.length > limit ? String(messages[0]?.seq) : null,
+  })
+}
+
+const whole = {
+  id: true,
+  title: true,
+  bot: { select: { slug: true, name: true } },
+  channel: true,
+  status: true,
+  createdAt: true,
+  updatedAt: true,
+  visitor: { select: { name: true, email: true, verified: true } },
+  handoffs: { orderBy: { askedAt: 'desc' }, select: { id: true, reason: true, askedAt: true, closedAt: true } },
+  contacts: { orderBy: { createdAt: 'desc' }, select: { id: true, name: true, email: true, message: true, createdAt: true } },
+} as const satisfies Prisma.ConversationSelect
+
+const messageColumns = {
+  id: true,
+  seq: true,
+  role: true,
+  text: true,
+  status: true,
+  model: true,
+  provider: true,
+  finishReason: true,
+  degraded: true,
+  cached: true,
+  promptTokens: true,
+  completionTokens: true,
+  estimated: true,
+  cost: true,
+  latencyMs: true,
+  trace: true,
+  createdAt: true,
+  feedback: { select: { rating: true, comment: true } },
+  citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+} as const satisfies Prisma.MessageSelect
+
+type Hideable = Pick<Prisma.ConversationGetPayload<{ select: typeof whole }>, 'title' | 'visitor' | 'handoffs' | 'contacts'> & {
+  messages: { text: string; feedback: { rating: string; comment: string | null } | null }[]
+}
+
+/** The transcript as this caller may see it. What is quoted is the shop's own knowledge, and stays. */
+function shownTo<T extends Hideable>(caller: Caller, transcript: T): T {
+  const hide = hidingFor(caller)
+  const { title, visitor, handoffs, contacts, messages } = transcript
+  return {
+    ...transcript,
+    title: hide.title(title),
+    visitor: visitor && { ...visitor, ...hide.person(visitor) },
+    handoffs: handoffs.map((handoff) => ({ ...handoff, reason: hide.text(handoff.reason) })),
+    contacts: contacts.map((contact) => ({ ...contact, ...hide.person(contact), message: hide.text(contact.message) })),
+    messages: messages.map((message) => ({
+      ...message,
+      text: hide.text(message.text),
+      feedback: message.feedback && { ...message.feedback, comment: hide.text(message.feedback.comment) },
+    })),
+  }
+}
+
+type Hiding = {
+  text<T extends string | null>(text: T): T
+  /** A title is the beginning of a question, and may have been cut. */
+  title(title: string): string
+  person<T extends string | null>(person: { name: T; email: T }): { name: T; email: T }
+}
+
+const nothingHidden: Hiding = { text: (text) => text, title: (title) => title, person: ({ name, email }) => ({ name, email }) }
+
+const personalDataHidden: Hiding = {
+  text: (text) => (text === null ? text : (hidePersonalData(text) as typeof text)),
+  title: (title) => (Array.from(title).length < titleCharsMax ? hidePersonalData(title) : hideInBeginning(title)),
+  person: ({ name, email }) => ({
+    name: name === null ? name : ('[name]' as typeof name),
+    email: email === null ? email : ('[e-mail]' as typeof email),
+  }),
+}
+
+/** How what customers wrote is shown to this caller. */
+export const hidingFor = (caller: Caller): Hiding => (mayDo(caller, 'personal-data:read') ? nothingHidden : personalDataHidden)
