@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Actor } from '../access/caller.ts'
 import { db } from '../database/client.ts'
+import type { Price } from '../database/generated/client.ts'
 import { newId } from '../ids.ts'
-import { listModels } from '../llm/catalog.ts'
-import { priceInForce, pricesOf } from './prices.ts'
+import { listModels, modelsOfferedBy } from '../llm/catalog.ts'
+import { latestOf, priceInForce, pricesIn, pricesOf } from './prices.ts'
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "0.15"')
 
@@ -21,28 +22,37 @@ export const priceInput = z.strictObject({
 })
 
 /** The catalog, each model with the price in force; null where it is unknown. */
-export async function pricedCatalog() {
+export const pricedCatalog = async () => withPrices(await listModels())
+
+/** What a provider offers, each model with the price in force. */
+export const pricedOffer = async (providerId: string) => withPrices(await modelsOfferedBy(providerId))
+
+async function withPrices<Model extends { id: string }>(models: Model[]) {
   const now = new Date()
   return Promise.all(
-    (await listModels()).map(async (model) => {
+    models.map(async (model) => {
       const price = await priceInForce(model.id, now)
-      if (!price) return { ...model, price: null }
-      const { inputPerMillion, outputPerMillion, cachedInputPerMillion, currency, source, validFrom } = price
-      const per = {
-        inputPerMillion: inputPerMillion.toFixed(),
-        outputPerMillion: outputPerMillion.toFixed(),
-        cachedInputPerMillion: cachedInputPerMillion?.toFixed() ?? null,
-      }
-      return { ...model, price: { ...per, currency, source, validFrom } }
+      return { ...model, price: price ? told(price) : null }
     }),
   )
 }
 
+const told = ({ inputPerMillion, outputPerMillion, cachedInputPerMillion, currency, source, validFrom }: Price) => ({
+  inputPerMillion: inputPerMillion.toFixed(),
+  outputPerMillion: outputPerMillion.toFixed(),
+  cachedInputPerMillion: cachedInputPerMillion?.toFixed() ?? null,
+  currency,
+  source,
+  validFrom,
+})
+
 /** Sets a model's price from now on. What was spent before keeps the price it had. */
 export async function setPrice(input: z.infer<typeof priceInput>, actor: Actor) {
   const row = await db().$transaction(async (tx) => {
-    const made = await tx.price.create({ data: { ...input, id: newId('price'), source: actor.id ?? actor.type, validFrom: new Date() } })
-    await recordAudit(tx, actor, { action: 'price.set', target: input.model, after: input })
+    const validFrom = new Date()
+    const before = latestOf(await pricesIn(tx, input.model), validFrom)
+    const made = await tx.price.create({ data: { ...input, id: newId('price'), source: actor.id ?? actor.type, validFrom } })
+    await recordAudit(tx, actor, { action: 'price.set', target: input.model, before: before && told(before), after: told(made) })
     return made
   })
   pricesOf.forget(input.model)

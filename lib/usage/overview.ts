@@ -1,25 +1,53 @@
 import { db } from '../database/client.ts'
+import { startOfDay } from '../i18n/time-zone.ts'
+import { firstIdAt } from '../ids.ts'
 import type { Cost } from './cost.ts'
 import { usageReport } from './reports.ts'
 
-/** Since midnight UTC: turns answered and failed, what the calls cost as far as prices are known, and the newest conversations. */
-export async function dayOverview(): Promise<{
-  turns: number
-  failed: number
-  cost: Cost[]
-  latest: { id: string; title: string; createdAt: Date }[]
-}> {
-  const midnight = new Date(new Date().setUTCHours(0, 0, 0, 0))
-  const replies = { role: 'assistant', createdAt: { gte: midnight }, status: { not: 'pending' } }
-  const [turns, failed, report, latest] = await Promise.all([
-    db().message.count({ where: replies }),
-    db().message.count({ where: { ...replies, status: 'failed' } }),
-    usageReport({ from: midnight, timeZone: 'UTC', groupBy: 'model' }),
-    db().conversation.findMany({
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: 10,
-      select: { id: true, title: true, createdAt: true },
-    }),
+/** `asked`: questions. `conversations`: those with a question, of which in `withPerson` a person was wanted. `failed`: replies that failed. */
+export type DayFigures = { asked: number; failed: number; conversations: number; withPerson: number }
+/** `unpriced` counts the calls whose cost is unknown, which `cost` does not hold. */
+export type DayCost = { cost: Cost[]; unpriced: number }
+
+/** Of two days that are to be compared: today so far, and yesterday until the same time. */
+export type TwoDays<Figures> = { today: Figures; yesterday: Figures }
+
+type Span = { from: Date; to: Date }
+
+/** What was asked, and how it went. Days are those of the reader's time zone. */
+export const dayFigures = (timeZone: string, now = new Date()): Promise<TwoDays<DayFigures>> => ofTwoDays(timeZone, now, figuresOf)
+
+/** What the calls to vendors cost. */
+export const dayCosts = (timeZone: string, now = new Date()): Promise<TwoDays<DayCost>> => ofTwoDays(timeZone, now, costOf)
+
+async function ofTwoDays<Figures>(timeZone: string, now: Date, read: (span: Span) => Promise<Figures>): Promise<TwoDays<Figures>> {
+  const midnight = startOfDay(now, timeZone)
+  const before = startOfDay(new Date(midnight.getTime() - 1), timeZone)
+  const sameTime = before.getTime() + (now.getTime() - midnight.getTime())
+  const [today, yesterday] = await Promise.all([
+    read({ from: midnight, to: now }),
+    read({ from: before, to: new Date(Math.min(sameTime, midnight.getTime())) }), // yesterday may have been the shorter day
   ])
-  return { turns, failed, cost: report.total.cost, latest }
+  return { today, yesterday }
+}
+
+/** Messages are found by their ids, which sort by time: there is no other index on when they were written. */
+async function figuresOf({ from, to }: Span): Promise<DayFigures> {
+  const [figures] = await db().$queryRaw<DayFigures[]>`
+    WITH said AS (
+      SELECT "conversationId" AS id, count(*) FILTER (WHERE role = 'user') AS asked,
+        count(*) FILTER (WHERE role = 'assistant' AND status = 'failed') AS failed
+      FROM "Message" WHERE id >= ${firstIdAt('msg', from.getTime())} AND id < ${firstIdAt('msg', to.getTime())} GROUP BY 1
+    )
+    SELECT coalesce(sum(asked), 0)::int AS asked, coalesce(sum(failed), 0)::int AS failed,
+      count(*) FILTER (WHERE asked > 0)::int AS conversations,
+      count(*) FILTER (WHERE asked > 0 AND EXISTS (
+        SELECT FROM "Handoff" h WHERE h."conversationId" = said.id AND h."askedAt" < ${to}))::int AS "withPerson"
+    FROM said`
+  return figures ?? { asked: 0, failed: 0, conversations: 0, withPerson: 0 }
+}
+
+async function costOf({ from, to }: Span): Promise<DayCost> {
+  const { cost, unpriced } = (await usageReport({ from, to, timeZone: 'UTC', groupBy: 'provider' })).total
+  return { cost, unpriced }
 }

@@ -1,4 +1,4 @@
-import { db } from '../database/client.ts'
+import { db, type Transaction } from '../database/client.ts'
 import { type Price, Prisma } from '../database/generated/client.ts'
 import { recent } from '../database/recent.ts'
 import { newId } from '../ids.ts'
@@ -19,11 +19,17 @@ export async function seedPrices(): Promise<void> {
   await db().price.createMany({ data, skipDuplicates: true })
 }
 
-export const pricesOf = recent('usage.prices', (model) => db().price.findMany({ where: { model }, orderBy: { validFrom: 'desc' } }))
+export const pricesIn = (tx: Transaction, model: string): Promise<Price[]> =>
+  tx.price.findMany({ where: { model }, orderBy: { validFrom: 'desc' } })
 
-/** The price of a model at a moment: the shop's own before the shipped one, of each the latest that had begun. */
-export async function priceInForce(model: string, at: Date): Promise<Price | undefined> {
-  const begun = (await pricesOf.read(model)).filter(({ validFrom }) => validFrom <= at)
+export const pricesOf = recent('usage.prices', (model) => pricesIn(db(), model))
+
+/** The price of a model at a moment. */
+export const priceInForce = async (model: string, at: Date): Promise<Price | undefined> => latestOf(await pricesOf.read(model), at)
+
+/** Of a model's prices, newest first, the one in force at a moment: the shop's own before the shipped one, of each the latest that had begun. */
+export function latestOf(prices: Price[], at: Date): Price | undefined {
+  const begun = prices.filter(({ validFrom }) => validFrom <= at)
   return begun.find(({ source }) => source !== 'shipped') ?? begun[0]
 }
 

@@ -1,25 +1,36 @@
 import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { Prisma } from '../database/generated/client.ts'
+import { isTimeZone } from '../i18n/time-zone.ts'
 import { type Cost, sumOf } from './cost.ts'
 
 const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-24T00:00:00Z' }).transform((text) => new Date(text))
-const timeZone = z.string().max(64).refine(isTimeZone, 'expected an IANA time zone such as Asia/Shanghai')
+export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'expected an IANA time zone such as Asia/Shanghai')
 
 /** Half-open: `from` belongs to the range, `to` does not. */
 const range = { from: time.optional(), to: time.optional() }
 
-export const usageQuery = z.object({
-  ...range,
-  timeZone: timeZone.default('UTC'),
-  groupBy: z.enum(['model', 'provider', 'bot', 'key', 'day'], { error: 'expected model, provider, bot, key or day' }).default('model'),
-})
-export const entriesQuery = z.object({
-  ...range,
+export const groupings = ['model', 'provider', 'bot', 'key', 'day'] as const
+export type Grouping = (typeof groupings)[number]
+export const grouping = z.enum(groupings, { error: 'expected model, provider, bot, key or day' }).default('model')
+
+export const entryStatuses = ['pending', 'success', 'failed', 'cancelled', 'unknown'] as const
+export type EntryStatus = (typeof entryStatuses)[number]
+/** For what a call was made. */
+export type Purpose = 'live' | 'test' | 'batch' | 'evaluation' | 'replay'
+/** Which of the ledger's rows are meant. */
+export const entryFilter = z.object({
   conversationId: z.string().max(100).optional(),
-  status: z.enum(['pending', 'success', 'failed', 'cancelled', 'unknown']).optional(),
+  status: z.enum(entryStatuses).optional(),
   provider: z.string().max(100).optional(),
 })
+
+export const usageQuery = z.object({
+  ...range,
+  timeZone: timeZoneSchema.default('UTC'),
+  groupBy: grouping,
+})
+export const entriesQuery = entryFilter.extend(range)
 
 export type UsageRow = {
   requests: number
@@ -111,7 +122,7 @@ export async function listEntries(
     OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
   }
   const rows = await db().usageEntry.findMany({
-    where: { ...equal, createdAt: { gte: from, lt: to }, ...older },
+    where: { ...equal, createdAt: { gte: from, lt: to, lte: page.cursor?.createdAt }, ...older }, // `lte` lets the index begin there
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: page.take,
     select: shown,
@@ -120,12 +131,4 @@ export async function listEntries(
     ...row,
     cost: costAmount && costCurrency ? { amount: costAmount.toFixed(), currency: costCurrency } : null,
   }))
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false // Intl says that it does not know this zone by throwing
-  }
 }
