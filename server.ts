@@ -81,7 +81,6 @@ async function setEnvironment(settings: Config, generatedSecret: string): Promis
     NEXT_TELEMETRY_DISABLED: '1',
     NEXT_MANUAL_SIG_HANDLE: '1',
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: deriveKey(secret, 'server actions').toString('base64'),
-    NEXTAUTH_SECRET: deriveKey(secret, 'sign-in sessions').toString('base64url'),
     NEXTAUTH_URL: publicUrl,
     PUBLIC_URL: publicUrl,
     HOST: host,

@@ -18,7 +18,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: elsewhere,
           globalSetup: './tests/setup/template-database.ts',
-          setupFiles: [console, './tests/setup/own-database.ts'],
+          setupFiles: [console, './tests/setup/own-database.ts', './tests/setup/next-request.ts'],
           testTimeout: 10_000,
         },
       },

@@ -4,6 +4,7 @@ export type Fault = {
   path?: string
   model?: string
   status?: number
+  message?: string
   retryAfter?: number
   after?: number
   ms?: number
@@ -26,6 +27,7 @@ export type Mock = {
   stats(last?: number): {
     requests: number
     byPath: Record<string, number>
+    byModel: Record<string, number>
     peakConcurrency: number
     inFlight: number
     aborted: number

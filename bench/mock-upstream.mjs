@@ -18,7 +18,7 @@
 // GET  /__stats?last=N   counts by path, model, status; concurrency; sockets; tokens; the last N (1000) request bodies.
 // POST /__control        {"latency":50,"tokenDelay":5,"tokens":32,"answer":"echo","chunkBytes":7,"reset":true,"faults":[…]}
 //   fault: {"kind":K,"count":1,"path":"substring","model":"exact", …}, used up in order by the requests that match.
-//     status (status, retryAfter s)  hang  reset (after: tokens before the cut)  malformed  length  content_filter  slow (ms)
+//     status (status, message, retryAfter s)  hang  reset (after: tokens before the cut)  malformed  length  content_filter  slow (ms)
 import http from 'node:http'
 import { pathToFileURL } from 'node:url'
 
@@ -464,7 +464,7 @@ export async function startMock(options = {}) {
         return send(
           res,
           inside ? dialect.errorStatus : fault.status,
-          dialect.error(fault.status, `mock fault ${fault.status}`),
+          dialect.error(fault.status, fault.message ?? `mock fault ${fault.status}`),
           fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
         )
       }

@@ -36,11 +36,16 @@ export function newId(prefix: IdPrefix, nowMs = Date.now()): string {
     lastMs = nowMs
     tail = freshTail()
   } else countUp(tail)
-  let time = ''
-  for (let rest = lastMs, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet[rest % 32] + time
-  let id = `${prefix}_${time}`
+  let id = firstIdAt(prefix, lastMs)
   for (const digit of tail) id += alphabet[digit]
   return id
+}
+
+/** What sorts before every id of `newId` that is made at this time or later, and after all others. */
+export function firstIdAt(prefix: IdPrefix, ms: number): string {
+  let time = ''
+  for (let rest = ms, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) time = alphabet[rest % 32] + time
+  return `${prefix}_${time}`
 }
 
 /** When an id of `newId` was made, in milliseconds since 1970. */

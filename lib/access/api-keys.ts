@@ -1,21 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { db } from '../database/client.ts'
+import { db, type Transaction } from '../database/client.ts'
 import { recent } from '../database/recent.ts'
-import { Failure, notFound } from '../failure.ts'
+import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from './audit.ts'
-import type { Actor, Caller, KeyCaller } from './caller.ts'
-import { scopeSchema } from './scopes.ts'
+import { type Actor, type Caller, type KeyCaller, scopesToGive } from './caller.ts'
+import { type Role, scopes, scopesOf } from './roles.ts'
 
+const fields = {
+  name: z.string().trim().min(1, 'must not be empty').max(100),
+  scopes: z
+    .array(z.enum(scopes, { error: `expected one of ${scopes.join(', ')}` }))
+    .min(1, 'expected at least one')
+    .max(10),
+  bots: z.array(z.string().min(1).max(100)).max(100),
+  models: z.array(z.string().min(1).max(200)).max(100),
+}
+const expiresAt = z.iso.datetime({ offset: true, error: 'expected a time such as 2027-01-31T00:00:00Z' })
 export const keyInput = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  scopes: z.array(scopeSchema).min(1).max(10),
-  bots: z.array(z.string().min(1).max(100)).max(100).default([]),
-  models: z.array(z.string().min(1).max(200)).max(100).default([]),
-  expiresAt: z.iso.datetime({ offset: true }).optional(),
+  ...fields,
+  bots: fields.bots.default([]),
+  models: fields.models.default([]),
+  expiresAt: expiresAt.nullish(),
 })
-export const keyPatch = keyInput.partial()
+export const keyPatch = z.strictObject({ ...fields, expiresAt: expiresAt.nullable() }).partial() // without defaults: what is not said stays
 export const rotation = z.strictObject({
   graceSeconds: z
     .number()
@@ -31,21 +40,52 @@ const prefixOf = (key: string) => key.slice(0, 10)
 /** A new key: `fd_` and 256 bits of chance. */
 const makeKey = () => `fd_${randomBytes(32).toString('base64url')}`
 
-const byHash = recent('access.keys', (hash) =>
-  db().apiKey.findFirst({
-    where: { OR: [{ hash }, { previousHash: hash }] },
-    select: { id: true, hash: true, previousExpiresAt: true, scopes: true, bots: true, models: true, expiresAt: true, revokedAt: true },
-  }),
-)
+const held = {
+  id: true,
+  hash: true,
+  previousExpiresAt: true,
+  scopes: true,
+  bots: true,
+  models: true,
+  expiresAt: true,
+  revokedAt: true,
+  createdByKey: true,
+  creator: { select: { role: true, disabled: true } },
+} as const
+
+const byHash = recent('access.keys', (hash) => db().apiKey.findFirst({ where: { OR: [{ hash }, { previousHash: hash }] }, select: held }))
+const byId = recent('access.keys-by-id', (id) => db().apiKey.findUnique({ where: { id }, select: held }))
+type HeldKey = NonNullable<Awaited<ReturnType<typeof byId.read>>>
 
 /** The caller behind a key, or undefined when it is unknown, expired or revoked. Looked up by the hash of the whole key. */
 export async function findKey(key: string): Promise<KeyCaller | undefined> {
   const hash = hashOf(key)
   const row = await byHash.read(hash)
-  if (!row || row.revokedAt || (row.expiresAt && row.expiresAt.getTime() <= Date.now())) return undefined
+  if (!row || isOver(row)) return undefined
   if (row.hash !== hash && !(row.previousExpiresAt && row.previousExpiresAt.getTime() > Date.now())) return undefined
+  const scopes = await effectiveScopes(row)
+  if (scopes.length === 0) return undefined
   lastUse.read(row.id).catch(() => {}) // when a key was last used is a comfort; it never fails a request
-  return { kind: 'key', keyId: row.id, scopes: row.scopes, bots: row.bots, models: row.models }
+  return { kind: 'key', keyId: row.id, scopes, bots: row.bots, models: row.models }
+}
+
+const isOver = (key: HeldKey): boolean => stateOf(key) !== 'active'
+
+/** What a key has of what it was given: never more than whoever made it, a user or another key, still has himself. */
+async function effectiveScopes({ scopes, creator, createdByKey }: HeldKey): Promise<string[]> {
+  const still = creator ? (creator.disabled ? [] : scopesOf(creator.role as Role)) : createdByKey && (await scopesOfKey(createdByKey))
+  return still ? scopes.filter((scope) => still.some((has) => has === scope || has === 'admin')) : scopes
+}
+
+async function scopesOfKey(id: string): Promise<readonly string[]> {
+  const row = await byId.read(id)
+  return row && !isOver(row) ? effectiveScopes(row) : []
+}
+
+/** To be called by whoever changed what keys or their makers may do: this process sees it with the next request. */
+export function forgetKeys(): void {
+  byHash.forget()
+  byId.forget()
 }
 
 /** Writes down the use of a key once a minute at most. */
@@ -67,8 +107,19 @@ const shown = {
   expiresAt: true,
   revokedAt: true,
   lastUsedAt: true,
+  previousExpiresAt: true,
+  createdBy: true,
+  createdByKey: true,
   createdAt: true,
 } as const
+
+export type ShownKey = Awaited<ReturnType<typeof getKey>>
+
+/** Whether a key works, by itself: who made it may have lost what it needs. */
+export function stateOf({ revokedAt, expiresAt }: Pick<ShownKey, 'revokedAt' | 'expiresAt'>): 'active' | 'expired' | 'revoked' {
+  if (revokedAt) return 'revoked'
+  return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'active'
+}
 
 export const listKeys = (page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
   db().apiKey.findMany({
@@ -89,9 +140,14 @@ export async function getKey(id: string) {
 /** Creates a key; the whole key is in this answer and never again. Nobody gives a scope, a bot or a model beyond his own. */
 export async function createKey(input: z.infer<typeof keyInput>, caller: Caller, actor: Actor) {
   refuseBeyondOwn(input, caller)
+  refusePast(input.expiresAt)
   const key = makeKey()
+  const maker = { createdBy: caller.kind === 'user' ? caller.id : null, createdByKey: caller.kind === 'key' ? caller.keyId : null }
   const row = await db().$transaction(async (tx) => {
-    const made = await tx.apiKey.create({ data: { ...input, id: newId('key'), prefix: prefixOf(key), hash: hashOf(key) }, select: shown })
+    const made = await tx.apiKey.create({
+      data: { ...input, ...maker, id: newId('key'), prefix: prefixOf(key), hash: hashOf(key) },
+      select: shown,
+    })
     await recordAudit(tx, actor, { action: 'key.create', target: made.id, after: made })
     return made
   })
@@ -99,41 +155,57 @@ export async function createKey(input: z.infer<typeof keyInput>, caller: Caller,
 }
 
 export async function updateKey(id: string, patch: z.infer<typeof keyPatch>, caller: Caller, actor: Actor) {
-  refuseBeyondOwn(patch, caller)
   const row = await db().$transaction(async (tx) => {
     const before = await tx.apiKey.findUnique({ where: { id }, select: shown })
     if (!before) throw notFound('key')
+    refuseBeyondOwn({ ...before, ...patch }, caller) // who may not give all of a key does not change it either
     const after = await tx.apiKey.update({ where: { id }, data: patch, select: shown })
     await recordAudit(tx, actor, { action: 'key.update', target: id, before, after })
     return after
   })
-  byHash.forget()
+  forgetKeys()
   return row
 }
 
-/** Revokes a key: from the next request on it is refused. */
+/** Revokes a key: from the next request on it is refused, and so are the keys that were made with it. */
 export async function revokeKey(id: string, actor: Actor): Promise<void> {
   await db().$transaction(async (tx) => {
-    const { count } = await tx.apiKey.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date() } })
-    if (count === 0 && !(await tx.apiKey.findUnique({ where: { id }, select: { id: true } }))) throw notFound('key')
-    if (count > 0) await recordAudit(tx, actor, { action: 'key.revoke', target: id })
+    const before = await tx.apiKey.findUnique({ where: { id }, select: shown })
+    if (!before) throw notFound('key')
+    await revokeAll(tx, [before], actor)
   })
-  byHash.forget()
+  forgetKeys()
 }
 
-/** Gives the key a new secret; the old one works for `graceSeconds` more. */
-export async function rotateKey(id: string, graceSeconds: number, actor: Actor) {
+/** Revokes every key that a user made. */
+export async function revokeKeysOf(tx: Transaction, userId: string, actor: Actor): Promise<void> {
+  await revokeAll(tx, await tx.apiKey.findMany({ where: { createdBy: userId }, select: shown }), actor)
+}
+
+async function revokeAll(tx: Transaction, keys: { id: string; revokedAt: Date | null }[], actor: Actor): Promise<void> {
+  const revokedAt = new Date()
+  for (const before of keys) {
+    const { count } = await tx.apiKey.updateMany({ where: { id: before.id, revokedAt: null }, data: { revokedAt } })
+    if (count > 0) await recordAudit(tx, actor, { action: 'key.revoke', target: before.id, before, after: { ...before, revokedAt } })
+  }
+}
+
+/** Gives the key a new secret; the old one works for `graceSeconds` more. Whoever may not give all that it has may not have it. */
+export async function rotateKey(id: string, graceSeconds: number, caller: Caller, actor: Actor) {
   const key = makeKey()
   const row = await db().$transaction(async (tx) => {
-    const before = await tx.apiKey.findUnique({ where: { id }, select: { hash: true, revokedAt: true } })
+    const before = await tx.apiKey.findUnique({ where: { id }, select: { ...shown, hash: true } })
     if (!before) throw notFound('key')
     if (before.revokedAt) throw new Failure('conflict', 'A revoked key cannot be rotated; create a new one.')
+    refuseBeyondOwn(before, caller)
     const grace = graceSeconds > 0 && { previousHash: before.hash, previousExpiresAt: new Date(Date.now() + graceSeconds * 1000) }
     const data = { hash: hashOf(key), prefix: prefixOf(key), ...(grace || { previousHash: null, previousExpiresAt: null }) }
-    await recordAudit(tx, actor, { action: 'key.rotate', target: id, after: { graceSeconds } })
-    return tx.apiKey.update({ where: { id }, data, select: shown })
+    const after = await tx.apiKey.update({ where: { id }, data, select: shown })
+    const told = { before: { prefix: before.prefix }, after: { prefix: after.prefix, graceSeconds } }
+    await recordAudit(tx, actor, { action: 'key.rotate', target: id, ...told })
+    return after
   })
-  byHash.forget()
+  forgetKeys()
   return { ...row, key }
 }
 
@@ -146,14 +218,36 @@ export async function ensureInitialKey(key: string): Promise<void> {
       name: 'Initial key (FRONTDESK_INIT_API_KEY)',
       prefix: prefixOf(key),
       hash: hashOf(key),
-      scopes: [...scopeSchema.options],
+      scopes: [...scopes],
     },
     update: {},
   })
 }
 
-function refuseBeyondOwn(wanted: { scopes?: string[]; bots?: string[]; models?: string[] }, caller: Caller): void {
-  if (caller.kind !== 'key') throw new Failure('not_allowed', 'Only an admin can give keys.')
-  const beyond = (wanted.scopes ?? []).filter((scope) => !caller.scopes.includes('admin') && !caller.scopes.includes(scope))
-  if (beyond.length > 0) throw new Failure('not_allowed', `scopes: you cannot give ${beyond.join(', ')}, which you do not have.`)
+type Wanted = { scopes: string[]; bots: string[]; models: string[] }
+
+/** Nobody gives a scope, a bot or a model beyond his own: a key for certain bots cannot make one for all. */
+function refuseBeyondOwn(wanted: Wanted, caller: Caller): void {
+  const own = scopesToGive(caller)
+  refuseParts('scopes', wanted.scopes, (scope) => own.some((has) => has === scope))
+  if (caller.kind !== 'key') return
+  refuseLimited('bots', wanted.bots, caller.bots)
+  refuseLimited('models', wanted.models, caller.models)
+}
+
+function refuseLimited(field: 'bots' | 'models', wanted: string[], own: string[]): void {
+  if (own.length === 0) return
+  if (wanted.length === 0) throw new Failure('not_allowed', `${field}: name them, your key is for certain ${field} only.`)
+  refuseParts(field, wanted, (part) => own.includes(part))
+}
+
+function refuseParts(field: string, wanted: string[], isOwn: (part: string) => boolean): void {
+  const beyond = wanted.filter((part) => !isOwn(part))
+  if (beyond.length === 0) return
+  const message = `you cannot give ${beyond.join(', ')}, which you do not have`
+  throw new Failure('not_allowed', `${field}: ${message}.`, { errors: [{ path: field, message }] })
+}
+
+function refusePast(expiresAt: string | null | undefined): void {
+  if (expiresAt && new Date(expiresAt).getTime() <= Date.now()) throw invalid('expiresAt', 'is in the past')
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import { findKey } from './api-keys.ts'
-import { allows, type Scope } from './scopes.ts'
+import { type Right, type Role, rights, roleMay, type Scope, scopes, scopesAllow, scopesOf } from './roles.ts'
+import { type SignedInUser, sessionTokenIn, signedInUser } from './session.ts'
 import { readVisitorToken } from './visitor-session.ts'
 
 export type KeyCaller = { kind: 'key'; keyId: string; scopes: string[]; bots: string[]; models: string[] }
@@ -17,28 +18,45 @@ export type VisitorCaller = {
   claimOwner: string
   verified: boolean
 }
-export type Caller = KeyCaller | VisitorCaller | { kind: 'anonymous' }
+/** Somebody who is signed in to the console, as the database knows him now. */
+export type UserCaller = { kind: 'user'; role: Role } & SignedInUser
+export type Caller = KeyCaller | VisitorCaller | UserCaller | { kind: 'anonymous' }
 
 /** Who an audit entry or a change names. */
 export type Actor = { type: 'user' | 'key' | 'system'; id: string | null; requestId?: string }
 
 /**
- * Who sent this `Authorization` header: a key (`Bearer fd_…`), a visitor (`Bearer <token>`) or nobody.
- * A header that names nobody we know is refused, not ignored: `not_authenticated`.
+ * Who sent these headers: a key (`Bearer fd_…`), a visitor (`Bearer <token>`), with `sessions` somebody signed in to the
+ * console, or nobody. An `Authorization` that names nobody we know is refused, whatever cookie comes with it.
  */
-export async function identify(authorization: string | null): Promise<Caller> {
-  if (authorization === null) return { kind: 'anonymous' }
+export async function identify(headers: Headers, { sessions }: { sessions: boolean }): Promise<Caller> {
+  const authorization = headers.get('authorization')
+  if (authorization === null) return (sessions && (await userIn(headers))) || { kind: 'anonymous' }
   const [, secret] = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization) ?? []
   const caller = secret?.startsWith('fd_') ? await findKey(secret) : secret && (await readVisitorToken(secret))
   if (!caller) throw new Failure('not_authenticated', 'This key or token is not known, has expired or was revoked.')
   return caller
 }
 
-/** Lets the caller on, or says what is missing: 401 for nobody, 403 for somebody without the scope. */
-export function requireScope(caller: Caller, scope: Scope): void {
-  if (caller.kind === 'anonymous') throw new Failure('not_authenticated', 'Send an API key: `Authorization: Bearer fd_…`.')
-  if (caller.kind !== 'key' || !allows(caller.scopes, scope))
-    throw new Failure('not_allowed', `This needs an API key with the scope \`${scope}\`.`)
+/** The user whose session cookie is among these headers. */
+export async function userIn(headers: Headers): Promise<UserCaller | undefined> {
+  const user = await signedInUser(sessionTokenIn(headers.get('cookie') ?? ''))
+  return user && { kind: 'user', ...user }
+}
+
+export function mayDo(caller: Caller, right: Right): boolean {
+  if (caller.kind === 'user') return roleMay(caller.role, right)
+  return caller.kind === 'key' && scopesAllow(caller.scopes, right)
+}
+
+/** Lets the caller on, or says what is missing: 401 for nobody, 403 for somebody without the right. */
+export function requireRight(caller: Caller, right: Right): void {
+  if (mayDo(caller, right)) return
+  const { roles, scope } = rights[right]
+  const ways = [scope && 'an API key (`Authorization: Bearer fd_…`)', roles.length > 0 && 'a session of the console'].filter(Boolean)
+  if (caller.kind === 'anonymous') throw new Failure('not_authenticated', `Send ${ways.join(' or ')}.`)
+  if (caller.kind === 'user') throw new Failure('not_allowed', `This is not for the role ${caller.role}.`)
+  throw new Failure('not_allowed', scope ? `This needs an API key with the scope \`${scope}\`.` : 'No API key may do this.')
 }
 
 /** The visitor who calls; keys have routes of their own. */
@@ -47,11 +65,17 @@ export function requireVisitor(caller: Caller): VisitorCaller {
   return caller
 }
 
-export const isAdmin = (caller: Caller): boolean => caller.kind === 'key' && caller.scopes.includes('admin')
+/** The scopes that the caller may give to a key. */
+export function scopesToGive(caller: Caller): readonly Scope[] {
+  if (caller.kind === 'user') return scopesOf(caller.role)
+  if (caller.kind !== 'key') return []
+  return caller.scopes.includes('admin') ? scopes : scopes.filter((scope) => caller.scopes.includes(scope))
+}
 
 /** True when the caller may use this bot at all. */
 export function mayUseBot(caller: Caller, bot: { id: string; slug: string }): boolean {
   if (caller.kind === 'visitor') return caller.botId === bot.id
+  if (caller.kind === 'user') return true
   return caller.kind === 'key' && (caller.bots.length === 0 || caller.bots.includes(bot.slug) || caller.bots.includes(bot.id))
 }
 
@@ -62,8 +86,7 @@ export function mayUseModel(caller: Caller, model: string): boolean {
   return caller.models.some((pattern) => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model))
 }
 
-export const actorOf = (caller: Caller, requestId?: string): Actor => ({
-  type: caller.kind === 'key' ? 'key' : 'system',
-  id: caller.kind === 'key' ? caller.keyId : null,
-  requestId,
-})
+export const actorOf = (caller: Caller, requestId?: string): Actor => {
+  if (caller.kind === 'user') return { type: 'user', id: caller.id, requestId }
+  return { type: caller.kind === 'key' ? 'key' : 'system', id: caller.kind === 'key' ? caller.keyId : null, requestId }
+}

@@ -33,3 +33,8 @@ export async function countAgainst(kind: Limit, key: string): Promise<void> {
     })
   }
 }
+
+/** Takes back one that was counted: it was what the limit is not meant for. */
+export async function giveBack(kind: Limit, key: string): Promise<void> {
+  await limiter(kind).reward(key)
+}

@@ -1,10 +1,184 @@
-import { randomBytes } from 'node:crypto'
-import { hash } from '@node-rs/argon2'
-import { db } from '../database/client.ts'
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { type Clock, systemClock } from '../clock.ts'
+import { config } from '../config.ts'
+import { db, type Transaction } from '../database/client.ts'
+import { isDuplicate } from '../database/errors.ts'
+import type { Prisma } from '../database/generated/client.ts'
+import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
+import { forgetKeys, revokeKeysOf } from './api-keys.ts'
+import { recordAudit } from './audit.ts'
+import type { Actor } from './caller.ts'
+import { emailOf, emailSchema } from './email.ts'
+import { hashPassword, isPassword, passwordSchema } from './password.ts'
+import { type Role, roles } from './roles.ts'
+import { endSessionsOf } from './session.ts'
 
-/** argon2id with 19 MiB and two passes (OWASP's password storage cheat sheet); takes about a tenth of a second. */
-export const hashPassword = (password: string): Promise<string> => hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 })
+const role = z.enum(roles, { error: `expected one of ${roles.join(', ')}` })
+const name = z.string().trim().max(100).nullable()
+export const userInput = z.strictObject({ email: emailSchema, name: name.optional(), role })
+export const userPatch = z.strictObject({ name, role, disabled: z.boolean() }).partial()
+export const passwordChange = z.strictObject({ current: z.string().min(1).max(1_000), password: passwordSchema })
+export const invitationTaken = z.strictObject({ token: z.string().max(100), password: passwordSchema })
+
+const inviteMs = { first: 3 * 86_400_000, reset: 3_600_000 } as const
+
+const columns = { id: true, email: true, name: true, role: true, disabled: true, createdAt: true, inviteExpiresAt: true } as const
+const withState = { ...columns, passwordHash: true } as const
+type Row = Prisma.UserGetPayload<{ select: typeof withState }>
+
+/** A user as admins see him: `invited` until he has set a password. */
+const shown = ({ passwordHash, disabled, role, ...row }: Row) => ({
+  ...row,
+  role: role as Role,
+  status: disabled ? ('disabled' as const) : passwordHash === null ? ('invited' as const) : ('active' as const),
+})
+export type ShownUser = ReturnType<typeof shown>
+
+/** What the audit log keeps of a user. */
+const outlineOf = ({ email, name, role, disabled }: Row) => ({ email, name, role, disabled })
+
+export async function listUsers(page: { take: number; cursor?: { createdAt: Date; id: string } }): Promise<ShownUser[]> {
+  const rows = await db().user.findMany({
+    where: page.cursor && {
+      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: page.take,
+    select: withState,
+  })
+  return rows.map(shown)
+}
+
+export async function getUser(id: string): Promise<ShownUser> {
+  const row = await db().user.findUnique({ where: { id }, select: withState })
+  if (!row) throw notFound('user')
+  return shown(row)
+}
+
+/** Invites somebody: the link in this answer, shown this once, lets him set his password. */
+export async function inviteUser(input: z.infer<typeof userInput>, actor: Actor, clock: Clock = systemClock) {
+  const { token, fields } = newInvitation(inviteMs.first, clock)
+  try {
+    return await db().$transaction(async (tx) => {
+      const made = await tx.user.create({ data: { ...input, ...fields, id: newId('user') }, select: withState })
+      await recordAudit(tx, actor, { action: 'user.invite', target: made.id, after: outlineOf(made) })
+      return { ...shown(made), inviteUrl: inviteUrl(token) }
+    })
+  } catch (error) {
+    if (!isDuplicate(error)) throw error
+    throw new Failure('conflict', 'email: is taken by another user.', {
+      cause: error,
+      errors: [{ path: 'email', message: 'is taken by another user' }],
+    })
+  }
+}
+
+/** A new link to set a password, for somebody who lost his or whose invitation ran out. The link before it stops working. */
+export async function renewInvitation(id: string, actor: Actor, clock: Clock = systemClock) {
+  return db().$transaction(async (tx) => {
+    const before = await tx.user.findUnique({ where: { id }, select: withState })
+    if (!before) throw notFound('user')
+    if (before.disabled) throw new Failure('conflict', 'This user is disabled: enable him first.')
+    const { token, fields } = newInvitation(before.passwordHash === null ? inviteMs.first : inviteMs.reset, clock)
+    const after = await tx.user.update({ where: { id }, data: fields, select: withState })
+    await recordAudit(tx, actor, { action: 'user.renew-invitation', target: id, after: { expiresAt: fields.inviteExpiresAt } })
+    return { ...shown(after), inviteUrl: inviteUrl(token) }
+  })
+}
+
+/** Sets the password of whoever holds an invitation, once, and ends the sessions he had. */
+export async function takeInvitation({ token, password }: z.infer<typeof invitationTaken>, clock: Clock = systemClock) {
+  const passwordHash = await hashPassword(password)
+  return db().$transaction(async (tx) => {
+    const user = await tx.user.findUnique({ where: { inviteHash: hashOf(token) }, select: withState })
+    const isGood = user && !user.disabled && user.inviteExpiresAt && user.inviteExpiresAt.getTime() > clock.now()
+    if (!isGood) throw new Failure('not_found', 'This link was used already, has run out, or was replaced. Ask an admin for a new one.')
+    const spent = { inviteHash: null, inviteExpiresAt: null }
+    const { count } = await tx.user.updateMany({ where: { inviteHash: hashOf(token) }, data: { passwordHash, ...spent } })
+    if (count === 0) throw new Failure('conflict', 'This link was used at the same time.')
+    await endSessionsOf(tx, user.id)
+    await recordAudit(tx, { type: 'user', id: user.id }, { action: 'user.set-password', target: user.id })
+    return { email: user.email }
+  })
+}
+
+/** Whom an invitation is for, while it can be taken. */
+export async function invitedBy(token: string, clock: Clock = systemClock): Promise<{ email: string } | null> {
+  return db().user.findFirst({
+    where: { inviteHash: hashOf(token), disabled: false, inviteExpiresAt: { gt: new Date(clock.now()) } },
+    select: { email: true },
+  })
+}
+
+/** Changes a user's own password and ends all his sessions, this one too: he signs in with the new one. */
+export async function changePassword(id: string, { current, password }: z.infer<typeof passwordChange>, actor: Actor): Promise<void> {
+  const user = await db().user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } })
+  if (!(await isPassword(current, user.passwordHash))) throw invalid('current', 'is not your password')
+  const passwordHash = await hashPassword(password)
+  await db().$transaction(async (tx) => {
+    await tx.user.update({ where: { id }, data: { passwordHash, inviteHash: null, inviteExpiresAt: null } })
+    await endSessionsOf(tx, id)
+    await recordAudit(tx, actor, { action: 'user.change-password', target: id })
+  })
+}
+
+/** Changes name, role or access. A disabled user is signed out everywhere. One admin who can sign in always remains. */
+export async function updateUser(id: string, patch: z.infer<typeof userPatch>, actor: Actor): Promise<ShownUser> {
+  const row = await db().$transaction(async (tx) => {
+    const before = await lockedUser(tx, id)
+    const after = await tx.user.update({ where: { id }, data: patch, select: withState })
+    await refuseWithoutAdmin(tx)
+    if (after.disabled) await endSessionsOf(tx, id)
+    await recordAudit(tx, actor, { action: 'user.update', target: id, before: outlineOf(before), after: outlineOf(after) })
+    return after
+  })
+  forgetKeys() // his keys have what he has
+  return shown(row)
+}
+
+/** Signs a user out everywhere. */
+export async function endUserSessions(id: string, actor: Actor): Promise<void> {
+  await db().$transaction(async (tx) => {
+    await lockedUser(tx, id)
+    await endSessionsOf(tx, id)
+    await recordAudit(tx, actor, { action: 'user.sign-out', target: id })
+  })
+}
+
+/** Deletes a user and revokes the keys he made. What he did stays in the audit log. */
+export async function deleteUser(id: string, actor: Actor): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const before = await lockedUser(tx, id)
+    await revokeKeysOf(tx, id, actor)
+    await tx.user.delete({ where: { id } })
+    await refuseWithoutAdmin(tx)
+    await recordAudit(tx, actor, { action: 'user.delete', target: id, before: outlineOf(before) })
+  })
+  forgetKeys()
+}
+
+/** The user to be changed. Changes of users wait for each other, so that two admins cannot remove one another at once. */
+async function lockedUser(tx: Transaction, id: string): Promise<Row> {
+  await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('frontdesk.users'))::text`
+  const row = await tx.user.findUnique({ where: { id }, select: withState })
+  if (!row) throw notFound('user')
+  return row
+}
+
+async function refuseWithoutAdmin(tx: Transaction): Promise<void> {
+  const admins = await tx.user.count({ where: { role: 'admin', disabled: false, passwordHash: { not: null } } })
+  if (admins === 0) throw new Failure('conflict', 'This is the last admin who can sign in: make another one first.')
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+const inviteUrl = (token: string) => `${config().publicUrl}/console/invitation/${token}`
+
+function newInvitation(lifetimeMs: number, clock: Clock) {
+  const token = randomBytes(32).toString('base64url')
+  return { token, fields: { inviteHash: hashOf(token), inviteExpiresAt: new Date(clock.now() + lifetimeMs) } }
+}
 
 /**
  * The first admin, made when there is no user yet. Returns the password when it was generated here: it is shown once
@@ -14,7 +188,7 @@ export async function ensureFirstAdmin(email: string, given: string | undefined)
   if ((await db().user.count()) > 0) return {}
   const password = given ?? randomBytes(12).toString('base64url')
   await db().user.create({
-    data: { id: newId('user'), email: email.toLowerCase(), name: 'Admin', role: 'admin', passwordHash: await hashPassword(password) },
+    data: { id: newId('user'), email: emailOf(email), name: 'Admin', role: 'admin', passwordHash: await hashPassword(password) },
   })
   return given ? {} : { generatedPassword: password }
 }

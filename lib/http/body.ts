@@ -57,7 +57,7 @@ function refuseDepth(text: string): void {
   }
 }
 
-function refuseBrokenText(value: unknown, path: string): void {
+export function refuseBrokenText(value: unknown, path: string): void {
   if (typeof value === 'string') refuseText(value, path || 'body')
   else if (value !== null && typeof value === 'object')
     for (const [key, inner] of Object.entries(value)) {

@@ -14,7 +14,7 @@ const hashOf = (...parts: string[]): string => createHash('sha256').update(parts
 /** What makes a request the same one: its caller, where it went, the key it was given, and what it asked. */
 export function requestClaim(caller: Caller, place: string, key: string, asked: unknown): RequestClaim | undefined {
   if (caller.kind === 'anonymous') return undefined
-  const owner = caller.kind === 'key' ? caller.keyId : caller.claimOwner
+  const owner = caller.kind === 'key' ? caller.keyId : caller.kind === 'user' ? caller.id : caller.claimOwner
   return { id: hashOf(owner, place, key), fingerprint: hashOf(JSON.stringify(asked) ?? '') }
 }
 

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import { type Caller, identify, requireScope, requireVisitor } from '../access/caller.ts'
+import { type Caller, identify, requireRight, requireVisitor } from '../access/caller.ts'
 import { clientAddress, subscriberOf } from '../access/client-address.ts'
 import { countAgainst } from '../access/rate-limit.ts'
-import type { Scope } from '../access/scopes.ts'
+import { type Access, rights } from '../access/roles.ts'
+import { config } from '../config.ts'
 import { isDatabaseAway } from '../database/errors.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { databaseState } from '../database/state.ts'
@@ -28,8 +29,8 @@ export type RouteContext<Body, Query> = {
 }
 
 export type RouteOptions<Body, Query> = {
-  /** The scope a key needs, `visitor` for visitors of the widget only, or `public` for everybody. */
-  scope: Scope | 'visitor' | 'public'
+  /** Who may call: whoever has this right by lib/access/roles.ts, `visitor` for visitors of the widget only, `public` for everybody. */
+  access: Access
   body?: z.ZodType<Body>
   query?: z.ZodType<Query>
   bodyBytesMax?: number
@@ -43,7 +44,7 @@ export type RouteOptions<Body, Query> = {
 }
 
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
-export type RouteHandler = (request: Request, context?: NextContext) => Promise<Response>
+export type RouteHandler = ((request: Request, context?: NextContext) => Promise<Response>) & { access?: Access }
 
 /**
  * A route: identifies the caller, checks the scope, limits those without a key, parses query and body by their
@@ -53,11 +54,11 @@ export function route<Body = undefined, Query = undefined>(
   options: RouteOptions<Body, Query>,
   work: (context: RouteContext<Body, Query>) => Promise<Response> | Response,
 ): RouteHandler {
-  return async (request, context) => {
+  const handler: RouteHandler = async (request, context) => {
     const requestId = newId('req')
     try {
       refuseWhenNotReady(options.withoutDatabase)
-      const caller = await admitted(request, options.scope)
+      const caller = await admitted(request, options.access)
       const params = cleanParams(await context?.params)
       const query = options.query ? parsed(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined
       const body = options.body ? parsed(options.body, await readJson(request, options.bodyBytesMax ?? mebibyte), 'body') : undefined
@@ -72,6 +73,7 @@ export function route<Body = undefined, Query = undefined>(
       return answerFailure(error, request, requestId, options.errors ?? 'problem')
     }
   }
+  return Object.assign(handler, { access: options.access })
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
@@ -88,16 +90,38 @@ export function endpoint(given: Partial<Record<Method, RouteHandler>>, errors: E
 }
 
 /** Who calls, if he may: a good key and a good session pass uncounted; everybody else is counted by address. */
-async function admitted(request: Request, scope: Scope | 'visitor' | 'public'): Promise<Caller> {
-  if (scope === 'public') return { kind: 'anonymous' }
-  const caller = await identify(request.headers.get('authorization')).catch(async (refusal) => {
+async function admitted(request: Request, access: Access): Promise<Caller> {
+  if (access === 'public') return { kind: 'anonymous' }
+  const sessions = access !== 'visitor' && rights[access].roles.length > 0
+  const caller = await identify(request.headers, { sessions }).catch(async (refusal) => {
     await countAgainst('address', subscriberOf(clientAddress(request.headers)))
     throw refusal
   })
   if (caller.kind === 'anonymous') await countAgainst('address', subscriberOf(clientAddress(request.headers)))
-  if (scope === 'visitor') return requireVisitor(caller)
-  requireScope(caller, scope)
+  if (access === 'visitor') return requireVisitor(caller)
+  requireRight(caller, access)
+  if (caller.kind === 'user') refuseForgery(request)
   return caller
+}
+
+/**
+ * A cookie is sent whoever makes a browser ask, so a change counts only from our own pages: browsers say where it comes
+ * from. A program that says nothing must send what no form of another site can: a method or a content type of its own.
+ */
+function refuseForgery(request: Request): void {
+  if (request.method === 'GET') return
+  const { headers } = request
+  const origin = headers.get('origin')
+  const site = headers.get('sec-fetch-site')
+  const isOwn = origin === null ? site === null || site === 'same-origin' : isOwnOrigin(origin, headers)
+  const isSaid =
+    origin !== null || site !== null || request.method !== 'POST' || /^application\/json\b/i.test(headers.get('content-type') ?? '')
+  if (!isOwn || !isSaid) throw new Failure('not_allowed', 'This change was asked for by another site.')
+}
+
+function isOwnOrigin(origin: string, headers: Headers): boolean {
+  if (origin === new URL(config().publicUrl).origin) return true
+  return URL.canParse(origin) && new URL(origin).host === headers.get('host')
 }
 
 function refuseWhenNotReady(withoutDatabase = false): void {

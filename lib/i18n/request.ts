@@ -2,6 +2,7 @@ import { cookies, headers } from 'next/headers'
 import { getRequestConfig } from 'next-intl/server'
 import type messagesType from '../../messages/en.json'
 import { chooseLocale, type Locale, localeCookie } from './locale.ts'
+import { chooseTimeZone, timeZoneCookie } from './time-zone.ts'
 
 declare module 'next-intl' {
   interface AppConfig {
@@ -16,6 +17,7 @@ const load = {
 } satisfies Record<Locale, () => Promise<{ default: typeof messagesType }>>
 
 export default getRequestConfig(async () => {
-  const locale = chooseLocale((await cookies()).get(localeCookie)?.value, (await headers()).get('accept-language'))
-  return { locale, messages: (await load[locale]()).default, timeZone: 'UTC' }
+  const kept = await cookies()
+  const locale = chooseLocale(kept.get(localeCookie)?.value, (await headers()).get('accept-language'))
+  return { locale, messages: (await load[locale]()).default, timeZone: chooseTimeZone(kept.get(timeZoneCookie)?.value) }
 })

@@ -27,6 +27,21 @@ const enabledBots = recent('widget.origins', () => db().bot.findMany({ where: { 
 export const isAdmittedSomewhere = async (headers: Headers): Promise<boolean> =>
   (await enabledBots.read('')).some((bot) => admitsPage(bot, headers))
 
+const elsewhere = recent(
+  'widget.elsewhere',
+  async (host) => {
+    const { protocol, port } = new URL(config().publicUrl)
+    const local = ['localhost', '127.0.0.1', '[::1]'].map((name) => new URL(`${protocol}//${name}${port && `:${port}`}`).origin)
+    const own = [new URL(config().publicUrl).origin, ...local, `http://${host}`, `https://${host}`]
+    const found = await db().widgetSession.findFirst({ where: { origin: { notIn: ['', 'null', ...own] } }, select: { id: true } })
+    return found !== null
+  },
+  { ttlMs: 10_000 },
+)
+
+/** Whether a page that is not ours, by PUBLIC_URL or by the address that is asked now, has shown the widget. */
+export const isShownElsewhere = (host: string | null): Promise<boolean> => elsewhere.read(host ?? '')
+
 /** A refusal of a whole site: no page of it is to read even the reason. */
 export const foreignSite = (sentence: string): Failure =>
   new Failure('not_allowed', sentence, { headers: { 'cross-origin-resource-policy': 'same-origin' } })

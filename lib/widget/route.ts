@@ -29,13 +29,13 @@ async function readable(response: Response, request: Request): Promise<Response>
   return response
 }
 
-const withCors =
-  (handler: RouteHandler): RouteHandler =>
-  async (request, context) =>
-    readable(await handler(request, context), request)
+function withCors(handler: RouteHandler): RouteHandler {
+  const wrapped: RouteHandler = async (request, context) => readable(await handler(request, context), request)
+  return Object.assign(wrapped, { access: handler.access })
+}
 
 export type WidgetContext<Body, Query> = Omit<RouteContext<Body, Query>, 'caller'> & { caller: VisitorCaller; bot: Bot }
-type WidgetOptions<Body, Query> = Omit<RouteOptions<Body, Query>, 'scope' | 'check'> & {
+type WidgetOptions<Body, Query> = Omit<RouteOptions<Body, Query>, 'access' | 'check'> & {
   /** It brings the visitor's own words, which are counted by address too. */
   message?: boolean
 }
@@ -45,7 +45,7 @@ export function widgetRoute<Body = undefined, Query = undefined>(
   { message = false, ...options }: WidgetOptions<Body, Query>,
   work: (context: WidgetContext<Body, Query>) => Promise<Response> | Response,
 ): RouteHandler {
-  return route<Body, Query>({ ...options, scope: 'visitor', check: (asked) => refuseVisitor(asked, message) }, async (context) => {
+  return route<Body, Query>({ ...options, access: 'visitor', check: (asked) => refuseVisitor(asked, message) }, async (context) => {
     const caller = requireVisitor(context.caller)
     return work({ ...context, caller, bot: await findBotById(caller.botId) })
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { VisitorCaller } from '../access/caller.ts'
+import type { Caller, VisitorCaller } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
+import { hidingFor } from '../chat/transcripts.ts'
 import { db } from '../database/client.ts'
 import { notify } from '../database/notices.ts'
 import { notFound } from '../failure.ts'
@@ -23,9 +24,9 @@ export const contactRequest = z.object({
 
 const wishesShown = 10
 
-/** Visitors who are waiting for a person, who asked last first, with the message they left. */
-export const openWishes = () =>
-  db().handoff.findMany({
+/** Visitors who are waiting for a person, who asked last first, with the message they left; as the caller may see it. */
+export async function openWishes(caller: Caller) {
+  const rows = await db().handoff.findMany({
     where: { closedAt: null },
     orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
     take: wishesShown,
@@ -35,12 +36,25 @@ export const openWishes = () =>
       askedAt: true,
       conversation: {
         select: {
+          id: true,
           title: true,
           contacts: { orderBy: { createdAt: 'desc' }, take: 1, select: { name: true, email: true, message: true } },
         },
       },
     },
   })
+  const hide = hidingFor(caller)
+  return rows.map(({ id, reason, askedAt, conversation: { contacts, ...conversation } }) => {
+    const [contact] = contacts
+    return {
+      id,
+      reason: hide.text(reason),
+      askedAt,
+      conversation: { id: conversation.id, title: hide.title(conversation.title) },
+      contact: contact ? { ...hide.person(contact), message: hide.text(contact.message) } : null,
+    }
+  })
+}
 
 /** What the visitor thinks of a reply; saying it again replaces what was said. */
 export async function giveFeedback(caller: VisitorCaller, { messageId, rating, comment }: z.infer<typeof feedbackRequest>): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Scope } from '#lib/access/scopes.ts'
+import type { Scope } from '#lib/access/roles.ts'
 import { db } from '#lib/database/client.ts'
 import { newId } from '#lib/ids.ts'
 

@@ -11,6 +11,8 @@ import { createProvider } from '#lib/llm/provider-rows.ts'
 import { call } from './caller.ts'
 
 const system = { type: 'system', id: null } as const
+/** Who changes providers in tests: somebody who may do everything. */
+export const making = { actor: system, privateNetwork: true }
 
 const routes = [
   [/^\/api\/v1\/chat\/completions$/, completions],
@@ -64,7 +66,7 @@ export const makeProvider = (baseUrl: string, fields: ProviderFields = {}) =>
       allowPrivateNetwork: true,
       ...fields,
     },
-    system,
+    making,
   )
 
 /** Asks the ChatBot over REST and reads the JSON answer. */

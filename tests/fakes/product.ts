@@ -55,7 +55,7 @@ export async function startProduct(options: Options = {}): Promise<Product> {
     await own?.remove()
   }
   try {
-    const url = await addressOf(run)
+    const url = await addressOf(run, options.env?.PORT)
     const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
       run.child.kill(signal)
       return run.closed
@@ -95,10 +95,11 @@ function launch(env: Record<string, string>): Run {
   return { child, output: () => said, isOver: () => over, closed }
 }
 
-/** The address it printed, once it answers there. */
-async function addressOf(run: Run): Promise<string> {
+/** The address it printed, or behind a public one the port it was given, once it answers there. */
+async function addressOf(run: Run, port: string | undefined): Promise<string> {
   for (;;) {
-    const url = /Frontdesk is at (http:\S+)/.exec(run.output())?.[1]
+    const printed = /Frontdesk is at (\S+)/.exec(run.output())?.[1]
+    const url = printed?.startsWith('https:') ? `http://127.0.0.1:${port}` : printed
     if (url && (await fetch(`${url}/api/health`).catch(() => undefined))) return url
     if (run.isOver()) throw new Error(`The product ended before it served:\n${run.output()}`)
     await sleep(20)

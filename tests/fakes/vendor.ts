@@ -10,6 +10,8 @@ export async function startVendor(options: MockOptions = {}) {
     url: mock.url,
     /** The bodies it was asked with, oldest first. */
     asked: () => mock.stats().last.map(({ body }) => JSON.parse(body)),
+    /** The last of them as it was sent. */
+    lastBody: () => mock.stats().last.at(-1)?.body,
     stats: () => mock.stats(0),
     script: (...faults: Fault[]) => void mock.control({ faults }),
     set: (change: MockOptions) => void mock.control(change),

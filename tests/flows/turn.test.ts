@@ -9,7 +9,7 @@ import { db } from '#lib/database/client.ts'
 import { deleteProvider, updateProvider } from '#lib/llm/provider-rows.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
-import { ask, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
+import { ask, makeProvider, makeShop, making } from '#tests/fakes/frontdesk.ts'
 import { until } from '#tests/fakes/until.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
 
@@ -293,8 +293,8 @@ it('takes a bot’s own settings from the next turn on', async () => {
 
 it('sees a provider that was switched off at once', async () => {
   const [provider] = await db().provider.findMany({ where: { name: 'mock' } })
-  await updateProvider(provider?.id ?? '', { enabled: false }, system)
+  await updateProvider(provider?.id ?? '', { enabled: false }, making)
   expect(await ask(key, 'How do I return an item?')).toMatchObject({ provider: 'frontdesk', degraded: false })
   expect(await ask(key, 'hello', { model: 'mock/mock' })).toMatchObject({ status: 404, code: 'model_not_available' })
-  await updateProvider(provider?.id ?? '', { enabled: true }, system)
+  await updateProvider(provider?.id ?? '', { enabled: true }, making)
 })

@@ -1,7 +1,7 @@
 import { Failure } from '#lib/failure.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
-const missing = route({ scope: 'public', withoutDatabase: true }, ({ request }) => {
+const missing = route({ access: 'public', withoutDatabase: true }, ({ request }) => {
   throw new Failure('not_found', `There is nothing at ${new URL(request.url).pathname}.`)
 })
 

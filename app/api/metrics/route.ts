@@ -3,7 +3,7 @@ import { endpoint, route } from '#lib/http/route.ts'
 import { metrics } from '#lib/monitoring/metrics.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ scope: 'public', withoutDatabase: true }, async ({ request }) => {
+  GET: route({ access: 'public', withoutDatabase: true }, async ({ request }) => {
     mayReadMetrics(request.headers)
     const { registry } = metrics()
     return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })

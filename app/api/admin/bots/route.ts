@@ -4,8 +4,8 @@ import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ scope: 'admin', query: pageQuery }, async ({ query }) => Response.json(await pageOf(query, listBots))),
-  POST: route({ scope: 'admin', body: botInput }, async ({ body, caller, requestId }) =>
+  GET: route({ access: 'bots:read', query: pageQuery }, async ({ query }) => Response.json(await pageOf(query, listBots))),
+  POST: route({ access: 'bots:write', body: botInput }, async ({ body, caller, requestId }) =>
     Response.json(await createBot(body, actorOf(caller, requestId)), { status: 201 }),
   ),
 })

@@ -1,19 +1,22 @@
 import NextAuth from 'next-auth'
 import { clientAddress, subscriberOf } from '#lib/access/client-address.ts'
-import { countAgainst } from '#lib/access/rate-limit.ts'
+import { countAgainst, giveBack } from '#lib/access/rate-limit.ts'
+import { sessionCookie } from '#lib/access/session.ts'
 import { signInOptions } from '#lib/access/sign-in.ts'
 import { endpoint, type RouteHandler, route } from '#lib/http/route.ts'
 
-const nextAuth: RouteHandler = NextAuth(signInOptions)
+/** next-auth's own routes. A wrong password may be tried ten times in a quarter of an hour from one address. */
+const nextAuth: RouteHandler = (request, context) =>
+  route({ access: 'public' }, async () => {
+    const answer = (): Promise<Response> => NextAuth(signInOptions())(request, context)
+    if (!new URL(request.url).pathname.endsWith('/callback/credentials')) return answer()
+    const address = subscriberOf(clientAddress(request.headers))
+    await countAgainst('signIn', address) // before the password is looked at, so that many at once are counted too
+    const answered = await answer()
+    if (answered.headers.get('set-cookie')?.includes(`${sessionCookie()}=`)) await giveBack('signIn', address)
+    return answered
+  })(request)
 
-/** next-auth's own routes. A password may be tried ten times in a quarter of an hour from one address. */
-const limited: RouteHandler = async (request, context) => {
-  const guard = route({ scope: 'public' }, async () => {
-    if (new URL(request.url).pathname.endsWith('/callback/credentials'))
-      await countAgainst('signIn', subscriberOf(clientAddress(request.headers)))
-    return nextAuth(request, context)
-  })
-  return guard(request)
-}
+const open = Object.assign(nextAuth, { access: 'public' as const })
 
-export const { GET, POST, PUT, PATCH, DELETE } = endpoint({ GET: limited, POST: limited })
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({ GET: open, POST: open })

@@ -37,7 +37,7 @@ function questionOf({ message, messages }: ChatRequest): string {
 /** The ChatBot: one message, answered whole as JSON, or as the AI SDK's UI message stream (always for useChat's own body). */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   POST: route(
-    { scope: 'chat', body: chatRequest, bodyBytesMax: 20 * mebibyte, isTurn: true },
+    { access: 'chat', body: chatRequest, bodyBytesMax: 20 * mebibyte, isTurn: true },
     async ({ body, caller, requestId, claim }) => {
       const { bot, conversationId, model, context, id, messages } = body
       const stream = body.stream ?? messages !== undefined

@@ -6,7 +6,7 @@ import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
     POST: route(
-      { scope: 'chat', body: completionRequest, bodyBytesMax: mebibyte, errors: 'openai', isTurn: true },
+      { access: 'chat', body: completionRequest, bodyBytesMax: mebibyte, errors: 'openai', isTurn: true },
       ({ request, requestId, caller, body, claim }) => {
         const prompt = [body.prompt].flat().join('\n')
         const chat = [{ role: 'user' as const, content: [{ type: 'text' as const, text: prompt }] }]

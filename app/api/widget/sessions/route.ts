@@ -5,7 +5,7 @@ import { openSession, sessionRequest } from '#lib/widget/sessions.ts'
 
 /** Begins a visitor's session, goes on with it by `refreshToken`, or ends it. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = widgetEndpoint({
-  POST: route({ scope: 'public', body: sessionRequest }, async ({ body, request }) =>
+  POST: route({ access: 'public', body: sessionRequest }, async ({ body, request }) =>
     Response.json(await openSession(body, request.headers)),
   ),
   DELETE: widgetRoute({}, async ({ caller }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { getBot } from '#lib/chat/bots.ts'
+import { getBotOf } from '#lib/chat/bots.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { searchKnowledge } from '#lib/knowledge/search.ts'
 
@@ -11,8 +11,8 @@ const searchQuery = z.object({
 
 /** What a question finds in a bot's knowledge, best first, with scores. */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ scope: 'knowledge:write', query: searchQuery }, async ({ query: { q, limit, bot } }) => {
-    const { id } = await getBot(bot)
+  GET: route({ access: 'knowledge:read', query: searchQuery }, async ({ query: { q, limit, bot }, caller }) => {
+    const { id } = await getBotOf(caller, bot)
     return Response.json({ data: await searchKnowledge(id, q, limit) })
   }),
 })

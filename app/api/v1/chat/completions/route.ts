@@ -6,7 +6,7 @@ import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
     POST: route(
-      { scope: 'chat', body: chatCompletionRequest, bodyBytesMax: 20 * mebibyte, errors: 'openai', isTurn: true },
+      { access: 'chat', body: chatCompletionRequest, bodyBytesMax: 20 * mebibyte, errors: 'openai', isTurn: true },
       ({ request, requestId, caller, body, claim }) =>
         answerOpenai({
           request,

@@ -4,7 +4,7 @@ import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
-    GET: route({ scope: 'chat', errors: 'openai' }, async ({ caller, params }) => {
+    GET: route({ access: 'chat', errors: 'openai' }, async ({ caller, params }) => {
       const model = (await answerable(caller)).find(({ id }) => id === params.id)
       if (!model)
         throw new Failure('model_not_available', 'There is no such model.', { errors: [{ path: 'model', message: 'not available' }] })

@@ -3,7 +3,7 @@ import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  POST: route({ scope: 'admin', body: rotation }, async ({ params, body, caller, requestId }) =>
-    Response.json(await rotateKey(params.id ?? '', body.graceSeconds, actorOf(caller, requestId))),
+  POST: route({ access: 'keys:write', body: rotation }, async ({ params, body, caller, requestId }) =>
+    Response.json(await rotateKey(params.id ?? '', body.graceSeconds, caller, actorOf(caller, requestId))),
   ),
 })

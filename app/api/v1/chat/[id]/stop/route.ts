@@ -3,7 +3,7 @@ import { endpoint, route } from '#lib/http/route.ts'
 
 /** Stops a running turn; the words sent so far are kept. */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  POST: route({ scope: 'chat' }, async ({ caller, params }) => {
+  POST: route({ access: 'chat' }, async ({ caller, params }) => {
     await stopTurn(params.id ?? '', caller)
     return Response.json({ stopped: true })
   }),

@@ -7,7 +7,7 @@ import { endpoint, route } from '#lib/http/route.ts'
  * how far he had come is told the rest of it also when it has ended meanwhile.
  */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ scope: 'chat' }, async ({ request, caller, params }) => {
+  GET: route({ access: 'chat' }, async ({ request, caller, params }) => {
     const [id, after] = [params.id ?? '', lastEventIn(request.headers)]
     const turn = (await findLive(id, caller)) ?? (after >= 0 && id.startsWith('msg_') ? await findTurn(id, caller) : undefined)
     return turn ? uiStream(turn.events, { after }) : new Response(null, { status: 204 })

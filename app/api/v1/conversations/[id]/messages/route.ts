@@ -9,7 +9,7 @@ const messagesQuery = pageQuery.extend({
 })
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ scope: 'conversations:read', query: messagesQuery }, async ({ params, query, caller }) => {
+  GET: route({ access: 'own-conversations:read', query: messagesQuery }, async ({ params, query, caller }) => {
     const rows = await listMessages(params.id ?? '', caller, { take: query.limit + 1, afterSeq: query.cursor })
     const data = rows.slice(0, query.limit)
     return Response.json({ data, nextCursor: rows.length > query.limit ? String(data.at(-1)?.seq) : null })
