@@ -15,12 +15,27 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Native or self-locating packages that a bundler would break.
-  serverExternalPackages: ['@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pino', 'prom-client', 'undici'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    '@zxcvbn-ts/core',
+    '@zxcvbn-ts/language-common',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    'pg',
+    'pino',
+    'prom-client',
+    'undici',
+  ],
   headers: async () => [
     { source: '/widget.js', headers: [...forOtherSites, briefly] },
     { source: '/widget/:script', headers: [...forOtherSites, forEver] },
     { source: '/widget/:script(panel-\\w\\w.js)', headers: [briefly] }, // its address has no hash
   ],
+  experimental: {
+    serverActions: { bodySizeLimit: '2mb' }, // the longest article that is edited in the console: 500,000 characters
+    authInterrupts: true, // a page that is not for somebody's role answers 403
+    optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
+  },
   typescript: { ignoreBuildErrors: true }, // `npm run check` is where types are checked; a start need not wait for it
 }
 

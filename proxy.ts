@@ -3,8 +3,10 @@ import { frameAncestorsOf } from '#lib/widget/origins.ts'
 
 /** Headers for pages, nothing more: who may do what is decided by every route and page itself. */
 export async function proxy(request: NextRequest) {
-  const policy = contentSecurityPolicy(crypto.randomUUID(), await frameAncestors(request.nextUrl.pathname))
+  const { pathname, search } = request.nextUrl
+  const policy = contentSecurityPolicy(crypto.randomUUID(), await frameAncestors(pathname), /^\/console(\/|$)/.test(pathname))
   const headers = new Headers(request.headers)
+  headers.set('x-frontdesk-path', pathname + search) // where a sign-in leads back to
   headers.set('content-security-policy', policy) // Next reads the nonce from here and puts it on its own scripts
 
   const response = NextResponse.next({ request: { headers } })
@@ -25,13 +27,14 @@ async function frameAncestors(path: string): Promise<string> {
   return frameAncestorsOf(bot).catch(() => `'none'`) // there is no such bot, or no database: the page says which
 }
 
-function contentSecurityPolicy(nonce: string, frameAncestors: string): string {
+function contentSecurityPolicy(nonce: string, frameAncestors: string, isConsole: boolean): string {
   // The hot-reloading server evaluates code, injects styles and talks over a socket.
   const development = process.env.NODE_ENV === 'development'
   return [
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? ` 'unsafe-eval'` : ''}`,
     `style-src 'self' ${development ? `'unsafe-inline'` : `'nonce-${nonce}'`}`,
+    ...(isConsole ? [`style-src-attr 'unsafe-inline'`] : []), // Mantine writes its variables into style attributes
     `img-src 'self' data:`,
     `connect-src 'self'${development ? ' ws: wss:' : ''}`,
     `object-src 'none'`,

@@ -1,22 +1,25 @@
 'use client'
 import { useRouter } from 'next/navigation'
-import { type Locale, languageName, languageTag, localeCookie, otherLocale } from '#lib/i18n/locale.ts'
+import { useLocale } from 'next-intl'
+import { languageName, languageTag, localeCookie, otherLocale } from '#lib/i18n/locale.ts'
+import { keepCookie } from './keep-cookie.ts'
 
-/** Re-renders the page in the other language without a reload, so that an open conversation stays. */
-export function LanguageSwitch({ locale }: { locale: Locale }) {
+/** The other language, and the way to it: re-renders the page without a reload, so that what is open stays. */
+export function useLanguage() {
   const router = useRouter()
-  const other = otherLocale[locale]
-
+  const other = otherLocale[useLocale()]
   const choose = () => {
-    const secure = location.protocol === 'https:' ? '; secure' : ''
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing from browsers we support
-    document.cookie = `${localeCookie}=${other}; path=/; max-age=31536000; samesite=lax${secure}`
+    keepCookie(localeCookie, other)
     router.refresh()
   }
+  return { otherName: languageName[other], otherTag: languageTag[other], choose }
+}
 
+export function LanguageSwitch() {
+  const { otherName, otherTag, choose } = useLanguage()
   return (
-    <button type="button" className="quiet-button" lang={languageTag[other]} onClick={choose}>
-      {languageName[other]}
+    <button type="button" className="quiet-button" lang={otherTag} onClick={choose}>
+      {otherName}
     </button>
   )
 }

@@ -17,8 +17,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [locale, { error }] = await Promise.all([getLocale(), getMessages()])
+  // The console's script sets the colour scheme on this element before React takes over.
   return (
-    <html lang={languageTag[locale]}>
+    <html lang={languageTag[locale]} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider messages={{ error }}>{children}</NextIntlClientProvider>
       </body>

@@ -1,7 +1,6 @@
-import { headers } from 'next/headers'
+import { cspNonce } from './nonce.ts'
 
-/** The widget's script on a page of ours: whose content security policy wants the nonce that the proxy put into its request. */
+/** The widget's script on a page of ours. */
 export async function WidgetScript(attributes: Record<`data-${string}`, string>) {
-  const [, nonce] = /'nonce-([^']+)'/.exec((await headers()).get('content-security-policy') ?? '') ?? []
-  return <script src="/widget.js" nonce={nonce} async {...attributes} />
+  return <script src="/widget.js" nonce={await cspNonce()} async {...attributes} />
 }

@@ -25,7 +25,7 @@ function keysRead(file: string): { key: string; pattern: RegExp }[] {
     const read = plain ?? template
     if (!read) throw new Error(`${file} hides a key of t() from this test`)
     const key = `${[...namespaces][0]}.${read}`
-    return { key, pattern: new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{\w+\}/g, '\\w+')}$`) }
+    return { key, pattern: new RegExp(`^${key.replaceAll('.', '\\.').replaceAll(/\$\{[\w\\.]+\}/g, '\\w+')}$`) }
   })
 }
 

@@ -26,7 +26,7 @@ export default async function HomePage() {
           {/* biome-ignore lint/performance/noImgElement: half a kilobyte of SVG leaves nothing to optimise */}
           <img src="/icon.svg" alt="" width={28} height={28} /> Frontdesk
         </span>
-        <LanguageSwitch locale={locale} />
+        <LanguageSwitch />
       </header>
       <main>
         <h1>{t('title')}</h1>

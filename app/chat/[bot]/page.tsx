@@ -23,7 +23,7 @@ export default async function ChatPage({ params }: Props) {
     <main className="chat">
       <frontdesk-widget mode="page" bot={bot} lang={locale}>
         <span slot="tools">
-          <LanguageSwitch locale={locale} />
+          <LanguageSwitch />
         </span>
       </frontdesk-widget>
       <WidgetScript data-launcher="none" />

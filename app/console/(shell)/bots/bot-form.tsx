@@ -1,0 +1,182 @@
+'use client'
+import { Button, Code, NativeSelect, Paper, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import type { FieldError } from '#lib/failure.ts'
+import { fieldErrors } from '../../ui/field-errors.ts'
+import { LinesInput } from '../../ui/lines-input.tsx'
+import { NumberField } from '../../ui/number-field.tsx'
+import { useAction } from '../../ui/use-action.ts'
+import { changeBot, makeBot } from './actions.ts'
+
+const langs = ['auto', 'zh', 'en'] as const
+const turnsMax = 10
+
+/** As the form holds it: '' for the built-in prompt, for no greeting, and for the enabled providers in order. */
+export type BotValues = {
+  name: string
+  slug: string
+  lang: (typeof langs)[number]
+  prompt: string
+  model: string
+  temperature: number
+  maxTokens: number
+  turnsRemembered: number
+  greeting: string
+  allowedOrigins: string[]
+  identityRequired: boolean
+  enabled: boolean
+}
+
+type Props = { id?: string; values: BotValues; models: { id: string; provider: string }[]; builtIn: string[] }
+
+/** A bot's settings. What it becomes by a change is a new version. */
+export function BotForm({ id, values, models, builtIn }: Props) {
+  const t = useTranslations('bots')
+  const router = useRouter()
+  const form = useForm({ mode: 'uncontrolled', initialValues: values })
+  const onRefused = ({ errors }: { errors: FieldError[] }) => {
+    const byField = fieldErrors(errors)
+    form.setErrors(byField)
+    form.getInputNode(Object.keys(byField)[0] ?? '')?.focus() // it may be out of sight
+  }
+  const make = useAction(makeBot, { said: t('made'), onRefused, onDone: (made) => router.push(`/console/bots/${made.id}`) })
+  const change = useAction(changeBot, {
+    said: t('saved'),
+    onRefused,
+    onDone({ allowedOrigins }) {
+      form.setFieldValue('allowedOrigins', allowedOrigins) // as they are kept: scheme, host and port
+      router.refresh()
+    },
+  })
+  const save = ({ prompt, model, greeting, ...rest }: BotValues) => {
+    const bot = { ...rest, prompt: prompt.trim() || null, model: model || null, greeting: greeting.trim() || null }
+    if (id) change.run({ id, ...bot })
+    else make.run(bot)
+  }
+
+  return (
+    <Paper withBorder p="lg">
+      <form onSubmit={form.onSubmit(save)}>
+        <Stack>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <TextInput label={t('name')} description={t('nameText')} required key={form.key('name')} {...form.getInputProps('name')} />
+            <TextInput label={t('slug')} description={t('slugText')} required key={form.key('slug')} {...form.getInputProps('slug')} />
+          </SimpleGrid>
+          <NativeSelect
+            label={t('lang')}
+            description={t('langText')}
+            data={langs.map((lang) => ({ value: lang, label: t(`langs.${lang}`) }))}
+            key={form.key('lang')}
+            {...form.getInputProps('lang')}
+          />
+          <Textarea
+            label={t('prompt')}
+            description={t('promptText')}
+            autosize
+            minRows={3}
+            maxRows={16}
+            key={form.key('prompt')}
+            {...form.getInputProps('prompt')}
+          />
+          <Stack gap={4}>
+            <Text size="xs" c="dimmed">
+              {t('builtIn')}
+            </Text>
+            {builtIn.map((prompt) => (
+              <Code key={prompt} block className="console-pre">
+                {prompt}
+              </Code>
+            ))}
+          </Stack>
+          <NativeSelect label={t('model')} description={t('modelText')} key={form.key('model')} {...form.getInputProps('model')}>
+            <ModelOptions models={models} kept={values.model} />
+          </NativeSelect>
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+            <NumberField
+              label={t('temperature')}
+              description={t('temperatureText')}
+              min={0}
+              max={1}
+              step={0.05}
+              key={form.key('temperature')}
+              {...form.getInputProps('temperature')}
+            />
+            <NumberField
+              label={t('maxTokens')}
+              description={t('maxTokensText')}
+              min={1}
+              max={32_000}
+              step={1}
+              key={form.key('maxTokens')}
+              {...form.getInputProps('maxTokens')}
+            />
+            <NumberField
+              label={t('turnsRemembered')}
+              description={t('turnsText')}
+              min={0}
+              max={turnsMax}
+              step={1}
+              key={form.key('turnsRemembered')}
+              {...form.getInputProps('turnsRemembered')}
+            />
+          </SimpleGrid>
+          <Textarea
+            label={t('greeting')}
+            description={t('greetingText')}
+            autosize
+            minRows={2}
+            maxRows={6}
+            key={form.key('greeting')}
+            {...form.getInputProps('greeting')}
+          />
+          <LinesInput
+            label={t('origins')}
+            description={t('originsText')}
+            placeholder="https://shop.example"
+            key={form.key('allowedOrigins')}
+            {...form.getInputProps('allowedOrigins')}
+          />
+          <Switch
+            label={t('identityRequired')}
+            description={t('identityRequiredText')}
+            key={form.key('identityRequired')}
+            {...form.getInputProps('identityRequired', { type: 'checkbox' })}
+          />
+          <Switch
+            label={t('enabled')}
+            description={t('enabledText')}
+            key={form.key('enabled')}
+            {...form.getInputProps('enabled', { type: 'checkbox' })}
+          />
+          <Button type="submit" loading={make.isPending || change.isPending} style={{ alignSelf: 'flex-start' }}>
+            {id ? t('save') : t('create')}
+          </Button>
+        </Stack>
+      </form>
+    </Paper>
+  )
+}
+
+/** The catalog by provider. A model that the bot has and that is away now stays to be seen. */
+function ModelOptions({ models, kept }: { models: Props['models']; kept: string }) {
+  const t = useTranslations('bots')
+  const byProvider = Object.groupBy(models, ({ provider }) => provider)
+  const isAway = kept !== '' && !models.some(({ id }) => id === kept)
+  return (
+    <>
+      <option value="">{t('inOrder')}</option>
+      {isAway && <option value={kept}>{kept === 'auto' ? kept : t('away', { model: kept })}</option>}
+      {Object.entries(byProvider).map(([provider, of = []]) => (
+        <optgroup key={provider} label={provider}>
+          {of.map(({ id }) => (
+            <option key={id} value={id}>
+              {id}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,113 @@
+import { Badge, Code, Group, Stack, TableTd, TableTr, Text } from '@mantine/core'
+import { getFormatter, getTranslations } from 'next-intl/server'
+import type { ReplyTrace } from '#lib/chat/reply-trace.ts'
+import { Money } from '../../../ui/money.tsx'
+import { ScrollTable } from '../../../ui/scroll-table.tsx'
+import { Waterfall } from './waterfall.tsx'
+
+const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'gray', unknown: 'gray' } as const
+
+/** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
+export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
+  const t = await getTranslations('conversations')
+  const { requestId, botVersion, timeline, calls, passages } = trace
+  return (
+    <details className="console-details" open={isOpen}>
+      <summary>{t('trace')}</summary>
+      <Stack mt="sm">
+        {timeline.length > 0 && <Waterfall bars={timeline} totalMs={latencyMs ?? 0} />}
+        {calls.length > 0 ? <Calls calls={calls} /> : <Text size="sm">{t('noCalls')}</Text>}
+        {passages.length > 0 ? <Passages passages={passages} /> : <Text size="sm">{t('noPassages')}</Text>}
+        <Group gap="md">
+          {requestId && (
+            <Text size="sm" c="dimmed">
+              {t('requestId')} <Code>{requestId}</Code>
+            </Text>
+          )}
+          {botVersion !== null && (
+            <Text size="sm" c="dimmed">
+              {t('botVersion', { version: String(botVersion) })}
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </details>
+  )
+}
+
+async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
+  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
+  const ms = (value: number | null) => (value === null ? '–' : format.number(value, { style: 'unit', unit: 'millisecond' }))
+  const columns = [
+    { name: t('model') },
+    { name: t('outcome') },
+    { name: t('tokens'), isNumber: true },
+    { name: t('cost'), isNumber: true },
+    { name: t('firstToken'), isNumber: true },
+    { name: t('duration'), isNumber: true },
+  ]
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t('calls')}
+      </Text>
+      <ScrollTable label={t('calls')} columns={columns}>
+        {calls.map(({ id, provider, model, attempt, status, reason, message, notes, ...call }) => (
+          <TableTr key={id}>
+            <TableTd>
+              <Text size="sm">{model}</Text>
+              <Text size="xs" c="dimmed">
+                {t('through', { provider, attempt: String(attempt) })}
+              </Text>
+            </TableTd>
+            <TableTd className="wrap">
+              <Badge variant="light" color={colorOf[status]}>
+                {t(`outcomes.${status}`)}
+              </Badge>
+              {reason && reason !== status && <Text size="sm">{t(`reasons.${reason}`)}</Text>}
+              {[message, ...notes].filter(Boolean).map((said) => (
+                <Text key={said} size="xs" c="dimmed">
+                  {said}
+                </Text>
+              ))}
+            </TableTd>
+            <TableTd className="console-number">
+              {call.promptTokens === null ? '–' : `${call.estimated ? '≈ ' : ''}${call.promptTokens} + ${call.completionTokens}`}
+            </TableTd>
+            <TableTd className="console-number">{call.promptTokens === null ? '–' : <Money cost={call.cost && [call.cost]} />}</TableTd>
+            <TableTd className="console-number">{ms(call.ttftMs)}</TableTd>
+            <TableTd className="console-number">{ms(call.latencyMs)}</TableTd>
+          </TableTr>
+        ))}
+      </ScrollTable>
+    </div>
+  )
+}
+
+async function Passages({ passages }: { passages: ReplyTrace['passages'] }) {
+  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t('passages')}
+      </Text>
+      <Stack component="ol" gap="xs" my={4} className="console-numbered-list">
+        {passages.map(({ passageId, title, heading, text, score, confidence }) => (
+          <li key={passageId}>
+            <Group gap="sm">
+              <Text size="sm">{title ?? t('deletedDocument')}</Text>
+              {heading && heading !== title && <Text size="sm">{heading}</Text>}
+              <Text size="sm" c="dimmed">
+                {t('confidence', { confidence: format.number(confidence, { style: 'percent' }) })},{' '}
+                {t('score', { score: format.number(score, { maximumFractionDigits: 1 }) })}
+              </Text>
+            </Group>
+            <Text size="sm" c="dimmed" className="console-words console-clamp">
+              {text ?? t('deletedPassage')}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+'use server'
+import { z } from 'zod'
+import { createKey, keyInput, revokeKey, rotateKey, rotation } from '#lib/access/api-keys.ts'
+import { actorOf } from '#lib/access/caller.ts'
+import { action } from '#lib/http/action.ts'
+
+const one = z.strictObject({ id: z.string().max(100) })
+
+export const makeKey = action('keys:write', keyInput, ({ input, caller, requestId }) =>
+  createKey(input, caller, actorOf(caller, requestId)),
+)
+
+export const rotate = action('keys:write', rotation.extend(one.shape), ({ input, caller, requestId }) =>
+  rotateKey(input.id, input.graceSeconds, caller, actorOf(caller, requestId)),
+)
+
+export const revoke = action('keys:write', one, ({ input, caller, requestId }) => revokeKey(input.id, actorOf(caller, requestId)))

@@ -1,0 +1,44 @@
+'use client'
+import { Alert, Button, Stack, Text } from '@mantine/core'
+import { useRouter } from 'next/navigation'
+import { useFormatter, useTranslations } from 'next-intl'
+import { useState } from 'react'
+import type { ProviderTest } from '#lib/llm/test-provider.ts'
+import { useAction } from '../../../ui/use-action.ts'
+import { tryProvider } from '../actions.ts'
+
+/** Asks the provider something tiny, and says how that went and what to do when it did not. */
+export function TestButton({ id }: { id: string }) {
+  const t = useTranslations('providers')
+  const router = useRouter()
+  const [result, setResult] = useState<ProviderTest>()
+  const { run, isPending, problem } = useAction(tryProvider, {
+    onDone(told) {
+      setResult(told)
+      router.refresh() // the models that it lists may be known now
+    },
+  })
+  return (
+    <Stack align="flex-start" gap="sm">
+      <Button variant="default" loading={isPending} onClick={() => run({ id })}>
+        {t('test')}
+      </Button>
+      <div role="status">
+        {problem && !isPending && <Alert color="yellow">{problem}</Alert>}
+        {result && !problem && !isPending && <Result {...result} />}
+      </div>
+    </Stack>
+  )
+}
+
+function Result({ ok, model, reason = 'network', latencyMs }: ProviderTest) {
+  const t = useTranslations('providers')
+  const format = useFormatter()
+  const seconds = format.number(latencyMs / 1_000, { maximumFractionDigits: 2, style: 'unit', unit: 'second', unitDisplay: 'narrow' })
+  return (
+    <Alert color={ok ? 'teal' : 'red'} title={ok ? t('testOk') : t('testFailed')}>
+      {!ok && <Text size="sm">{t(`reasons.${reason}`)}</Text>}
+      <Text size="sm">{model ? t('testTold', { model, seconds }) : t('testToldNoModel', { seconds })}</Text>
+    </Alert>
+  )
+}

@@ -1,0 +1,57 @@
+import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { getTranslations } from 'next-intl/server'
+import { mayDo } from '#lib/access/caller.ts'
+import { type VendorSlug, vendorSlugs, vendors } from '#lib/llm/vendors.ts'
+import { consolePage } from '../../../ui/console-page.tsx'
+import { PageLink } from '../../../ui/links.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { ProviderForm } from '../provider-form.tsx'
+import { wordOf } from '../vendor-words.ts'
+
+export default consolePage('providers:write', 'providers', async ({ user, search }) => {
+  const t = await getTranslations('providers')
+  const vendor = vendorSlugs.find((slug) => slug === search.vendor)
+  if (!vendor) return <VendorChoice />
+  const word = wordOf[vendor]
+  const { baseUrl, needsKey } = vendors[vendor]
+  return (
+    <>
+      <PageHeader title={t('addVendor', { vendor: t(`vendors.${word}.name`) })} lead={t(`vendors.${word}.hint`)}>
+        <PageLink href="/console/providers/new">{t('otherKind')}</PageLink>
+      </PageHeader>
+      <ProviderForm
+        vendor={vendor}
+        vendorUrl={baseUrl}
+        needsKey={needsKey}
+        mayAllowPrivate={mayDo(user, 'private-network:allow')}
+        suggestedName={vendor === 'openai-compatible' ? '' : t(`vendors.${word}.name`)}
+      />
+    </>
+  )
+})
+
+const order: VendorSlug[] = ['openai-compatible', 'openai', 'deepseek', 'ollama']
+
+async function VendorChoice() {
+  const t = await getTranslations('providers')
+  return (
+    <>
+      <PageHeader title={t('add')} lead={t('addLead')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} maw="56rem">
+        {order.map((slug) => {
+          const word = wordOf[slug]
+          return (
+            <Paper key={slug} withBorder p="lg">
+              <Stack gap={4}>
+                <Title order={2} size="h4">
+                  <PageLink href={`/console/providers/new?vendor=${slug}`}>{t(`vendors.${word}.name`)}</PageLink>
+                </Title>
+                <Text size="sm">{t(`vendors.${word}.text`)}</Text>
+              </Stack>
+            </Paper>
+          )
+        })}
+      </SimpleGrid>
+    </>
+  )
+}
