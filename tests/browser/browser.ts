@@ -66,7 +66,7 @@ export const hasFocus = (element: Locator): Promise<boolean> =>
 
 /** What axe finds serious or critical, in one line each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze() // there are no frames to look into, and this takes half as long
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
@@ -85,10 +85,10 @@ export const smallTargets = (page: Page): Promise<string[]> =>
 const inDocuments = ['widget-en', 'widget-zh']
 
 /** A picture of the page for whoever wants to look at it. */
-export async function picture(page: Page, name: string): Promise<void> {
+export async function picture(page: Page, name: string, { whole = false } = {}): Promise<void> {
   const folders = ['tests/screenshots', ...(process.env.UPDATE_SCREENSHOTS === '1' && inDocuments.includes(name) ? ['docs/images'] : [])]
   for (const folder of folders) {
     mkdirSync(folder, { recursive: true })
-    await page.screenshot({ path: `${folder}/${name}.png` })
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: whole })
   }
 }
