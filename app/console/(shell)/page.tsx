@@ -5,7 +5,7 @@ import { mayDo, type UserCaller } from '#lib/access/caller.ts'
 import { listTranscripts } from '#lib/chat/transcripts.ts'
 import { type DayFigures, dayCosts, dayFigures } from '#lib/usage/overview.ts'
 import { openWishes } from '#lib/widget/wishes.ts'
-import { consolePage } from '../ui/console-page.tsx'
+import { consolePage, titled } from '../ui/console-page.tsx'
 import { PageLink } from '../ui/links.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Money } from '../ui/money.tsx'
@@ -13,6 +13,8 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { FirstSteps } from './first-steps.tsx'
 
 const latestShown = 8
+
+export const generateMetadata = titled('overview')
 
 export default consolePage('overview:read', 'overview', async ({ user }) => {
   const t = await getTranslations('overview')

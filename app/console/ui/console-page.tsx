@@ -1,4 +1,5 @@
 import { Skeleton, Stack } from '@mantine/core'
+import type { Metadata } from 'next'
 import { NextIntlClientProvider } from 'next-intl'
 import { getMessages } from 'next-intl/server'
 import { type ReactNode, Suspense } from 'react'
@@ -10,7 +11,9 @@ import { requireUser } from '../require-user.ts'
 type Found = Record<string, string | string[] | undefined>
 type Given = { params: Promise<Record<string, string>>; searchParams: Promise<Found> }
 export type PageContext = { user: UserCaller; params: Record<string, string>; search: Record<string, string> }
-type Namespace = keyof typeof messagesType
+type Messages = typeof messagesType
+type Namespace = keyof Messages
+type Titled = { [Name in Namespace]: Messages[Name] extends { title: string } ? Name : never }[Namespace]
 
 /**
  * A page of the console: who may see it (a right of lib/access/roles.ts), the texts its islands need, and what it shows.
@@ -32,6 +35,9 @@ export function consolePage(access: Right, texts: Namespace, show: (context: Pag
   }
   return Object.assign(ConsolePage, { access, show })
 }
+
+/** What a page is called in the browser's list of pages: the title among its texts. */
+export const titled = (texts: Titled) => async (): Promise<Metadata> => ({ title: (await getMessages())[texts].title })
 
 /** Of a parameter that stands in the address twice the first counts. */
 const firstOf = (found: Found): Record<string, string> =>

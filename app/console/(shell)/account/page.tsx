@@ -1,9 +1,11 @@
 import { Paper, Stack, Text, Title } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { passwordCharsMin } from '#lib/access/password.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PasswordForm } from './password-form.tsx'
+
+export const generateMetadata = titled('account')
 
 export default consolePage('account', 'account', async ({ user }) => {
   const t = await getTranslations('account')

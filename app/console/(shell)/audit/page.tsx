@@ -3,13 +3,15 @@ import Form from 'next/form'
 import { getTranslations } from 'next-intl/server'
 import { auditQuery, listAudit } from '#lib/access/audit.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { OlderLink } from '../../ui/older-link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { changesIn } from './changes.ts'
+
+export const generateMetadata = titled('audit')
 
 export default consolePage('audit:read', 'audit', async ({ search }) => {
   const { cursor, action, target } = search

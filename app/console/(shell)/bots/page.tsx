@@ -3,7 +3,7 @@ import { getTranslations } from 'next-intl/server'
 import { listBots } from '#lib/chat/bots.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { countDocuments } from '#lib/knowledge/documents.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton, PageLink } from '../../ui/links.tsx'
 import { OlderLink } from '../../ui/older-link.tsx'
@@ -11,6 +11,8 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 
 type Bots = Awaited<ReturnType<typeof listBots>>
+
+export const generateMetadata = titled('bots')
 
 export default consolePage('bots:read', 'bots', async ({ search }) => {
   const [t, { data, nextCursor }] = await Promise.all([

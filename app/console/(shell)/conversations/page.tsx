@@ -5,7 +5,7 @@ import { mayDo } from '#lib/access/caller.ts'
 import { listBots } from '#lib/chat/bots.ts'
 import { listTranscripts, maySearchFor, type TranscriptRow, transcriptQuery } from '#lib/chat/transcripts.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton, PageLink } from '../../ui/links.tsx'
 import { Moment } from '../../ui/moment.tsx'
@@ -16,6 +16,8 @@ import { ConversationState } from './conversation-state.tsx'
 
 const botsMax = 200
 const states = ['open', 'closed', 'waiting'] as const
+
+export const generateMetadata = titled('conversations')
 
 export default consolePage('conversations:read', 'conversations', async ({ user, search }) => {
   const filter = transcriptQuery.safeParse(search).data ?? {}

@@ -2,13 +2,15 @@ import { Badge, Code, Group, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { listKeys, type ShownKey, stateOf } from '#lib/access/api-keys.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton, PageLink } from '../../ui/links.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { OlderLink } from '../../ui/older-link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
+
+export const generateMetadata = titled('keys')
 
 export default consolePage('keys:read', 'keys', async ({ search }) => {
   const [t, { data, nextCursor }] = await Promise.all([

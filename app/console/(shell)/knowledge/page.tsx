@@ -3,7 +3,7 @@ import Form from 'next/form'
 import { getTranslations } from 'next-intl/server'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { documentQuery, listDocuments } from '#lib/knowledge/documents.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton, PageLink } from '../../ui/links.tsx'
 import { Moment } from '../../ui/moment.tsx'
@@ -16,6 +16,8 @@ import { NoBot } from './no-bot.tsx'
 import { SearchTester } from './search-tester.tsx'
 
 const textCharsMax = 200
+
+export const generateMetadata = titled('knowledge')
 
 export default consolePage('knowledge:read', 'knowledge', async ({ search }) => {
   const [t, { bot, bots }] = await Promise.all([getTranslations('knowledge'), chosenBot(search.bot)])

@@ -2,7 +2,7 @@ import { Badge, Code, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { providersInOrder } from '#lib/llm/provider-rows.ts'
 import type { VendorSlug } from '#lib/llm/vendors.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton, PageLink } from '../../ui/links.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -12,6 +12,8 @@ import { KeyHint } from './key-hint.tsx'
 import { wordOf } from './vendor-words.ts'
 
 type Listed = Awaited<ReturnType<typeof providersInOrder>>[number]
+
+export const generateMetadata = titled('providers')
 
 export default consolePage('providers:read', 'providers', async () => {
   const [t, providers] = await Promise.all([getTranslations('providers'), providersInOrder()])

@@ -6,7 +6,7 @@ import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { type NamedReport, namedReport } from '#lib/usage/named-report.ts'
 import { type Period, periodOf, quickPeriods, usageSearch } from '#lib/usage/period.ts'
 import { entryStatuses, groupings, listEntries, usageReport } from '#lib/usage/reports.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton } from '../../ui/links.tsx'
 import { OlderLink } from '../../ui/older-link.tsx'
@@ -19,6 +19,8 @@ const path = '/console/usage'
 const entriesShown = 25
 
 type Search = Record<string, string>
+
+export const generateMetadata = titled('usage')
 
 export default consolePage('usage:read', 'usage', async ({ search }) => {
   const { cursor, ...kept } = search

@@ -2,12 +2,14 @@ import { Badge, TableTd, TableTr } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { listUsers } from '#lib/access/users.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
-import { consolePage } from '../../ui/console-page.tsx'
+import { consolePage, titled } from '../../ui/console-page.tsx'
 import { LinkButton, PageLink } from '../../ui/links.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { OlderLink } from '../../ui/older-link.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
+
+export const generateMetadata = titled('users')
 
 export default consolePage('users:read', 'users', async ({ search }) => {
   const [t, { data, nextCursor }] = await Promise.all([

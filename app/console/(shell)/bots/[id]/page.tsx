@@ -5,7 +5,7 @@ import { getBot } from '#lib/chat/bots.ts'
 import { config } from '#lib/config.ts'
 import { isFailure } from '#lib/failure.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { LinkButton } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { removeBot } from '../actions.ts'
@@ -16,6 +16,8 @@ import { PreviewSection } from './preview-section.tsx'
 import { Snippet } from './snippet.tsx'
 
 type Bot = Awaited<ReturnType<typeof getBot>>
+
+export const generateMetadata = titled('bots')
 
 export default consolePage('bots:read', 'bots', async ({ params, search }) => {
   const [t, bot, choices] = await Promise.all([

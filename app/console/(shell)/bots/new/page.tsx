@@ -1,6 +1,6 @@
 import { Box } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { BotForm, type BotValues } from '../bot-form.tsx'
 import { formChoices } from '../form-choices.ts'
@@ -20,6 +20,8 @@ const fresh: BotValues = {
   identityRequired: false,
   enabled: true,
 }
+
+export const generateMetadata = titled('bots')
 
 export default consolePage('bots:write', 'bots', async () => {
   const [t, choices] = await Promise.all([getTranslations('bots'), formChoices()])

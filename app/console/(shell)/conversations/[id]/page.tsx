@@ -6,7 +6,7 @@ import { mayDo } from '#lib/access/caller.ts'
 import { messagesQuery, readTranscript, type Transcript } from '#lib/chat/transcripts.ts'
 import { isFailure } from '#lib/failure.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageLink } from '../../../ui/links.tsx'
 import { Moment } from '../../../ui/moment.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
@@ -15,6 +15,8 @@ import { ConversationState } from '../conversation-state.tsx'
 import { TranscriptMessage } from './transcript-message.tsx'
 
 const path = '/console/conversations'
+
+export const generateMetadata = titled('conversations')
 
 export default consolePage('conversations:read', 'conversations', async ({ user, params, search }) => {
   const query = messagesQuery.safeParse({ cursor: search.cursor }).data ?? messagesQuery.parse({})

@@ -6,11 +6,13 @@ import { getKey, stateOf } from '#lib/access/api-keys.ts'
 import { namesOf } from '#lib/access/audit.ts'
 import { isFailure } from '#lib/failure.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { Moment } from '../../../ui/moment.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { revoke } from '../actions.ts'
 import { RotateButton } from './rotate-button.tsx'
+
+export const generateMetadata = titled('keys')
 
 export default consolePage('keys:read', 'keys', async ({ params }) => {
   const [t, key] = await Promise.all([

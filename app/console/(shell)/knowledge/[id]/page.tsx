@@ -6,7 +6,7 @@ import { isFailure } from '#lib/failure.ts'
 import { getDocument } from '#lib/knowledge/documents.ts'
 import { detectEntryLang } from '#lib/knowledge/entries.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageLink } from '../../../ui/links.tsx'
 import { Moment } from '../../../ui/moment.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
@@ -14,6 +14,8 @@ import { removeEntry } from '../actions.ts'
 import { EntryForm, type EntryValues, type Kind } from '../entry-form.tsx'
 
 type Document = Awaited<ReturnType<typeof getDocument>>
+
+export const generateMetadata = titled('knowledge')
 
 export default consolePage('knowledge:read', 'knowledge', async ({ params }) => {
   const [t, document] = await Promise.all([

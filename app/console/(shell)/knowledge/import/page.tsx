@@ -1,6 +1,6 @@
 import { Code, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { BotSwitch } from '../bot-switch.tsx'
 import { chosenBot } from '../chosen-bot.ts'
@@ -23,6 +23,8 @@ When will my parcel arrive?,Two to three days.,delivery
 {"title":"Care","text":"Wipe it with a dry cloth.","url":"https://shop.example/care"}`,
   },
 ] as const
+
+export const generateMetadata = titled('knowledge')
 
 export default consolePage('knowledge:write', 'knowledge', async ({ search }) => {
   const [t, { bot, bots }] = await Promise.all([getTranslations('knowledge'), chosenBot(search.bot)])

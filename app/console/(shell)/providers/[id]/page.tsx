@@ -7,7 +7,7 @@ import { isFailure } from '#lib/failure.ts'
 import { getProvider } from '#lib/llm/provider-rows.ts'
 import { type VendorSlug, vendors } from '#lib/llm/vendors.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { removeProvider } from '../actions.ts'
 import { KeyHint } from '../key-hint.tsx'
@@ -18,6 +18,8 @@ import { OfferedModels } from './offered-models.tsx'
 import { TestButton } from './test-button.tsx'
 
 type Shown = Awaited<ReturnType<typeof getProvider>>
+
+export const generateMetadata = titled('providers')
 
 export default consolePage('providers:read', 'providers', async ({ user, params, search }) => {
   const [t, provider] = await Promise.all([

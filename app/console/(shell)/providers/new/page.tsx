@@ -2,11 +2,13 @@ import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
 import { type VendorSlug, vendorSlugs, vendors } from '#lib/llm/vendors.ts'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { ProviderForm } from '../provider-form.tsx'
 import { wordOf } from '../vendor-words.ts'
+
+export const generateMetadata = titled('providers')
 
 export default consolePage('providers:write', 'providers', async ({ user, search }) => {
   const t = await getTranslations('providers')

@@ -4,11 +4,13 @@ import { getTranslations } from 'next-intl/server'
 import { getUser } from '#lib/access/users.ts'
 import { isFailure } from '#lib/failure.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { removeUser, signOutUser } from '../actions.ts'
 import { NewLink } from './new-link.tsx'
 import { UserForm } from './user-form.tsx'
+
+export const generateMetadata = titled('users')
 
 export default consolePage('users:read', 'users', async ({ params }) => {
   const [t, user] = await Promise.all([

@@ -1,7 +1,9 @@
 import { getTranslations } from 'next-intl/server'
-import { consolePage } from '../../../ui/console-page.tsx'
+import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { InviteForm } from './invite-form.tsx'
+
+export const generateMetadata = titled('users')
 
 export default consolePage('users:write', 'users', async () => {
   const t = await getTranslations('users')
