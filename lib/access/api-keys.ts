@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { db, type Transaction } from '../database/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { recent } from '../database/recent.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
@@ -121,11 +122,9 @@ export function stateOf({ revokedAt, expiresAt }: Pick<ShownKey, 'revokedAt' | '
   return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'active'
 }
 
-export const listKeys = (page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
+export const listKeys = (page: Page) =>
   db().apiKey.findMany({
-    where: page.cursor && {
-      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-    },
+    where: olderThan(page.cursor),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     select: shown,
     take: page.take,

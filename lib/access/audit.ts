@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { db, type Transaction } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { newId } from '../ids.ts'
 import type { Actor } from './caller.ts'
 
@@ -38,13 +39,8 @@ export const auditQuery = z.object({
 })
 
 /** The log's entries, newest first. `action` may be a whole one or its area: `key` finds `key.create` too. */
-export async function listAudit(
-  { actor, action, target }: z.infer<typeof auditQuery>,
-  page: { take: number; cursor?: { createdAt: Date; id: string } },
-) {
-  const older = page.cursor && {
-    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-  }
+export async function listAudit({ actor, action, target }: z.infer<typeof auditQuery>, page: Page) {
+  const older = olderThan(page.cursor)
   const rows = await db().auditEntry.findMany({
     where: {
       ...older,

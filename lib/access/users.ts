@@ -5,6 +5,7 @@ import { config } from '../config.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Prisma } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { forgetKeys, revokeKeysOf } from './api-keys.ts'
@@ -39,11 +40,9 @@ export type ShownUser = ReturnType<typeof shown>
 /** What the audit log keeps of a user. */
 const outlineOf = ({ email, name, role, disabled }: Row) => ({ email, name, role, disabled })
 
-export async function listUsers(page: { take: number; cursor?: { createdAt: Date; id: string } }): Promise<ShownUser[]> {
+export async function listUsers(page: Page): Promise<ShownUser[]> {
   const rows = await db().user.findMany({
-    where: page.cursor && {
-      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-    },
+    where: olderThan(page.cursor),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: page.take,
     select: withState,

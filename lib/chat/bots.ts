@@ -6,6 +6,7 @@ import { endSignedSessions } from '../access/visitor-session.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Bot, Prisma } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { recent } from '../database/recent.ts'
 import { Failure, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
@@ -79,11 +80,9 @@ export async function suggestionsOf(botId: string, reader: Lang): Promise<string
   return pairs.flatMap(({ questions }) => questions.slice(0, 1))
 }
 
-export const listBots = (page: { take: number; cursor?: { createdAt: Date; id: string } }) =>
+export const listBots = (page: Page) =>
   db().bot.findMany({
-    where: page.cursor && {
-      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-    },
+    where: olderThan(page.cursor),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: page.take,
   })

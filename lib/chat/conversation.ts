@@ -3,6 +3,7 @@ import { recordAudit } from '../access/audit.ts'
 import { type Actor, type Caller, mayDo } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
@@ -111,10 +112,8 @@ type ConversationColumns = Prisma.ConversationGetPayload<{ select: typeof conver
 const shown = ({ bot, ...row }: ConversationColumns) => ({ ...row, bot: bot?.slug ?? null })
 
 /** The caller's conversations, newest first. */
-export async function listConversations(caller: Caller, page: { take: number; cursor?: { createdAt: Date; id: string } }) {
-  const older = page.cursor && {
-    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-  }
+export async function listConversations(caller: Caller, page: Page) {
+  const older = olderThan(page.cursor)
   const rows = await db().conversation.findMany({
     where: { ...visibleTo(caller), ...older },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

@@ -5,7 +5,6 @@ import { type Caller, requireRight, type UserCaller, userIn } from '../access/ca
 import { clientAddress, subscriberOf } from '../access/client-address.ts'
 import { countAgainst, giveBack } from '../access/rate-limit.ts'
 import type { Right } from '../access/roles.ts'
-import { isDatabaseAway } from '../database/errors.ts'
 import { Failure, type FailureCode, type FieldError, isFailure } from '../failure.ts'
 import type { Locale } from '../i18n/locale.ts'
 import { inWords } from '../i18n/problems.ts'
@@ -96,9 +95,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown, locale
 
 function refused(error: unknown, requestId: string, locale: Locale): Refused {
   if (!isFailure(error) && isSignal(error)) throw error
-  const failure = isDatabaseAway(error)
-    ? new Failure('overloaded', 'The database cannot be reached now. Try again in a moment.', { cause: error })
-    : presentable(error)
+  const failure = presentable(error)
   if (failure.status >= 500) log().error({ requestId, code: failure.code, err: failure.cause ?? failure }, failure.message)
   const errors = (failure.errors ?? []).map(({ path, message }) => ({ path, message: inWords(message, locale) }))
   return { ok: false, code: failure.code, message: inWords(failure.message, locale), errors }

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '../database/errors.ts'
 import { Failure, isFailure } from '../failure.ts'
 
 const titles: Record<number, string> = {
@@ -25,11 +26,16 @@ const openaiType: Record<number, string> = {
 
 export type ErrorShape = 'problem' | 'openai'
 
-/** What of an error a caller may see: a Failure speaks for itself, anything else is ours and says nothing. */
-export const presentable = (error: unknown): Failure =>
-  isFailure(error)
-    ? error
-    : new Failure('internal', 'Something went wrong on our side. The request id helps us to find it.', { cause: error })
+/** What of an error a caller may see: a Failure speaks for itself, a database that is away is waited for, anything else is ours and says nothing. */
+export function presentable(error: unknown): Failure {
+  if (isDatabaseAway(error))
+    return new Failure('overloaded', 'The database cannot be reached now. Try again in a moment.', {
+      cause: error,
+      headers: { 'retry-after': '2' },
+    })
+  if (isFailure(error)) return error
+  return new Failure('internal', 'Something went wrong on our side. The request id helps us to find it.', { cause: error })
+}
 
 /** A failure as RFC 9457 problem+json, or in OpenAI's error shape on the routes that speak its wire format. */
 export function failureResponse(failure: Failure, requestId: string, shape: ErrorShape, status: number): Response {

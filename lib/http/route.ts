@@ -4,7 +4,6 @@ import { clientAddress, subscriberOf } from '../access/client-address.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import { type Access, rights } from '../access/roles.ts'
 import { config } from '../config.ts'
-import { isDatabaseAway } from '../database/errors.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { databaseState } from '../database/state.ts'
 import { Failure, notFound } from '../failure.ts'
@@ -148,12 +147,7 @@ function cleanParams(params: Record<string, string | string[] | undefined> = {})
 }
 
 function answerFailure(error: unknown, request: Request, requestId: string, shape: ErrorShape): Response {
-  const failure = isDatabaseAway(error)
-    ? new Failure('overloaded', 'The database cannot be reached now. Try again in a moment.', {
-        cause: error,
-        headers: { 'retry-after': '2' },
-      })
-    : presentable(error)
+  const failure = presentable(error)
   if (failure.status >= 500)
     log().error(
       { requestId, method: request.method, path: new URL(request.url).pathname, code: failure.code, err: failure.cause ?? failure },

@@ -7,6 +7,7 @@ import { seal } from '../access/vault.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Provider } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { namedDefault } from './catalog.ts'
@@ -53,11 +54,9 @@ type Patch = z.infer<typeof providerPatch>
 /** A provider as admins see it: never its credentials, only a hint of the key. */
 const shown = ({ credentials, ...row }: Provider) => ({ ...row, hasCredentials: credentials !== null, fromEnvironment: false })
 
-export async function listProviders(page: { take: number; cursor?: { createdAt: Date; id: string } }) {
+export async function listProviders(page: Page) {
   const rows = await db().provider.findMany({
-    where: page.cursor && {
-      OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-    },
+    where: olderThan(page.cursor),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: page.take,
   })
