@@ -27,7 +27,18 @@ export type RouteContext<Body, Query> = {
   claim?: RequestClaim
 }
 
+/**
+ * The good answers of a route by status: the schema of a JSON body; several media types, each with a schema, or with a sentence
+ * where it is not JSON; `null` when there is no body. Failures are the same everywhere and need no word.
+ */
+export type Answers = Record<number, z.ZodType | Record<string, z.ZodType | string> | null>
+
 export type RouteOptions<Body, Query> = {
+  /** What it does, in one sentence: for the readers of the API's description. */
+  says?: string
+  answers?: Answers
+  /** What a body that is no JSON may be, by media type, in a sentence each. */
+  accepts?: Record<string, string>
   /** Who may call: whoever has this right by lib/access/roles.ts, `visitor` for visitors of the widget only, `public` for everybody. */
   access: Access
   body?: z.ZodType<Body>
@@ -43,7 +54,9 @@ export type RouteOptions<Body, Query> = {
 }
 
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> }
-export type RouteHandler = ((request: Request, context?: NextContext) => Promise<Response>) & { access?: Access }
+export type RouteSpec = Pick<RouteOptions<unknown, unknown>, 'says' | 'answers' | 'accepts' | 'access' | 'body' | 'query' | 'errors'>
+/** A handler, and beside it what it was made from: the API's description and the tests read it. */
+export type RouteHandler = ((request: Request, context?: NextContext) => Promise<Response>) & { spec?: RouteSpec }
 
 /**
  * A route: identifies the caller, checks the scope, limits those without a key, parses query and body by their
@@ -72,7 +85,7 @@ export function route<Body = undefined, Query = undefined>(
       return answerFailure(error, request, requestId, options.errors ?? 'problem')
     }
   }
-  return Object.assign(handler, { access: options.access })
+  return Object.assign(handler, { spec: options })
 }
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const

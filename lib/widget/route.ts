@@ -31,7 +31,7 @@ async function readable(response: Response, request: Request): Promise<Response>
 
 function withCors(handler: RouteHandler): RouteHandler {
   const wrapped: RouteHandler = async (request, context) => readable(await handler(request, context), request)
-  return Object.assign(wrapped, { access: handler.access })
+  return Object.assign(wrapped, { spec: handler.spec })
 }
 
 export type WidgetContext<Body, Query> = Omit<RouteContext<Body, Query>, 'caller'> & { caller: VisitorCaller; bot: Bot }

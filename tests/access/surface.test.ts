@@ -70,7 +70,7 @@ async function routesOf(file: string): Promise<Surface[]> {
       await answer?.cancel()
       return status !== 401 && status !== 403
     }
-    return [{ name: `${method} ${path}`, access: handler.access, admits }]
+    return [{ name: `${method} ${path}`, access: handler.spec?.access, admits }]
   })
 }
 
