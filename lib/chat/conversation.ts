@@ -67,11 +67,15 @@ function beginning({ request, caller, bot, conversationId, isNewConversation }: 
 
 const titleOf = (question: string): string => Array.from(question.trim().replace(/\s+/g, ' ')).slice(0, titleCharsMax).join('')
 
-/** The last answered turns before this one, oldest first. A failed turn is not part of what was said. */
-export async function lastTurns({ request, conversationId, isNewConversation, replyId, bot }: Turn): Promise<Exchange[]> {
+/** The last answered turns before this one, oldest first; its place is known once it is `recorded`. A failed turn is not part of what was said. */
+export async function lastTurns(
+  { request, conversationId, isNewConversation, replyId, bot }: Turn,
+  recorded: Promise<void>,
+): Promise<Exchange[]> {
   if (request.history) return request.history
   const count = bot?.turnsRemembered ?? 0
   if (isNewConversation || count === 0) return []
+  await recorded
   const current = await db().message.findUnique({ where: { id: replyId }, select: { seq: true } })
   const replies = await db().message.findMany({
     where: {
