@@ -17,6 +17,7 @@ const statusOf = {
 } as const
 
 export type FailureCode = keyof typeof statusOf
+export const failureCodes = Object.keys(statusOf) as [FailureCode, ...FailureCode[]]
 export type FieldError = { path: string; message: string }
 
 /**
