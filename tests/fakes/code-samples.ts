@@ -14,8 +14,6 @@ const languages = [
   { lang: 'Python', name: 'Python', extension: 'py' },
 ]
 
-export const exampleNames = Object.values(shownAt).flat()
-
 export const codeSamples = (operationId: string): CodeSample[] =>
   (shownAt[operationId] ?? []).flatMap((example) =>
     languages.map(({ lang, name, extension }) => ({
