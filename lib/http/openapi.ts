@@ -17,7 +17,9 @@ export function openapiOf(routes: DescribedRoute[], { version, url, samples = ()
   const schemas = jsonSchemas()
   const failures = { problem: schemas.of(problem), openai: schemas.of(openaiProblem) }
   const paths: Record<string, Record<string, Operation>> = {}
-  const answering = routes.filter(({ spec: { answers } }) => answers === undefined || Object.keys(answers).length > 0)
+  const answering = routes
+    .filter(({ spec: { answers } }) => answers === undefined || Object.keys(answers).length > 0)
+    .toSorted((one, two) => (one.path === two.path ? 0 : one.path < two.path ? -1 : 1)) // a thing before its parts
   for (const route of answering) {
     const path = route.path.replace(/\[(?:\.\.\.)?(\w+)\]/g, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas, samples) }

@@ -8,11 +8,13 @@ import { notify } from '../database/notices.ts'
 import { requestClaim } from '../http/idempotency.ts'
 import { placeOfNext, visitorTopic } from './conversation.ts'
 
-export const messageRequest = z.object({
-  text: z.string().describe('At most 8,000 characters.'),
-  clientId: z.string().min(1).max(100).describe('The page’s own id of the message: sent twice it is one message.'),
-  attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
-})
+export const messageRequest = z
+  .object({
+    text: z.string().describe('At most 8,000 characters.'),
+    clientId: z.string().min(1).max(100).describe('The page’s own id of the message: sent twice it is one message.'),
+    attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
+  })
+  .meta({ examples: [{ text: 'How do I return an item?', clientId: 'first' }] })
 type MessageRequest = z.infer<typeof messageRequest> & { requestId: string }
 
 /** What a visitor is told of an answer beside its words: nothing of models, cost or what else is the shop's business. */

@@ -22,33 +22,37 @@ const detail = z
 /** A template rendered for a guest leaves the fields empty. */
 const none = z.union([z.null(), z.literal('')]).transform(() => undefined)
 
-export const sessionRequest = z.object({
-  bot: z.string().min(1).max(63).default('demo'),
-  refreshToken: z
-    .string()
-    .min(1)
-    .max(2_000)
-    .optional()
-    .describe('The last one this browser was given; without it the session is a new one.'),
-  visitor: z
-    .object({
-      id: z.union([none, z.string().min(1).max(lengthMax), z.number().transform(String)], {
-        error: `expected up to ${lengthMax} characters`,
-      }),
-      hash: z.union([none, z.string().regex(/^[0-9a-f]{64}$/i)], { error: 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters' }),
-      jwt: z.union([none, z.string().min(1).max(4_000)], { error: 'expected a JWT' }),
-    })
-    .partial()
-    .extend({ name: detail.optional(), email: detail.optional() })
-    .nullish()
-    .transform((visitor) => visitor ?? undefined),
-  /** Where on the site it begins; what stands behind `?` may be the visitor's business, and is not kept. */
-  page: z
-    .string()
-    .transform((address) => address.replace(/[?#].*$/s, '').slice(0, 2_000))
-    .optional(),
-  lang: z.enum(locales).optional(),
-})
+export const sessionRequest = z
+  .object({
+    bot: z.string().min(1).max(63).default('demo'),
+    refreshToken: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .describe('The last one this browser was given; without it the session is a new one.'),
+    visitor: z
+      .object({
+        id: z.union([none, z.string().min(1).max(lengthMax), z.number().transform(String)], {
+          error: `expected up to ${lengthMax} characters`,
+        }),
+        hash: z.union([none, z.string().regex(/^[0-9a-f]{64}$/i)], {
+          error: 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters',
+        }),
+        jwt: z.union([none, z.string().min(1).max(4_000)], { error: 'expected a JWT' }),
+      })
+      .partial()
+      .extend({ name: detail.optional(), email: detail.optional() })
+      .nullish()
+      .transform((visitor) => visitor ?? undefined),
+    /** Where on the site it begins; what stands behind `?` may be the visitor's business, and is not kept. */
+    page: z
+      .string()
+      .transform((address) => address.replace(/[?#].*$/s, '').slice(0, 2_000))
+      .optional(),
+    lang: z.enum(locales).optional(),
+  })
+  .meta({ examples: [{ bot: 'demo' }] })
 type SessionRequest = z.infer<typeof sessionRequest>
 
 export const sessionView = z

@@ -21,7 +21,7 @@ describe.skipIf(!hasBrowser)('the API’s page', () => {
     await page.getByRole('button', { name: 'Authorize' }).click()
     await page.getByLabel('auth-bearer-value').first().fill(product.adminKey)
     await page.getByRole('button', { name: 'Apply credentials' }).first().click()
-    await page.getByRole('button', { name: 'Close' }).last().click()
+    await page.locator('.close-modal').click()
 
     const chat = page.locator('#operations-Chat-postChat')
     await chat.locator('.opblock-summary-control').click()

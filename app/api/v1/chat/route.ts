@@ -12,29 +12,33 @@ const uiMessage = z.object({
     .max(200),
 })
 
-const chatRequest = z.object({
-  bot: z.string().min(1).max(63).default('demo').describe('The bot’s slug.'),
-  conversationId: z.string().min(1).max(100).optional().describe('Goes on with this conversation; without it a new one begins.'),
-  message: z
-    .union([z.string(), uiMessage], { error: 'expected text or a UI message' })
-    .optional()
-    .describe('What the customer asks: a text of at most 8,000 characters, or a message of the AI SDK. Needed unless `messages` is sent.'),
-  model: z.string().min(1).max(200).optional().describe('A catalog id or `auto`; without it the bot’s own model answers.'),
-  context: z
-    .string()
-    .max(4_000)
-    .optional()
-    .describe('What your program knows besides, such as the order’s state. The model is told not to trust it.'),
-  attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
-  stream: z.boolean().optional().describe('Answer as the AI SDK’s UI message stream.'),
-  // useChat's own body
-  id: z.string().min(1).max(200).optional().describe('useChat’s id of the chat: the same id is the same conversation.'),
-  messages: z
-    .array(uiMessage)
-    .max(1_000)
-    .optional()
-    .describe('useChat’s own body: the last message of the user counts, and the answer is streamed.'),
-})
+const chatRequest = z
+  .object({
+    bot: z.string().min(1).max(63).default('demo').describe('The bot’s slug.'),
+    conversationId: z.string().min(1).max(100).optional().describe('Goes on with this conversation; without it a new one begins.'),
+    message: z
+      .union([z.string(), uiMessage], { error: 'expected text or a UI message' })
+      .optional()
+      .describe(
+        'What the customer asks: a text of at most 8,000 characters, or a message of the AI SDK. Needed unless `messages` is sent.',
+      ),
+    model: z.string().min(1).max(200).optional().describe('A catalog id or `auto`; without it the bot’s own model answers.'),
+    context: z
+      .string()
+      .max(4_000)
+      .optional()
+      .describe('What your program knows besides, such as the order’s state. The model is told not to trust it.'),
+    attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
+    stream: z.boolean().optional().describe('Answer as the AI SDK’s UI message stream.'),
+    // useChat's own body
+    id: z.string().min(1).max(200).optional().describe('useChat’s id of the chat: the same id is the same conversation.'),
+    messages: z
+      .array(uiMessage)
+      .max(1_000)
+      .optional()
+      .describe('useChat’s own body: the last message of the user counts, and the answer is streamed.'),
+  })
+  .meta({ examples: [{ bot: 'demo', message: 'How do I return an item?' }] })
 type ChatRequest = z.infer<typeof chatRequest>
 
 const textOf = ({ parts }: z.infer<typeof uiMessage>) => parts.map(({ text }) => text ?? '').join('')
