@@ -22,6 +22,7 @@ const arrows: Record<string, string[]> = {
   'lib/start': ['lib/database', 'lib/chat', 'seed'],
   seed: ['lib/access', 'lib/chat', 'lib/database', 'lib/knowledge', 'lib/usage'],
   app: [
+    'docs',
     'lib/access',
     'lib/chat',
     'lib/http',
