@@ -39,7 +39,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/*.test.ts'],
-          fileParallelism: false,
           setupFiles: [console],
           testTimeout: 60_000,
           hookTimeout: 240_000,

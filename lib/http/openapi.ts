@@ -18,7 +18,7 @@ export function openapiOf(routes: DescribedRoute[], { version, url, samples = ()
   const failures = { problem: schemas.of(problem), openai: schemas.of(openaiProblem) }
   const paths: Record<string, Record<string, Operation>> = {}
   const answering = routes
-    .filter(({ spec: { answers } }) => answers === undefined || Object.keys(answers).length > 0)
+    .filter(({ spec: { answers } }) => Object.keys(answers).length > 0)
     .toSorted((one, two) => (one.path === two.path ? 0 : one.path < two.path ? -1 : 1)) // a thing before its parts
   for (const route of answering) {
     const path = route.path.replace(/\[(?:\.\.\.)?(\w+)\]/g, '{$1}')
@@ -80,7 +80,7 @@ const tags = [
 ]
 
 function operationOf({ path, method, spec }: DescribedRoute, schemas: Schemas, samples: (operationId: string) => CodeSample[]): Operation {
-  const { says = '', answers = {}, accepts, access, body, query, errors } = spec
+  const { says, answers, accepts, access, body, query, errors } = spec
   const [, first = says, rest = ''] = /^(.+?[^.])\.(?:\s+(.*))?$/s.exec(says) ?? []
   const operationId = operationIdOf(method, path)
   const code = samples(operationId)

@@ -35,8 +35,8 @@ export type Answers = Record<number, z.ZodType | Record<string, z.ZodType | stri
 
 export type RouteOptions<Body, Query> = {
   /** What it does, in one sentence: for the readers of the API's description. */
-  says?: string
-  answers?: Answers
+  says: string
+  answers: Answers
   /** What a body that is no JSON may be, by media type, in a sentence each. */
   accepts?: Record<string, string>
   /** Who may call: whoever has this right by lib/access/roles.ts, `visitor` for visitors of the widget only, `public` for everybody. */

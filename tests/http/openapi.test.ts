@@ -14,13 +14,6 @@ const routes = (await routesOnDisk()).flatMap(({ path, method, handler: { spec }
 const made = openapiOf(routes, { version: packageJson.version, url: 'http://127.0.0.1:3000', samples: codeSamples })
 const operations = Object.values(made.paths).flatMap((methods) => Object.values(methods))
 
-it('has a word for every route: what it does, and what it answers', () => {
-  const silent = routes
-    .filter(({ path }) => !path.startsWith('/api/admin')) // MERGE: this line goes once the routes of /api/admin say what they do
-    .filter(({ spec: { says, answers } }) => !says || !answers)
-  expect(silent.map(({ path, method }) => `${method} ${path}`)).toEqual([])
-})
-
 it('is written down as it is', () => {
   const text = `${JSON.stringify(made, undefined, 2)}\n`
   if (process.env.UPDATE_DOCS === '1') writeFileSync(file, text)
