@@ -1,4 +1,5 @@
-const statusOf = {
+/** Every code of a failure and its HTTP status: the one table, which docs/api-errors.md explains. */
+export const statusOf = {
   invalid_request: 400,
   not_authenticated: 401,
   budget_exceeded: 402,
