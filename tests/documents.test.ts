@@ -61,6 +61,17 @@ it.each(guides)('has %s in Chinese too, with the same headings and the same bloc
   expect(textOf(twin)).toContain(`[English](${other(file)})`)
 })
 
+/** What stands in each row of a table besides words: code and figures. */
+const figuresOf = (file: string) =>
+  Array.from(proseOf(file).matchAll(/^\|.*\|$/gm), ([row]) =>
+    (row.replace(/\]\([^)]*\)/g, '').match(/`[^`]+`|\d[\d,.]*/g) ?? []).map(inEither).sort(),
+  )
+const inEither = (code: string) => code.replace('.zh-CN', '').replace(/<.*>/, '…')
+
+it.each(guides)('tells the same in the tables of %s and of its twin', (file) => {
+  expect(figuresOf(twinOf(file))).toEqual(figuresOf(file))
+})
+
 /** Comments and sentences are in the reader's language; everything else of a block is the same. */
 function withoutWords({ language, code }: Block) {
   const bare = code
@@ -131,4 +142,30 @@ it('would see a message that nobody says', () => {
   expect(messages.length).toBeGreaterThan(10)
   expect(isSaidBySource('Port … on … is taken by another program')).toBe(true)
   expect(isSaidBySource('Port … on … is taken by a pirate')).toBe(false)
+})
+
+const example = readFileSync('.env.example', 'utf8')
+const notOfFrontdesk = ['FRONTDESK_KEY', 'FRONTDESK_IDENTITY_SECRET', 'LC_CTYPE', 'UPDATE_DOCS', 'UPDATE_SCREENSHOTS']
+
+it('names only settings that there are', () => {
+  const named = [...bothLanguages, 'CONTRIBUTING.md', 'SECURITY.md'].flatMap((file) =>
+    Array.from(proseOf(file).matchAll(/`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`/g), ([, name = '']) => `${file}: ${name}`),
+  )
+  expect(named.length).toBeGreaterThan(20)
+  const unknown = named.filter((place) => {
+    const name = place.split(': ')[1] ?? ''
+    return !notOfFrontdesk.includes(name) && !example.includes(`#${name}=`)
+  })
+  expect(unknown).toEqual([])
+})
+
+it.each([
+  ['visitor', 'docs/widget.md', '| messages of one visitor | POINTS a minute |'],
+  ['visitorsAddress', 'docs/widget.md', '| messages of all visitors behind one address | POINTS a minute |'],
+  ['visitorReads', 'docs/widget.md', "| other requests of one visitor's page | POINTS a minute |"],
+  ['address', 'docs/api.md', '| requests without a valid key or session | POINTS a minute from one address |'],
+  ['signIn', 'docs/api.md', '| attempts to sign in | POINTS in 15 minutes from one address |'],
+])('tells the limit %s as it is', (kind, file, row) => {
+  const [, points = ''] = new RegExp(`^  ${kind}: \\{ points: (\\d+)`, 'm').exec(readFileSync('lib/access/rate-limit.ts', 'utf8')) ?? []
+  expect(textOf(file)).toContain(row.replace('POINTS', points))
 })

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,7 +26,7 @@ const leftOut: [RegExp, string][] = [
   [/^systemctl |^chown |^createuser |^createdb /, 'needs root, systemd or a PostgreSQL of the reader’s'],
   [/^pg_dump |^pg_restore |^psql /, 'needs client programs as new as the server'],
   [/^ss |^pgrep |^free |^df .*; free |^tail .*free /, 'a tool that a machine may lack'],
-  [/^ls node_modules\/|^ls -ld data/, 'shows the reader’s own folders'],
+  [/^ls node_modules\//, 'shows the reader’s own folder'],
 ]
 const isLeftOut = (command: string) => leftOut.some(([pattern]) => pattern.test(command))
 
@@ -75,9 +75,11 @@ const blocks = documents.flatMap((file) =>
 )
 const of = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language))
 const shell = of('sh')
+const hasShell = ['bash', 'curl'].every((program) => spawnSync(program, ['--version']).status === 0)
+if (!hasShell) console.log('The commands of the documents are not run: there is no bash or no curl.')
 const ranShell = shell.filter(({ code }) => !commandsOf(code).some(isLeftOut))
 
-it.each(ranShell)('runs $place', async ({ code, told }) => {
+it.skipIf(!hasShell).each(ranShell)('runs $place', async ({ code, told }) => {
   const { code: exit, output } = await run('bash', ['-e', '-o', 'pipefail'], here(code), folder)
 
   expect(exit, output).toBe(0)
@@ -109,10 +111,10 @@ const patternOf = (text: string): string =>
     .map((part) => RegExp.escape(part.trim()))
     .join('[\\s\\S]*')
 
-/** Of an object the fields that are shown; of a list as many entries; a text as shown; any number, since figures differ. */
+/** Of an object the fields that are shown, of a list the entries, a text with `…` for what differs; `…` alone is anything. */
 function likeShown(shown: unknown): unknown {
+  if (shown === '…') return expect.anything()
   if (typeof shown === 'string') return expect.stringMatching(new RegExp(`^${patternOf(shown)}$`))
-  if (typeof shown === 'number') return expect.any(Number)
   if (Array.isArray(shown)) return shown.length === 0 ? expect.any(Array) : expect.arrayContaining(shown.map(likeShown))
   if (shown === null || typeof shown !== 'object') return shown
   return expect.objectContaining(Object.fromEntries(Object.entries(shown).map(([key, value]) => [key, likeShown(value)])))
