@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 
 /** A fenced block of a document, and the line it begins on. */
 export type Block = { file: string; line: number; language: string; code: string }
@@ -11,7 +11,7 @@ export const guides = [
     .sort(),
 ]
 export const twinOf = (file: string): string => file.replace(/\.md$/, '.zh-CN.md')
-export const everyDocument = [...globSync('*.md'), ...globSync('docs/**/*.md')].filter((file) => existsSync(file)).sort()
+export const everyDocument = globSync(['*.md', 'docs/**/*.md']).sort()
 
 export const textOf = (file: string): string => readFileSync(file, 'utf8')
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasBrowser, startBrowser } from '#tests/browser/browser.ts'
 import { type Block, blocksOf, guides } from '#tests/fakes/documents.ts'
 import { type Product, startProduct } from '#tests/fakes/product.ts'
 
@@ -143,6 +144,15 @@ it.each(of('js'))('uses in $place only what the script offers to a page', async 
 
   expect(() => new Script(code)).not.toThrow()
   for (const [, name = ''] of code.matchAll(/Frontdesk\.(\w+)/g)) expect(script).toContain(`${name}:`)
+})
+
+it.skipIf(!hasBrowser)('leads the widget from a page as the documents do', async () => {
+  await using browser = await startBrowser()
+  const page = await browser.newPage()
+  await page.goto(product.url)
+  await page.waitForFunction('window.Frontdesk')
+
+  for (const { code } of of('js')) await page.evaluate(`(() => {${code}\n})()`) // outside of the page's content security policy
 })
 
 describe('what is shown', () => {
