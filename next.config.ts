@@ -23,6 +23,7 @@ const config: NextConfig = {
     '@prisma/adapter-pg',
     'pg',
     'pino',
+    'pino-pretty',
     'prom-client',
     'undici',
   ],

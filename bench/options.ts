@@ -7,8 +7,6 @@ export type Options = {
   only: readonly SectionName[]
   /** Short rounds, to see that everything works: its figures mean little. */
   quick: boolean
-  /** Also measures a start from a clean clone, which downloads and builds everything. */
-  cold: boolean
   customers: number[]
   rounds: number
   /** How long each system is asked in each round. */
@@ -19,17 +17,16 @@ export type Options = {
 export function readOptions(args: string[]): Options {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const
-  const { values } = parseArgs({ args, options: { only: text, quick: flag, cold: flag, customers: text, rounds: text, seconds: text } })
+  const { values } = parseArgs({ args, options: { only: text, quick: flag, customers: text, rounds: text, seconds: text } })
   const only = listOf(values.only) ?? [...sectionNames]
   const unknown = only.filter((name) => !isSection(name))
   if (unknown.length > 0) throw new Error(`--only=${unknown.join(',')}: there are ${sectionNames.join(', ')}.`)
   return {
     only: only.filter(isSection),
     quick: values.quick,
-    cold: values.cold,
-    customers: (listOf(values.customers) ?? ['64']).map((count) => whole('customers', count)),
-    rounds: whole('rounds', values.rounds ?? (values.quick ? '2' : '5')),
-    seconds: whole('seconds', values.seconds ?? (values.quick ? '2' : '6')),
+    customers: (listOf(values.customers) ?? ['16', '64', '256']).map((count) => whole('customers', count)),
+    rounds: whole('rounds', values.rounds ?? (values.quick ? '2' : '4')),
+    seconds: whole('seconds', values.seconds ?? (values.quick ? '2' : '5')),
   }
 }
 

@@ -1,8 +1,10 @@
+import type { Chart } from './chart.ts'
+
 /** One table of the report. Numbers are written by the report, so that all of them look alike. */
 export type Table = { title: string; note?: string; columns: string[]; rows: (string | number)[][] }
 
 /** One question that the benchmark answers. `problems` are what makes its figures worthless: errors, lost rows. */
-export type Section = { title: string; paragraphs?: string[]; tables?: Table[]; problems?: string[] }
+export type Section = { title: string; paragraphs?: string[]; charts?: Chart[]; tables?: Table[]; problems?: string[] }
 
 /** What was measured where: for the head of the report. */
 export type Circumstances = { command: string; date: Date; machine: string[] }
@@ -20,9 +22,16 @@ export function renderReport(sections: Section[], { command, date, machine }: Ci
   return `${blocks.join('\n\n')}\n`
 }
 
-const renderSection = ({ title, paragraphs = [], tables = [] }: Section): string[] => [
+/** Where a chart's file stands, seen from the report. */
+export const chartPath = ({ name }: Chart): string => `images/bench-${name}.svg`
+
+/** Whether a target was reached, as the report says it. */
+export const judged = (kept: boolean): string => (kept ? 'kept' : '**missed**')
+
+const renderSection = ({ title, paragraphs = [], charts = [], tables = [] }: Section): string[] => [
   `## ${title}`,
   ...paragraphs,
+  ...charts.map((chart) => `![${chart.title}](${chartPath(chart)})`),
   ...tables.flatMap((table) => renderTable(table, title)),
 ]
 

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { renderChart } from './chart.ts'
 import { run as engine } from './engine.ts'
 import { type Lineup, startLineup } from './lineup.ts'
 import { machine } from './machine.ts'
 import { isWholeRun, type Options, readOptions, type SectionName } from './options.ts'
 import { pageWeight } from './page-weight.ts'
-import { renderReport, type Section, type Table } from './report.ts'
+import { chartPath, renderReport, type Section, type Table } from './report.ts'
 import { run as retrieval } from './retrieval.ts'
 import { slowCalls } from './slow-calls.ts'
 import { startUp } from './start-up.ts'
@@ -18,7 +19,7 @@ import { throughput } from './throughput.ts'
  * `npm run bench`: measures, and writes docs/performance.md. With `--quick` or `--only=…` it prints what it found and
  * leaves the report alone. See docs/performance.md for what it says, and options.ts for what can be chosen.
  */
-const reportPath = join(import.meta.dirname, '..', 'docs', 'performance.md')
+const docs = join(import.meta.dirname, '..', 'docs')
 
 /** Each section by its name. Those of one lineup share it, since it takes a while to start. */
 const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lineup>) => Promise<Section>> = {
@@ -52,7 +53,8 @@ async function run(args: string[]): Promise<number> {
   const report = renderReport(sections, { command, date: new Date(), machine: machine(postgres) })
   console.log(`\n${report}`)
   if (isWholeRun(options)) {
-    await writeFile(reportPath, report)
+    await writeFile(join(docs, 'performance.md'), report)
+    for (const chart of sections.flatMap(({ charts = [] }) => charts)) await writeFile(join(docs, chartPath(chart)), renderChart(chart))
     console.log('Written to docs/performance.md')
   }
   return sections.some(({ problems = [] }) => problems.length > 0) ? 1 : 0

@@ -11,9 +11,9 @@ import { median } from './statistics.ts'
 const root = join(import.meta.dirname, '..')
 
 /** How long `npm start` takes until the server answers, in each of the states that an operator meets. */
-export async function startUp({ quick, cold }: Options): Promise<Section> {
+export async function startUp({ quick }: Options): Promise<Section> {
   const repeats = quick ? 1 : 5
-  const rows: (string | number)[][] = cold ? [['from a clean clone: npm ci, database, build', 1, await coldStart()]] : []
+  const rows: (string | number)[][] = quick ? [] : [['from a clean clone: npm ci, database, build', 1, await coldStart()]]
   const dataDir = await newDataDir()
   try {
     const built = await startProduct(dataDir) // so that the build is there

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { errorCount, serveCustomers } from './customers.ts'
 import { shopQuestion } from './lineup.ts'
 import type { Options } from './options.ts'
+import { residentMegabytes } from './process-cpu.ts'
 import { connectVendor, newDataDir, startProduct } from './product.ts'
-import type { Section } from './report.ts'
+import { figure, judged, type Section } from './report.ts'
+import { median } from './statistics.ts'
 import { ask } from './stored-turns.ts'
 import { startVendor } from './vendor.ts'
 
@@ -15,7 +17,10 @@ const tables = `SELECT c.relname AS name, (pg_total_relation_size(c.oid) - pg_in
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind = 'r'`
 const written = `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 AS bytes`
 
-/** How much room turns take in a database that held none before. */
+const lots = 20
+const memoryMoreMax = 10
+
+/** How much room turns take in a database that held none before, and in memory. */
 export async function storage({ quick }: Options): Promise<Section> {
   const turns = quick ? 500 : 10_000
   const folder = await mkdtemp(join(tmpdir(), 'frontdesk-storage-'))
@@ -27,7 +32,12 @@ export async function storage({ quick }: Options): Promise<Section> {
     const target = { url: `${product.url}/api`, model: 'demo', key: product.key, question: shopQuestion }
     const before = await ask<Sizes>(product.databaseUrl, tables)
     const [logBefore] = await ask<{ bytes: number }>(product.databaseUrl, written)
-    const served = await serveCustomers(target, { customers: 16, requests: turns })
+    const megabytes: number[] = []
+    let errors = 0
+    for (let lot = 0; lot < lots; lot++) {
+      errors += errorCount(await serveCustomers(target, { customers: 16, requests: turns / lots }))
+      megabytes.push(residentMegabytes(product.pid))
+    }
     const after = await ask<Sizes>(product.databaseUrl, tables)
     const [logAfter] = await ask<{ bytes: number }>(product.databaseUrl, written)
     await product.stop()
@@ -45,12 +55,26 @@ export async function storage({ quick }: Options): Promise<Section> {
       perThousand(rows + indexes),
     ]
     const sum = (of: 'rows' | 'indexes') => grown.reduce((total, table) => total + table[of], 0)
-    const title = 'Room in the database, per 1,000 turns of the demo bot'
+    const half = lots / 2
+    const [first, last] = [median(megabytes.slice(0, half)), median(megabytes.slice(half))]
+    const more = (last / first - 1) * 100
     return {
-      title,
+      title: `${turns.toLocaleString('en')} turns of the demo bot`,
+      paragraphs: [
+        `Resident memory of its Node process, after each of ${lots} lots: ${figure(first)} MB in the first half, ${figure(last)} MB in the last half (medians), ${figure(more)} % more of at most ${memoryMoreMax} (${judged(more <= memoryMoreMax)}).`,
+      ],
+      charts: [
+        {
+          name: 'memory',
+          title: 'Resident memory, MB, by turns answered',
+          kind: 'lines',
+          places: megabytes.map((_, lot) => ((turns / lots) * (lot + 1)).toLocaleString('en')),
+          series: [{ name: 'Frontdesk', values: megabytes }],
+        },
+      ],
       tables: [
         {
-          title,
+          title: 'Room in the database, per 1,000 turns',
           note: `After ${turns.toLocaleString('en')} turns, before any vacuum: the room that updated rows left is in it. The write-ahead log took ${Math.round(perThousand((logAfter?.bytes ?? 0) - (logBefore?.bytes ?? 0))).toLocaleString('en')} kB per 1,000 turns; PostgreSQL reuses that room.`,
           columns: ['table', 'rows, kB', 'indexes, kB', 'together, kB'],
           rows: [
@@ -61,7 +85,7 @@ export async function storage({ quick }: Options): Promise<Section> {
           ],
         },
       ],
-      problems: errorCount(served) > 0 ? [`${errorCount(served)} errors`] : [],
+      problems: errors > 0 ? [`${errors} errors`] : [],
     }
   } finally {
     await vendor.stop()

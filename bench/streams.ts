@@ -1,56 +1,104 @@
 import { errorCount } from './customers.ts'
 import type { Lineup } from './lineup.ts'
 import type { Options } from './options.ts'
-import type { Section } from './report.ts'
+import { figure, judged, type Section, type Table } from './report.ts'
 import { median, pairedRatio } from './statistics.ts'
 import { miscount } from './stored-turns.ts'
-import { measure, type Series } from './throughput.ts'
+import { measure, type Series, shortNameOf } from './throughput.ts'
 
 const vendorMs = 50
+const targets = { cpuRatio: 1.4, laterMs: 10, laterAt: 16 }
 
-/** Streamed answers: how long a customer waits for the first word, beside the bare forwarder. */
+/** Streamed answers: how long a customer waits for the first word and the last, beside the bare forwarder. */
 export async function streams(lineup: Lineup, options: Options): Promise<Section> {
-  const { vendor, bare, model, bot, direct } = lineup
-  const customers = options.customers[0] ?? 64
+  const { vendor, direct, bare, model, bot } = lineup
+  const tables: Table[] = []
+  const problems: string[] = []
+  const verdicts: string[] = []
+  const later: { customers: number; ms: number[] }[] = []
   await vendor.setLatency(vendorMs)
-  const measured = await measure(lineup, [direct, bare, model, bot], { customers, seconds: options.seconds, stream: true }, options)
+  for (const customers of options.customers) {
+    const measured = await measure(lineup, [direct, bare, model, bot], { customers, seconds: options.seconds, stream: true }, options)
+    const [, base, own] = measured
+    if (!base || !own) continue
+    tables.push(wordsTable(measured, base, customers))
+    problems.push(...measured.flatMap((series) => problemsOf(series, customers)))
+    verdicts.push(verdict(own, base, customers))
+    later.push({ customers, ms: measured.slice(1).map((series) => median(firstWords(series))) })
+  }
   await vendor.setLatency(0)
-
-  const base = measured[1]
-  const rows = measured.map((series) => [
-    series.system.name,
-    median(firstWords(series)),
-    base ? median(firstWords(series).map((ms, round) => ms - (firstWords(base)[round] ?? Number.NaN))) : Number.NaN,
-    median(series.rounds.map(({ served }) => served.ttftMs?.p99 ?? Number.NaN)),
-    median(series.rounds.map(({ served }) => served.rps)),
-    median(series.rounds.map(({ cpuMs }) => cpuMs)),
-    base
-      ? pairedRatio(
-          series.rounds.map(({ cpuMs }) => cpuMs),
-          base.rounds.map(({ cpuMs }) => cpuMs),
-        )
-      : Number.NaN,
-    series.rounds.reduce((count, { served }) => count + errorCount(served), 0),
-  ])
-  const problems = measured.flatMap(({ system, sent, stored, rounds }) => {
-    const errors = rounds.reduce((count, { served }) => count + errorCount(served), 0)
-    const lost = stored && miscount(sent, stored)
-    return [...(errors > 0 ? [`${system.name}: ${errors} errors`] : []), ...(lost ? [`${system.name}: ${lost}`] : [])]
-  })
   return {
     title: 'Streams: the first word',
     paragraphs: [
-      `${customers} customers read streams of a vendor that begins after ${vendorMs} ms and then sends its 32 pieces at once. Rounds as above; “later” is the median of the differences taken round by round.`,
+      `Customers read streams of a vendor that begins after ${vendorMs} ms and then sends its 32 pieces at once. Rounds as above; “later” is the median of the differences taken round by round.`,
+      ...verdicts,
     ],
-    tables: [
+    charts: [
       {
-        title: 'Streams: the first word',
-        columns: ['system', 'first word p50 ms', 'later than bare', 'first word p99 ms', 'turns/s', 'CPU ms a turn', '× bare', 'errors'],
-        rows,
+        name: 'first-word',
+        title: `Milliseconds to the first word (p50), vendor at ${vendorMs} ms`,
+        kind: 'bars',
+        places: later.map(({ customers }) => `${customers} customers`),
+        series: [bare, model, bot].map((system, at) => ({
+          name: shortNameOf(system),
+          values: later.map(({ ms }) => ms[at] ?? Number.NaN),
+        })),
       },
     ],
+    tables,
     problems,
   }
 }
 
+const columns = [
+  'system',
+  'first word p50 ms',
+  'later than bare',
+  'first word p99 ms',
+  'whole p50 ms',
+  'whole p99 ms',
+  'turns/s',
+  'CPU ms a turn',
+  '× bare',
+  'errors',
+]
+
+function wordsTable(measured: Series[], base: Series, customers: number): Table {
+  const rows = measured.map((series) => [
+    series.system.name,
+    median(firstWords(series)),
+    laterThan(series, base),
+    median(series.rounds.map(({ served }) => served.ttftMs?.p99 ?? Number.NaN)),
+    median(series.rounds.map(({ served }) => served.latencyMs?.p50 ?? Number.NaN)),
+    median(series.rounds.map(({ served }) => served.latencyMs?.p99 ?? Number.NaN)),
+    median(series.rounds.map(({ served }) => served.rps)),
+    median(cpus(series)),
+    pairedRatio(cpus(series), cpus(base)),
+    errorsOf(series),
+  ])
+  return { title: `Streams, ${customers} customers at once`, columns, rows }
+}
+
+function verdict(own: Series, base: Series, customers: number): string {
+  const ratio = pairedRatio(cpus(own), cpus(base))
+  const cpu = `${figure(ratio)} × bare Next's CPU per turn of at most ${targets.cpuRatio} (${judged(ratio <= targets.cpuRatio)})`
+  const laterMs = laterThan(own, base)
+  const words =
+    customers === targets.laterAt
+      ? `, first word ${figure(laterMs)} ms later of at most ${targets.laterMs} (${judged(laterMs <= targets.laterMs)})`
+      : ''
+  return `Target for the turn passed through, at ${customers} customers: ${cpu}${words}, ${errorsOf(own)} errors of 0 (${judged(errorsOf(own) === 0)}).`
+}
+
+function problemsOf(series: Series, customers: number): string[] {
+  const { system, sent, stored } = series
+  const name = `${system.name}, ${customers} customers`
+  const lost = stored && miscount(sent, stored)
+  return [...(errorsOf(series) > 0 ? [`${name}: ${errorsOf(series)} errors`] : []), ...(lost ? [`${name}: ${lost}`] : [])]
+}
+
+const errorsOf = ({ rounds }: Series): number => rounds.reduce((count, { served }) => count + errorCount(served), 0)
+const cpus = ({ rounds }: Series): number[] => rounds.map(({ cpuMs }) => cpuMs)
 const firstWords = ({ rounds }: Series): number[] => rounds.map(({ served }) => served.ttftMs?.p50 ?? Number.NaN)
+const laterThan = (series: Series, base: Series): number =>
+  median(firstWords(series).map((ms, round) => ms - (firstWords(base)[round] ?? Number.NaN)))

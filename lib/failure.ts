@@ -1,5 +1,5 @@
 /** Every code of a failure and its HTTP status: the one table, which docs/api-errors.md explains. */
-export const statusOf = {
+const statusOf = {
   invalid_request: 400,
   not_authenticated: 401,
   budget_exceeded: 402,
@@ -18,6 +18,7 @@ export const statusOf = {
 } as const
 
 export type FailureCode = keyof typeof statusOf
+export const failureCodes = Object.keys(statusOf) as [FailureCode, ...FailureCode[]]
 export type FieldError = { path: string; message: string }
 
 /**

@@ -22,6 +22,7 @@ const arrows: Record<string, string[]> = {
   'lib/start': ['lib/database', 'lib/chat', 'seed'],
   seed: ['lib/access', 'lib/chat', 'lib/database', 'lib/knowledge', 'lib/usage'],
   app: [
+    'docs',
     'lib/access',
     'lib/chat',
     'lib/http',
@@ -38,7 +39,7 @@ const arrows: Record<string, string[]> = {
 
 const folderOf = (file: string): string => {
   if (file === 'lib/seed.ts') return 'seed'
-  if (/^lib\/[^/]+$/.test(file)) return 'ground'
+  if (/^lib\/[^/]+$/.test(file) || file === 'lib/http/schemas.ts') return 'ground' // what answers are made of stands beside any function
   if (file.startsWith('lib/')) return file.split('/').slice(0, 2).join('/')
   return file.split('/')[0] ?? ''
 }

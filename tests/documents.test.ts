@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, it } from 'vitest'
-import { Failure, type FailureCode, statusOf } from '#lib/failure.ts'
+import { Failure, failureCodes } from '#lib/failure.ts'
 import { VendorFailure, vendorReasons } from '#lib/llm/refusal.ts'
 import { type Block, blocksOf, everyDocument, guides, proseOf, textOf, twinOf } from '#tests/fakes/documents.ts'
 
@@ -100,7 +100,7 @@ const rowsOf = (file: string) =>
 it.each(['docs/api-errors.md', 'docs/api-errors.zh-CN.md'])(
   'lists in %s every code with its status, and every reason of a vendor',
   (file) => {
-    const codes = (Object.keys(statusOf) as FailureCode[]).map((code) => [code, String(new Failure(code, '').status)])
+    const codes = failureCodes.map((code) => [code, String(new Failure(code, '').status)])
     const [yes, no] = file.includes('zh') ? ['是', '否'] : ['yes', 'no']
     const reasons = vendorReasons.map((reason) => [reason, new VendorFailure(reason, '').isPassing ? yes : no])
     expect(rowsOf(file)).toEqual([...codes, ...reasons])

@@ -53,6 +53,11 @@ export default async function HomePage() {
         <h2>{t('api')}</h2>
         <p>{t('apiText')}</p>
         <Code text={request} />
+        <p>
+          <Link href="/docs" prefetch={false}>
+            {t('apiDocs')}
+          </Link>
+        </p>
       </main>
       <footer className="site-footer">
         <a href="/api/health">{t('health')}</a>

@@ -4,6 +4,7 @@ import { db, type Transaction } from '../database/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { recent } from '../database/recent.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
+import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from './audit.ts'
 import { type Actor, type Caller, type KeyCaller, scopesToGive } from './caller.ts'
@@ -14,16 +15,24 @@ const fields = {
   scopes: z
     .array(z.enum(scopes, { error: `expected one of ${scopes.join(', ')}` }))
     .min(1, 'expected at least one')
-    .max(10),
-  bots: z.array(z.string().min(1).max(100)).max(100),
-  models: z.array(z.string().min(1).max(200)).max(100),
+    .max(10)
+    .describe('What the key may do. You cannot give a scope that you do not have; `admin` is everything.'),
+  bots: z.array(z.string().min(1).max(100)).max(100).describe('The bots it may use, by slug or id. Empty: all of them.'),
+  models: z
+    .array(z.string().min(1).max(200))
+    .max(100)
+    .describe(
+      'The models it may name, by catalog id; `*` at the end stands for any ending. Empty: those of its bots, or all without `bots`.',
+    ),
 }
-const expiresAt = z.iso.datetime({ offset: true, error: 'expected a time such as 2027-01-31T00:00:00Z' })
+const expiresAt = z.iso
+  .datetime({ offset: true, error: 'expected a time such as 2027-01-31T00:00:00Z' })
+  .describe('From when on the key is refused.')
 export const keyInput = z.strictObject({
   ...fields,
   bots: fields.bots.default([]),
   models: fields.models.default([]),
-  expiresAt: expiresAt.nullish(),
+  expiresAt: expiresAt.nullish().describe('From when on the key is refused. Without it the key does not expire.'),
 })
 export const keyPatch = z.strictObject({ ...fields, expiresAt: expiresAt.nullable() }).partial() // without defaults: what is not said stays
 export const rotation = z.strictObject({
@@ -32,7 +41,8 @@ export const rotation = z.strictObject({
     .int()
     .min(0)
     .max(30 * 86_400)
-    .default(0),
+    .default(0)
+    .describe('For how many seconds the old key still works.'),
 })
 
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
@@ -113,6 +123,28 @@ const shown = {
   createdByKey: true,
   createdAt: true,
 } as const
+
+export const shownKey = z
+  .object({
+    id: id('key'),
+    name: z.string(),
+    prefix: z.string().describe('The first characters of the key, to recognise it by.'),
+    scopes: z.array(z.enum(scopes)),
+    bots: z.array(z.string()).describe('The bots it may use, by slug or id. Empty: all of them.'),
+    models: z.array(z.string()).describe('The catalog ids and patterns it may name. Empty: those of its bots, or all without `bots`.'),
+    expiresAt: time.nullable().describe('`null`: it does not expire.'),
+    revokedAt: time.nullable().describe('`null`: it is not revoked.'),
+    lastUsedAt: time.nullable().describe('Exact to a minute. `null`: never used.'),
+    previousExpiresAt: time.nullable().describe('After a rotation with grace: until when the key before this one works.'),
+    createdBy: id('user').nullable().describe('The user who made it.'),
+    createdByKey: id('key').nullable().describe('The key that it was made with.'),
+    createdAt: time,
+  } satisfies Record<keyof typeof shown, z.ZodType>)
+  .meta({ id: 'ApiKey', description: 'An API key, without the key itself.' })
+
+export const newKey = shownKey
+  .extend({ key: z.string().describe('The whole key. It is in this answer and never again.') })
+  .meta({ id: 'NewApiKey', description: 'An API key with the key itself.' })
 
 export type ShownKey = Awaited<ReturnType<typeof getKey>>
 

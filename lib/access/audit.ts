@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { db, type Transaction } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
+import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import type { Actor } from './caller.ts'
 
@@ -33,13 +34,30 @@ const asJson = (value: unknown): Prisma.InputJsonValue | undefined =>
     : JSON.parse(JSON.stringify(value, (name, inner) => (hidden.test(name) ? '[hidden]' : inner)))
 
 export const auditQuery = z.object({
-  actor: z.string().max(100).optional(),
-  action: z.string().max(100).optional(),
-  target: z.string().max(100).optional(),
+  actor: z.string().max(100).optional().describe('The id of the user or the key that made the change.'),
+  action: z.string().max(100).optional().describe('A whole action, or its area: `key` finds `key.create` too.'),
+  target: z.string().max(100).optional().describe('The id of what was changed.'),
 })
 
-/** The log's entries, newest first. `action` may be a whole one or its area: `key` finds `key.create` too. */
-export async function listAudit({ actor, action, target }: z.infer<typeof auditQuery>, page: Page) {
+export const auditEntry = z
+  .object({
+    id: id('aud'),
+    actorType: z.enum(['user', 'key', 'system']),
+    actorId: z.string().nullable().describe('The user or the key; `null` for the system.'),
+    actorName: z.string().nullable().describe('What the actor is called now; `null` once it is gone.'),
+    action: z.string().describe('Area and verb, such as `key.create`.'),
+    target: z.string().describe('The id of what was changed.'),
+    targetName: z.string().nullable().describe('What the target is called now; `null` once it is gone.'),
+    before: z.unknown().describe('What is worth keeping of the target before the change; `null` when there was nothing.'),
+    after: z.unknown().describe('The same after the change. Secrets are never in it.'),
+    requestId: id('req').nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'AuditEntry', description: 'One change, and who made it.' })
+type ShownAuditEntry = z.output<typeof auditEntry>
+
+/** The log's entries, newest first. */
+export async function listAudit({ actor, action, target }: z.infer<typeof auditQuery>, page: Page): Promise<ShownAuditEntry[]> {
   const older = olderThan(page.cursor)
   const rows = await db().auditEntry.findMany({
     where: {

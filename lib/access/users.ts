@@ -7,6 +7,7 @@ import { isDuplicate } from '../database/errors.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
+import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { forgetKeys, revokeKeysOf } from './api-keys.ts'
 import { recordAudit } from './audit.ts'
@@ -16,10 +17,12 @@ import { hashPassword, isPassword, passwordSchema } from './password.ts'
 import { type Role, roles } from './roles.ts'
 import { endSessionsOf } from './session.ts'
 
-const role = z.enum(roles, { error: `expected one of ${roles.join(', ')}` })
+const role = z.enum(roles, { error: `expected one of ${roles.join(', ')}` }).describe('What the user may do in the console.')
 const name = z.string().trim().max(100).nullable()
 export const userInput = z.strictObject({ email: emailSchema, name: name.optional(), role })
-export const userPatch = z.strictObject({ name, role, disabled: z.boolean() }).partial()
+export const userPatch = z
+  .strictObject({ name, role, disabled: z.boolean().describe('`true` signs the user out everywhere and refuses every sign-in.') })
+  .partial()
 export const passwordChange = z.strictObject({ current: z.string().min(1).max(1_000), password: passwordSchema })
 export const invitationTaken = z.strictObject({ token: z.string().max(100), password: passwordSchema })
 
@@ -29,13 +32,30 @@ const columns = { id: true, email: true, name: true, role: true, disabled: true,
 const withState = { ...columns, passwordHash: true } as const
 type Row = Prisma.UserGetPayload<{ select: typeof withState }>
 
-/** A user as admins see him: `invited` until he has set a password. */
-const shown = ({ passwordHash, disabled, role, ...row }: Row) => ({
+export const shownUser = z
+  .object({
+    id: id('user'),
+    email: z.string(),
+    name: z.string().nullable(),
+    role: z.enum(roles),
+    status: z.enum(['active', 'invited', 'disabled']).describe('`invited` until a password is set.'),
+    inviteExpiresAt: time.nullable().describe('Until when the link to set a password works. `null`: there is none.'),
+    createdAt: time,
+  })
+  .meta({ id: 'User', description: 'A user of the console.' })
+export type ShownUser = z.output<typeof shownUser>
+
+export const invitedUser = shownUser
+  .extend({ inviteUrl: z.string().describe('The link to set a password. It is in this answer and never again.') })
+  .meta({ id: 'InvitedUser', description: 'A user of the console with the link to set a password.' })
+type InvitedUser = z.output<typeof invitedUser>
+
+/** A user as admins see him. */
+const shown = ({ passwordHash, disabled, role, ...row }: Row): ShownUser => ({
   ...row,
   role: role as Role,
-  status: disabled ? ('disabled' as const) : passwordHash === null ? ('invited' as const) : ('active' as const),
+  status: disabled ? 'disabled' : passwordHash === null ? 'invited' : 'active',
 })
-export type ShownUser = ReturnType<typeof shown>
 
 /** What the audit log keeps of a user. */
 const outlineOf = ({ email, name, role, disabled }: Row) => ({ email, name, role, disabled })
@@ -57,7 +77,7 @@ export async function getUser(id: string): Promise<ShownUser> {
 }
 
 /** Invites somebody: the link in this answer, shown this once, lets him set his password. */
-export async function inviteUser(input: z.infer<typeof userInput>, actor: Actor, clock: Clock = systemClock) {
+export async function inviteUser(input: z.infer<typeof userInput>, actor: Actor, clock: Clock = systemClock): Promise<InvitedUser> {
   const { token, fields } = newInvitation(inviteMs.first, clock)
   try {
     return await db().$transaction(async (tx) => {
@@ -75,7 +95,7 @@ export async function inviteUser(input: z.infer<typeof userInput>, actor: Actor,
 }
 
 /** A new link to set a password, for somebody who lost his or whose invitation ran out. The link before it stops working. */
-export async function renewInvitation(id: string, actor: Actor, clock: Clock = systemClock) {
+export async function renewInvitation(id: string, actor: Actor, clock: Clock = systemClock): Promise<InvitedUser> {
   return db().$transaction(async (tx) => {
     const before = await tx.user.findUnique({ where: { id }, select: withState })
     if (!before) throw notFound('user')

@@ -9,6 +9,7 @@ import type { Bot, Prisma } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { recent } from '../database/recent.ts'
 import { Failure, notFound } from '../failure.ts'
+import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import type { Lang } from './prompt.ts'
 
@@ -23,28 +24,45 @@ const origin = z
 
 const settings = {
   name: z.string().trim().min(1).max(100),
-  lang: z.enum(['zh', 'en', 'auto']),
-  prompt: z.string().max(20_000).nullable(),
-  greeting: z.string().max(1_000).nullable(),
-  model: z.string().min(1).max(200).nullable(),
+  lang: z.enum(['zh', 'en', 'auto']).describe('The language of its answers; `auto`: that of the question.'),
+  prompt: z.string().max(20_000).nullable().describe('What it is told to be. `null`: the built-in customer-service prompt.'),
+  greeting: z.string().max(1_000).nullable().describe('What the widget says first. `null`: a greeting in the reader’s language.'),
+  model: z.string().min(1).max(200).nullable().describe('A catalog id. `null`: the enabled providers in their order.'),
   temperature: z.number().min(0).max(1),
   topP: z.number().gt(0).max(1),
-  maxTokens: z.number().int().min(1).max(32_000),
+  maxTokens: z.number().int().min(1).max(32_000).describe('How long an answer may become.'),
   presencePenalty: z.number().min(-2).max(2),
   frequencyPenalty: z.number().min(-2).max(2),
-  stop: z.array(z.string().min(1).max(100)).max(4),
-  turnsRemembered: z.number().int().min(0).max(10),
-  allowedOrigins: z.array(origin).max(100),
-  identityRequired: z.boolean(),
-  enabled: z.boolean(),
+  stop: z.array(z.string().min(1).max(100)).max(4).describe('Texts at which an answer ends.'),
+  turnsRemembered: z.number().int().min(0).max(10).describe('How many earlier turns of the conversation the model is told.'),
+  allowedOrigins: z.array(origin).max(100).describe('The sites that may show it, such as https://shop.example. Empty: every site.'),
+  identityRequired: z.boolean().describe('The widget answers only visitors whose identity the shop has signed.'),
+  enabled: z.boolean().describe('`false`: it answers nobody.'),
 }
-const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63')
+const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63')
+  .describe('The name by which pages and programs call it.')
 
 export const botInput = z
   .strictObject({ slug, ...settings })
   .partial()
   .required({ slug: true, name: true })
 export const botPatch = z.strictObject({ slug, ...settings }).partial()
+
+export const shownBot = z
+  .object({
+    ...settings,
+    id: id('bot'),
+    slug,
+    allowedOrigins: z.array(z.string()).describe('The sites that may show it. Empty: every site.'),
+    identityVersion: z.int().describe('How often a secret for signing identities was made; 0: there is none yet.'),
+    version: z.int().describe('Grows with every change of the settings.'),
+    knowledgeVersion: z.int().describe('Grows with every change of the knowledge.'),
+    createdAt: time,
+    updatedAt: time,
+  } satisfies Record<keyof Bot, z.ZodType>)
+  .meta({ id: 'Bot', description: 'A bot and its settings.' })
 
 const bySlug = recent('chat.bots', (slug) => db().bot.findUnique({ where: { slug } }))
 
@@ -149,6 +167,8 @@ function forgetBots(): void {
   bySlug.forget()
   byId.forget()
 }
+
+export const newIdentitySecret = z.object({ secret: z.string().describe('It is in this answer and never again.') })
 
 /** Gives the bot a new secret for signing visitors' identities; what was signed with the one before it proves nothing from now on. */
 export async function renewIdentitySecret(idOrSlug: string, actor: Actor): Promise<string> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { type Actor, type Caller, mayDo } from '../access/caller.ts'
 import { db } from '../database/client.ts'
@@ -6,8 +7,11 @@ import type { Prisma } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
+import { cost, id as idOf, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
+import type { Cost } from '../usage/cost.ts'
 import type { Turn } from './admit.ts'
+import { citation } from './answer.ts'
 import type { Exchange } from './prompt.ts'
 
 /** A title is the beginning of the first question. */
@@ -67,11 +71,15 @@ function beginning({ request, caller, bot, conversationId, isNewConversation }: 
 
 const titleOf = (question: string): string => Array.from(question.trim().replace(/\s+/g, ' ')).slice(0, titleCharsMax).join('')
 
-/** The last answered turns before this one, oldest first. A failed turn is not part of what was said. */
-export async function lastTurns({ request, conversationId, isNewConversation, replyId, bot }: Turn): Promise<Exchange[]> {
+/** The last answered turns before this one, oldest first; its place is known once it is `recorded`. A failed turn is not part of what was said. */
+export async function lastTurns(
+  { request, conversationId, isNewConversation, replyId, bot }: Turn,
+  recorded: Promise<void>,
+): Promise<Exchange[]> {
   if (request.history) return request.history
   const count = bot?.turnsRemembered ?? 0
   if (isNewConversation || count === 0) return []
+  await recorded
   const current = await db().message.findUnique({ where: { id: replyId }, select: { seq: true } })
   const replies = await db().message.findMany({
     where: {
@@ -93,8 +101,20 @@ export async function lastTurns({ request, conversationId, isNewConversation, re
   return replies.reverse().map(({ text, replyToId }) => ({ question: textOf.get(replyToId ?? '') ?? '', answer: text }))
 }
 
+export const conversationView = z
+  .object({
+    id: idOf('conv'),
+    bot: z.string().nullable().describe('The bot’s slug; `null` for calls that were passed through to a model.'),
+    status: z.enum(['open', 'closed']),
+    title: z.string().describe('The beginning of the first question.'),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Conversation', description: 'The turns of one customer with one bot.' })
+type ConversationView = z.output<typeof conversationView>
+
 /** An empty conversation with a bot, for a caller who wants its id before the first message. */
-export async function createConversation(botId: string, caller: Caller) {
+export async function createConversation(botId: string, caller: Caller): Promise<ConversationView> {
   const id = newId('conv')
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
   return shown(await db().conversation.create({ data: { id, botId, apiKeyId, channel: 'api' }, select: conversationColumns }))
@@ -109,10 +129,14 @@ const conversationColumns = {
   updatedAt: true,
 } as const
 type ConversationColumns = Prisma.ConversationGetPayload<{ select: typeof conversationColumns }>
-const shown = ({ bot, ...row }: ConversationColumns) => ({ ...row, bot: bot?.slug ?? null })
+const shown = ({ bot, status, ...row }: ConversationColumns): ConversationView => ({
+  ...row,
+  bot: bot?.slug ?? null,
+  status: status as ConversationView['status'],
+})
 
 /** The caller's conversations, newest first. */
-export async function listConversations(caller: Caller, page: Page) {
+export async function listConversations(caller: Caller, page: Page): Promise<ConversationView[]> {
   const older = olderThan(page.cursor)
   const rows = await db().conversation.findMany({
     where: { ...visibleTo(caller), ...older },
@@ -123,7 +147,7 @@ export async function listConversations(caller: Caller, page: Page) {
   return rows.map(shown)
 }
 
-export async function getConversation(id: string, caller: Caller) {
+export async function getConversation(id: string, caller: Caller): Promise<ConversationView> {
   const row = await db().conversation.findFirst({ where: { id, ...visibleTo(caller) }, select: conversationColumns })
   if (!row) throw notFound('conversation')
   return shown(row)
@@ -147,8 +171,30 @@ export async function deleteConversation(id: string, caller: Caller, actor: Acto
   })
 }
 
+export const messageView = z
+  .object({
+    id: idOf('msg'),
+    seq: z.int().describe('1, 2, 3 … within the conversation.'),
+    role: z.enum(['user', 'assistant', 'operator', 'system']),
+    text: z.string(),
+    model: z.string().nullable(),
+    provider: z.string().nullable(),
+    status: z
+      .enum(['sent', 'pending', 'answered', 'failed', 'cancelled'])
+      .describe('`sent` for a question; the others are a reply’s, which is `pending` while it is being written.'),
+    cost: cost.nullable().describe('One amount per currency; `null` when a price is unknown or nothing was called.'),
+    createdAt: time,
+    citations: z.array(citation),
+  })
+  .meta({ id: 'Message' })
+type MessageView = z.output<typeof messageView>
+
 /** A conversation's messages after `afterSeq`, oldest first. */
-export async function listMessages(conversationId: string, caller: Caller, page: { take: number; afterSeq?: number }) {
+export async function listMessages(
+  conversationId: string,
+  caller: Caller,
+  page: { take: number; afterSeq?: number },
+): Promise<MessageView[]> {
   await findConversation(conversationId, caller)
   const rows = await db().message.findMany({
     where: { conversationId, seq: { gt: page.afterSeq ?? 0 } },
@@ -167,8 +213,11 @@ export async function listMessages(conversationId: string, caller: Caller, page:
       citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
     },
   })
-  return rows.map(({ citations, ...row }) => ({
+  return rows.map(({ citations, role, status, cost, ...row }) => ({
     ...row,
+    role: role as MessageView['role'],
+    status: status as MessageView['status'],
+    cost: cost as Cost[] | null,
     citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
   }))
 }

@@ -1,26 +1,6 @@
-import type { Cost } from '../usage/cost.ts'
+import type { Answer, Citation } from './answer.ts'
 
-/** A passage an answer stands on, as it is shown: the document's title and the words quoted. A deleted document has no id. */
-export type Citation = { documentId: string | null; title: string; url?: string; quote: string }
-
-export type AnswerStatus = 'answered' | 'failed'
-
-/** One settled answer. `cost` is null when a call's price is unknown, and empty when no vendor was called. */
-export type Answer = {
-  conversationId: string
-  messageId: string
-  status: AnswerStatus
-  reply: string
-  citations: Citation[]
-  model: string | null
-  provider: string | null
-  finishReason: string
-  cached: boolean
-  degraded: boolean
-  usage: { promptTokens: number; completionTokens: number; estimated: boolean }
-  cost: Cost[] | null
-  latencyMs: number
-}
+export type { Answer, AnswerStatus, Citation } from './answer.ts'
 
 /** What happens in a turn, in this order: start, text …, citations?, then finish, or failed when it could not be settled. */
 export type TurnEvent =

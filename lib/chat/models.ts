@@ -1,8 +1,17 @@
+import { z } from 'zod'
 import { type Caller, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import { listModels } from '../llm/catalog.ts'
 
-export type ModelCard = { id: string; object: 'model'; created: number; owned_by: string }
+export const modelCard = z
+  .object({
+    id: z.string().describe('What to send as `model`: a bot’s slug or a catalog id.'),
+    object: z.literal('model'),
+    created: z.int().describe('Seconds since 1970.'),
+    owned_by: z.string().describe('`frontdesk` for a bot, else the vendor’s slug.'),
+  })
+  .meta({ id: 'Model' })
+export type ModelCard = z.output<typeof modelCard>
 
 /** Everything this caller may name as `model`: his bots first, then the catalog. */
 export async function answerable(caller: Caller): Promise<ModelCard[]> {

@@ -30,7 +30,7 @@ const number = (min: number, max: number) =>
     .transform((value) => value ?? undefined)
 
 const sampling = {
-  model: z.string().min(1).max(200),
+  model: z.string().min(1).max(200).describe('A bot’s slug, a catalog id, or `auto`.'),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   temperature: number(0, 2),
@@ -42,16 +42,20 @@ const sampling = {
   n: z.literal(1, { error: 'only 1 is possible' }).nullish(),
 }
 
-export const chatCompletionRequest = z.object({
-  ...sampling,
-  max_completion_tokens: number(1, 1_000_000),
-  messages: z.array(message).min(1, 'expected at least one message').max(1_000),
-  tools: z.array(z.unknown()).max(0, 'tools are not possible here').nullish(),
-})
-export const completionRequest = z.object({
-  ...sampling,
-  prompt: z.union([z.string().min(1), z.array(z.string().min(1)).length(1, 'one prompt a call')]),
-})
+export const chatCompletionRequest = z
+  .object({
+    ...sampling,
+    max_completion_tokens: number(1, 1_000_000),
+    messages: z.array(message).min(1, 'expected at least one message').max(1_000),
+    tools: z.array(z.unknown()).max(0, 'tools are not possible here').nullish(),
+  })
+  .meta({ examples: [{ model: 'demo', messages: [{ role: 'user', content: 'How do I return an item?' }] }] })
+export const completionRequest = z
+  .object({
+    ...sampling,
+    prompt: z.union([z.string().min(1), z.array(z.string().min(1)).length(1, 'one prompt a call')]),
+  })
+  .meta({ examples: [{ model: 'demo', prompt: 'How do I return an item?' }] })
 
 type Sampling = Pick<
   z.infer<typeof completionRequest>,

@@ -1,7 +1,6 @@
 import { knows } from '../knowledge/quote.ts'
 import { type RetrievedPassage, retrieve } from '../knowledge/retrieve.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
-import { log } from '../monitoring/log.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import type { Turn } from './admit.ts'
 import type { TurnEvents } from './events.ts'
@@ -66,7 +65,6 @@ export function generation(step: {
 }): GenerateRequest {
   const { turn, prompt, passages, ledger, events, signal } = step
   const { request } = turn
-  const logged = log()
   return {
     ...askedOf(turn, prompt, passages),
     ledger,
@@ -74,6 +72,5 @@ export function generation(step: {
     onText: (text) => events.emit({ type: 'text', text }),
     continueOnLength: !request.passThrough,
     signal,
-    log: (event, fields) => logged.info({ requestId: request.requestId, ...fields }, event),
   }
 }

@@ -1,40 +1,55 @@
+import { z } from 'zod'
 import { db } from '../database/client.ts'
-import type { VendorReason } from '../llm/refusal.ts'
-import type { Cost } from '../usage/cost.ts'
-import { type Bar, timelineOf } from './timeline.ts'
+import { id, money } from '../http/schemas.ts'
+import { type VendorReason, vendorReasons } from '../llm/refusal.ts'
+import { entryStatuses } from '../usage/reports.ts'
+import { bar, timelineOf } from './timeline.ts'
 import { type KeptTrace, readTrace } from './trace.ts'
 
-/** A passage that was found for a question, with what it says now: null where it was changed or deleted since. */
-export type TracedPassage = KeptTrace['passages'][number] & { title: string | null; heading: string | null; text: string | null }
+const tracedPassage = z
+  .object({
+    passageId: id('pas'),
+    documentId: id('doc'),
+    score: z.number().describe('Compares what one question finds.'),
+    confidence: z.number().describe('0 to 1; can be compared anywhere.'),
+    title: z.string().nullable().describe('Title, heading and text as they are now; `null` where they were changed or deleted since.'),
+    heading: z.string().nullable(),
+    text: z.string().nullable(),
+  })
+  .meta({ id: 'TracedPassage', description: 'A passage that was found for a question.' })
 
-/** A call to a vendor: how it went by the ledger, and in words by the trace. */
-export type TracedCall = {
-  id: string
-  provider: string
-  model: string
-  attempt: number
-  status: 'pending' | 'success' | 'failed' | 'cancelled' | 'unknown'
-  reason: VendorReason | null
-  message: string | null
-  notes: string[]
-  promptTokens: number | null
-  completionTokens: number | null
-  cachedTokens: number | null
-  estimated: boolean
-  cost: Cost | null
-  latencyMs: number | null
-  ttftMs: number | null
-}
+const tracedCall = z
+  .object({
+    id: id('use').describe('Of its row in the ledger.'),
+    provider: z.string().describe('The slug of the vendor.'),
+    model: z.string().describe('The catalog id.'),
+    attempt: z.int(),
+    status: z.enum(entryStatuses),
+    reason: z.enum(vendorReasons).nullable().describe('Why the vendor did not answer.'),
+    message: z.string().nullable().describe('The same in words.'),
+    notes: z.array(z.string()).describe('What was sent differently from what the bot says.'),
+    promptTokens: z.int().nullable(),
+    completionTokens: z.int().nullable(),
+    cachedTokens: z.int().nullable().describe('Of the prompt’s tokens, those that the vendor had cached.'),
+    estimated: z.boolean().describe('The vendor did not count the tokens, so they are estimated.'),
+    cost: money.nullable().describe('`null` when the price is not known, or nothing was spent.'),
+    latencyMs: z.int().nullable(),
+    ttftMs: z.int().nullable().describe('The time to the first token.'),
+  })
+  .meta({ id: 'TracedCall', description: 'A call to a vendor: how it went by the ledger, and in words by the trace.' })
+type TracedCall = z.output<typeof tracedCall>
 
-/** How a reply came about. */
-export type ReplyTrace = {
-  requestId: string | null
-  lang: string | null
-  botVersion: number | null
-  passages: TracedPassage[]
-  calls: TracedCall[]
-  timeline: Bar[]
-}
+export const replyTrace = z
+  .object({
+    requestId: id('req').nullable(),
+    lang: z.string().nullable().describe('The language of the question.'),
+    botVersion: z.int().nullable(),
+    passages: z.array(tracedPassage),
+    calls: z.array(tracedCall),
+    timeline: z.array(bar),
+  })
+  .meta({ id: 'ReplyTrace', description: 'How a reply came about.' })
+export type ReplyTrace = z.output<typeof replyTrace>
 
 type Reply = { id: string; trace: unknown; createdAt: Date }
 

@@ -1,12 +1,19 @@
+import { z } from 'zod'
 import type { KeptTrace } from './trace.ts'
-
-/** One step of a turn, or one call to a vendor inside its last step, in milliseconds since the question came. */
-export type Bar = { step: (typeof steps)[number]; attempt?: number; startMs: number; lengthMs: number }
 
 export type Timed = { startMs: number; lengthMs: number }
 
 /** The order in which a turn takes its steps; of what has no starts, one follows on the other. */
 const steps = ['record', 'recall', 'retrieve', 'call'] as const
+
+/** One step of a turn, or one call to a vendor inside its last step. */
+export const bar = z.object({
+  step: z.enum(steps),
+  attempt: z.int().optional().describe('Which call to a vendor it is; without it the step as a whole.'),
+  startMs: z.number().describe('Since the question came.'),
+  lengthMs: z.number(),
+})
+export type Bar = z.output<typeof bar>
 
 /**
  * When a turn did what. Calls are timed by another clock than the steps, in whole milliseconds, so each is moved into the
@@ -17,9 +24,9 @@ export function timelineOf({ startsMs, timesMs }: Pick<KeptTrace, 'startsMs' | '
   return steps.flatMap((step): Bar[] => {
     const lengthMs = timesMs[step]
     if (lengthMs === undefined) return []
-    const bar = { step, startMs: startsMs[step] ?? after, lengthMs }
-    after = bar.startMs + lengthMs
-    return step === 'call' ? [bar, ...calls.map((call, place) => ({ step, attempt: place + 1, ...within(bar, call) }))] : [bar]
+    const whole = { step, startMs: startsMs[step] ?? after, lengthMs }
+    after = whole.startMs + lengthMs
+    return step === 'call' ? [whole, ...calls.map((call, place) => ({ step, attempt: place + 1, ...within(whole, call) }))] : [whole]
   })
 }
 

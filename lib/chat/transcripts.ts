@@ -7,24 +7,31 @@ import { couldBePersonalData, hideInBeginning, hidePersonalData } from '../guard
 import type { Cost } from '../usage/cost.ts'
 import { titleCharsMax } from './conversation.ts'
 import { tracesOf } from './reply-trace.ts'
+import type { Transcript, TranscriptMessage, TranscriptRow } from './transcript-answers.ts'
 
 /* Conversations as the shop's people read them, whoever began them; customers' data is hidden from those who may not see it. */
 
 const words = z.string().refine((text) => !text.includes('\0') && text.isWellFormed(), 'must not contain NUL or half of a surrogate pair')
 
 export const transcriptQuery = z.object({
-  /** The bot's slug. */
-  bot: words.max(63).optional(),
-  status: z.enum(['open', 'closed', 'waiting'], { error: 'expected open, closed or waiting (for a person)' }).optional(),
-  /** Words of the title or of a message. */
-  text: words.trim().max(200).optional(),
+  bot: words.max(63).optional().describe('The slug of the bot.'),
+  status: z
+    .enum(['open', 'closed', 'waiting'], { error: 'expected open, closed or waiting (for a person)' })
+    .optional()
+    .describe('`waiting`: the visitor waits for a person.'),
+  text: words.trim().max(200).optional().describe('Words of the title or of a message.'),
 })
 type TranscriptQuery = z.infer<typeof transcriptQuery>
 
-/** The cursor of messages is the number of one: those before it are shown. */
 export const messagesQuery = z.object({
   limit: z.coerce.number({ error: 'expected a number from 1 to 200' }).int().min(1).max(200).default(50),
-  cursor: z.coerce.number({ error: 'expected the nextCursor of an earlier answer' }).int().min(0).max(2_147_483_647).optional(),
+  cursor: z.coerce
+    .number({ error: 'expected the nextCursor of an earlier answer' })
+    .int()
+    .min(0)
+    .max(2_147_483_647)
+    .optional()
+    .describe('The `nextCursor` of the answer before: the messages earlier than those are shown.'),
 })
 
 const waiting = { closedAt: null } as const
@@ -39,8 +46,6 @@ const columns = {
   updatedAt: true,
 } as const
 
-export type TranscriptRow = Awaited<ReturnType<typeof listTranscripts>>[number]
-
 /** Who may not see personal data may not look for it either: each answer would tell a little more of what is hidden. */
 export const maySearchFor = (text: string | undefined, caller: Caller): boolean =>
   !text || mayDo(caller, 'personal-data:read') || !couldBePersonalData(text)
@@ -50,7 +55,7 @@ export async function listTranscripts(
   { bot, status, text }: TranscriptQuery,
   caller: Caller,
   page: { take: number; cursor?: { createdAt: Date; id: string } },
-) {
+): Promise<TranscriptRow[]> {
   if (!maySearchFor(text, caller)) throw invalid('text', 'must not hold digits or @, since you may not see personal data')
   const cursor = page.cursor
   const older = cursor && { OR: [{ createdAt: { lt: cursor.createdAt } }, { createdAt: cursor.createdAt, id: { lt: cursor.id } }] }
@@ -75,21 +80,26 @@ export async function listTranscripts(
   const hide = hidingFor(caller)
   return rows.map(({ handoffs, title, ...row }) => ({
     ...row,
+    ...wordsOf(row),
     title: hide.title(title),
     isWaiting: handoffs.length > 0,
-    messages: messages.get(row.id) ?? 0,
+    messageCount: messages.get(row.id) ?? 0,
   }))
 }
+
+/** Columns of text that hold one of a few words. */
+const wordsOf = ({ channel, status }: { channel: string; status: string }) => ({
+  channel: channel as TranscriptRow['channel'],
+  status: status as TranscriptRow['status'],
+})
 
 function holding(text: string): Prisma.ConversationWhereInput {
   const found = { contains: text.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' } as const
   return { OR: [{ title: found }, { messages: { some: { text: found } } }] }
 }
 
-export type Transcript = Awaited<ReturnType<typeof readTranscript>>
-
 /** A conversation with its newest messages, or with those before the cursor, each reply with its trace. */
-export async function readTranscript(id: string, caller: Caller, { limit, cursor }: z.infer<typeof messagesQuery>) {
+export async function readTranscript(id: string, caller: Caller, { limit, cursor }: z.infer<typeof messagesQuery>): Promise<Transcript> {
   const [conversation, newest] = await Promise.all([
     db().conversation.findUnique({ where: { id }, select: whole }),
     db().message.findMany({
@@ -107,8 +117,12 @@ export async function readTranscript(id: string, caller: Caller, { limit, cursor
   )
   return shownTo(caller, {
     ...conversation,
+    ...wordsOf(conversation),
+    isWaiting: conversation.handoffs.some(({ closedAt }) => closedAt === null),
     messages: messages.map(({ cost, trace, ...message }) => ({
       ...message,
+      role: message.role as TranscriptMessage['role'],
+      status: message.status as TranscriptMessage['status'],
       cost: cost as Cost[] | null,
       trace: traces.get(message.id) ?? null,
     })),

@@ -1,6 +1,10 @@
 import { type EventWriter, eventStream } from '../http/event-stream.ts'
 import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
 
+/** The stream in a sentence, for the API's description. */
+export const uiStreamWords =
+  'Server-sent events: the AI SDK’s UI message stream (`x-vercel-ai-ui-message-stream: v1`). Each event has an id, so that a reader who was cut off goes on after it with `Last-Event-ID`; the last one is `[DONE]`.'
+
 type Chunk = { type: string; delta?: string; [field: string]: unknown }
 /** What the last chunk tells of the answer beside its words. */
 export type Told = (answer: Answer) => object

@@ -90,47 +90,53 @@ export type TurnWrite = {
 }
 
 /*
- * One statement for everything that waits, each kind of row from its own list in one jsonb parameter: a third of the
+ * One statement for everything that waits, each kind of row from a jsonb list of its own: a third of the
  * cost of one insert per row, and money stays the exact string it was. Inserts ignore an id that is there already,
  * so a statement whose answer was lost may be sent again.
  */
-const parts: Record<keyof TurnWrite, string> = {
-  conversations: `INSERT INTO "Conversation" (id, "botId", "visitorId", "apiKeyId", "chatId", title, channel, "createdAt", "updatedAt")
+const parts: Record<keyof TurnWrite, (rows: string) => string> = {
+  conversations: (
+    rows,
+  ) => `INSERT INTO "Conversation" (id, "botId", "visitorId", "apiKeyId", "chatId", title, channel, "createdAt", "updatedAt")
     SELECT id, "botId", "visitorId", "apiKeyId", "chatId", title, channel, "createdAt", "createdAt"
-    FROM jsonb_to_recordset($1::jsonb->'conversations') AS r(id text, "botId" text, "visitorId" text, "apiKeyId" text, "chatId" text,
+    FROM jsonb_to_recordset(${rows}) AS r(id text, "botId" text, "visitorId" text, "apiKeyId" text, "chatId" text,
       title text, channel text, "createdAt" timestamptz)
     ON CONFLICT (id) DO NOTHING`,
-  touched: `UPDATE "Conversation" c SET "updatedAt" = greatest(c."updatedAt", t.at)
-    FROM (SELECT id, max(at) AS at FROM jsonb_to_recordset($1::jsonb->'touched') AS r(id text, at timestamptz) GROUP BY id) t WHERE c.id = t.id`,
-  messages: `INSERT INTO "Message" (id, "conversationId", seq, role, text, status, "replyToId", "createdAt")
+  touched: (rows) => `UPDATE "Conversation" c SET "updatedAt" = greatest(c."updatedAt", t.at)
+    FROM (SELECT id, max(at) AS at FROM jsonb_to_recordset(${rows}) AS r(id text, at timestamptz) GROUP BY id) t WHERE c.id = t.id`,
+  messages: (rows) => `INSERT INTO "Message" (id, "conversationId", seq, role, text, status, "replyToId", "createdAt")
     SELECT id, "conversationId",
       coalesce((SELECT max(m.seq) FROM "Message" m WHERE m."conversationId" = r."conversationId"), 0)
         + row_number() OVER (PARTITION BY r."conversationId" ORDER BY r.place),
       role, text, status, "replyToId", "createdAt"
-    FROM ROWS FROM (jsonb_to_recordset($1::jsonb->'messages') AS (id text, "conversationId" text, role text, text text, status text,
+    FROM ROWS FROM (jsonb_to_recordset(${rows}) AS (id text, "conversationId" text, role text, text text, status text,
       "replyToId" text, "createdAt" timestamptz)) WITH ORDINALITY AS r(id, "conversationId", role, text, status, "replyToId", "createdAt", place)
     ON CONFLICT (id) DO NOTHING`,
-  replies: `UPDATE "Message" m SET text = r.text, status = r.status, model = r.model, provider = r.provider, "finishReason" = r."finishReason",
+  replies: (
+    rows,
+  ) => `UPDATE "Message" m SET text = r.text, status = r.status, model = r.model, provider = r.provider, "finishReason" = r."finishReason",
       degraded = r.degraded, "promptTokens" = r."promptTokens", "completionTokens" = r."completionTokens", estimated = r.estimated,
       cost = r.cost, "latencyMs" = r."latencyMs", trace = r.trace
-    FROM jsonb_to_recordset($1::jsonb->'replies') AS r(id text, text text, status text, model text, provider text, "finishReason" text,
+    FROM jsonb_to_recordset(${rows}) AS r(id text, text text, status text, model text, provider text, "finishReason" text,
       degraded boolean, "promptTokens" int, "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb)
     WHERE m.id = r.id`,
-  citations: `INSERT INTO "Citation" (id, "messageId", position, "documentId", "passageId", title, url, quote)
+  citations: (rows) => `INSERT INTO "Citation" (id, "messageId", position, "documentId", "passageId", title, url, quote)
     SELECT r.id, r."messageId", r.position, d.id, r."passageId", r.title, r.url, r.quote
-    FROM jsonb_to_recordset($1::jsonb->'citations') AS r(id text, "messageId" text, position int, "documentId" text, "passageId" text,
+    FROM jsonb_to_recordset(${rows}) AS r(id text, "messageId" text, position int, "documentId" text, "passageId" text,
       title text, url text, quote text) LEFT JOIN "Document" d ON d.id = r."documentId"
     ON CONFLICT (id) DO NOTHING`,
-  entries: `INSERT INTO "UsageEntry" (id, "requestId", "conversationId", "messageId", "botId", "apiKeyId", "providerId", provider, model,
+  entries: (
+    rows,
+  ) => `INSERT INTO "UsageEntry" (id, "requestId", "conversationId", "messageId", "botId", "apiKeyId", "providerId", provider, model,
       purpose, attempt, "createdAt")
     SELECT id, "requestId", "conversationId", "messageId", "botId", "apiKeyId", "providerId", provider, model, purpose, attempt, "createdAt"
-    FROM jsonb_to_recordset($1::jsonb->'entries') AS r(id text, "requestId" text, "conversationId" text, "messageId" text, "botId" text,
+    FROM jsonb_to_recordset(${rows}) AS r(id text, "requestId" text, "conversationId" text, "messageId" text, "botId" text,
       "apiKeyId" text, "providerId" text, provider text, model text, purpose text, attempt int, "createdAt" timestamptz)
     ON CONFLICT (id) DO NOTHING`,
-  settlements: `UPDATE "UsageEntry" u SET status = r.status, error = r.error, "promptTokens" = r."promptTokens",
+  settlements: (rows) => `UPDATE "UsageEntry" u SET status = r.status, error = r.error, "promptTokens" = r."promptTokens",
       "completionTokens" = r."completionTokens", "cachedTokens" = r."cachedTokens", estimated = r.estimated, "costAmount" = r."costAmount",
       "costCurrency" = r."costCurrency", "priceId" = r."priceId", "latencyMs" = r."latencyMs", "ttftMs" = r."ttftMs", "settledAt" = r."settledAt"
-    FROM jsonb_to_recordset($1::jsonb->'settlements') AS r(id text, status text, error text, "promptTokens" int, "completionTokens" int,
+    FROM jsonb_to_recordset(${rows}) AS r(id text, status text, error text, "promptTokens" int, "completionTokens" int,
       "cachedTokens" int, estimated boolean, "costAmount" numeric, "costCurrency" text, "priceId" text, "latencyMs" int, "ttftMs" int,
       "settledAt" timestamptz)
     WHERE u.id = r.id`,
@@ -140,13 +146,15 @@ const kinds = Object.keys(parts) as (keyof TurnWrite)[]
 /** The statement for these kinds of rows; its text is the same each time, so PostgreSQL plans it once per connection. */
 function statementFor(present: (keyof TurnWrite)[]): string {
   const name = present.map((kind) => kind.slice(0, 2)).join('') // a prepared statement's name holds 63 characters
-  return `/* turns:${name} */ WITH ${present.map((kind) => `${kind}_ AS (${parts[kind]})`).join(', ')} SELECT 1`
+  return `/* turns:${name} */ WITH ${present.map((kind, at) => `${kind}_ AS (${parts[kind](`$${at + 1}::jsonb`)})`).join(', ')} SELECT 1`
 }
 
 async function commit(writes: TurnWrite[]): Promise<void> {
-  const rows = Object.fromEntries(kinds.map((kind) => [kind, writes.flatMap((write): object[] => write[kind] ?? [])]))
-  const present = kinds.filter((kind) => rows[kind]?.length)
-  if (present.length > 0) await db().$executeRawUnsafe(statementFor(present), JSON.stringify(rows))
+  const rowsOf = (kind: keyof TurnWrite) => writes.flatMap((write): object[] => write[kind] ?? [])
+  const lists = kinds.map((kind) => [kind, rowsOf(kind)] as const).filter(([, rows]) => rows.length > 0)
+  if (lists.length === 0) return
+  const statement = statementFor(lists.map(([kind]) => kind))
+  await db().$executeRawUnsafe(statement, ...lists.map(([, rows]) => JSON.stringify(rows)))
 }
 
 function judge(error: unknown): CommitVerdict {

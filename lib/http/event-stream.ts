@@ -7,7 +7,7 @@ export const eventStreamHeaders = {
 const heartbeatMs = 12_000
 const unreadBytesMax = 1_048_576
 
-/** Where a source writes its events. `end` closes the stream after what was written. */
+/** Where a source writes its events: those of one turn of the event loop travel together. `end` closes the stream after what was written. */
 export type EventWriter = { write(text: string): void; end(): void }
 
 /**
@@ -32,14 +32,26 @@ export function eventStream(
           how()
           unsubscribe?.()
         }
+        let unsent = ''
+        const send = () => {
+          if (!open || unsent === '') return
+          controller.enqueue(encoder.encode(unsent))
+          unsent = ''
+        }
         const write = (text: string) => {
           if (!open) return
-          if ((controller.desiredSize ?? 0) < -unreadMax) close(() => controller.error(new Error('the reader does not read')))
-          else controller.enqueue(encoder.encode(text))
+          if ((controller.desiredSize ?? 0) - unsent.length < -unreadMax)
+            return close(() => controller.error(new Error('the reader does not read')))
+          if (unsent === '') setImmediate(send)
+          unsent += text
+        }
+        const end = () => {
+          send()
+          close(() => controller.close())
         }
         const heartbeat = setInterval(() => write(': keep-alive\n\n'), heartbeatMs).unref()
         leave = () => close(() => {})
-        unsubscribe = source({ write, end: () => close(() => controller.close()) })
+        unsubscribe = source({ write, end })
         if (!open) unsubscribe() // the source had ended before it was attached
       },
       cancel: () => leave(),

@@ -3,8 +3,8 @@ import { invalid } from '../failure.ts'
 
 /** `?limit=` (1–200, default 50) and `&cursor=`, which is the `nextCursor` of the answer before. */
 export const pageQuery = z.object({
-  limit: z.coerce.number({ error: 'expected a number from 1 to 200' }).int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number({ error: 'expected a number from 1 to 200' }).int().min(1).max(200).default(50).describe('How many at most.'),
+  cursor: z.string().max(500).optional().describe('The `nextCursor` of the answer before.'),
 })
 export type PageQuery = z.infer<typeof pageQuery>
 

@@ -5,34 +5,63 @@ import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Document } from '../database/generated/client.ts'
 import { Failure, notFound } from '../failure.ts'
+import { id, time } from '../http/schemas.ts'
 import { type EntryInput, readEntry } from './entries.ts'
 import { forgetKnowledge } from './retrieve.ts'
 import { putDocuments, putPassages, raiseKnowledgeVersion } from './store.ts'
 
 export type DocumentPatch = Partial<Pick<EntryInput, 'title' | 'text' | 'questions' | 'url' | 'externalId' | 'lang'>>
 
+const withSource = { source: { select: { name: true } } } as const
+type SourcedDocument = Document & { source: { name: string } | null }
+
+export const shownDocument = z
+  .object({
+    id: id('doc'),
+    botId: id('bot'),
+    sourceId: id('src').nullable(),
+    source: z.object({ name: z.string() }).nullable().describe('What it was imported from; `null` when it was written here.'),
+    externalId: z.string().nullable().describe('The shop’s own id.'),
+    title: z.string(),
+    text: z.string().describe('The article in Markdown, or the answer of a pair.'),
+    questions: z.array(z.string()).describe('Of a pair: the question in its wordings. Empty for an article.'),
+    url: z.string().nullable(),
+    lang: z.enum(['zh', 'en']),
+    createdAt: time,
+    updatedAt: time,
+  } satisfies Record<keyof SourcedDocument, z.ZodType>)
+  .meta({ id: 'Document', description: 'An article, or a question with its answer.' })
+
+export const documentOutline = shownDocument
+  .omit({ text: true })
+  .meta({ id: 'DocumentOutline', description: 'A document without its text.' })
+
 /** Adds a document to a bot's knowledge, or replaces the one with the same `externalId`; `created` tells which. */
-export async function addDocument(botId: string, input: EntryInput, actor: Actor): Promise<{ document: Document; created: boolean }> {
+export async function addDocument(
+  botId: string,
+  input: EntryInput,
+  actor: Actor,
+): Promise<{ document: SourcedDocument; created: boolean }> {
   const entry = readEntry(input, '')
   return changing(botId, async (tx) => {
     const before = entry.externalId
       ? await tx.document.findUnique({ where: { botId_externalId: { botId, externalId: entry.externalId } } })
       : null
     const [id = ''] = await putDocuments(tx, botId, null, [entry])
-    const document = await tx.document.findUniqueOrThrow({ where: { id } })
+    const document = await tx.document.findUniqueOrThrow({ where: { id }, include: withSource })
     const action = before ? 'document.replace' : 'document.create'
     await recordAudit(tx, actor, { action, target: id, before: before && outlineOf(before), after: outlineOf(document) })
     return { document, created: before === null }
   })
 }
 
-export async function getDocument(id: string): Promise<Document> {
-  const document = await db().document.findUnique({ where: { id } })
+export async function getDocument(id: string): Promise<SourcedDocument> {
+  const document = await db().document.findUnique({ where: { id }, include: withSource })
   if (!document) throw notFound('document')
   return document
 }
 
-export const documentQuery = z.object({ text: z.string().trim().max(200).optional() })
+export const documentQuery = z.object({ text: z.string().trim().max(200).optional().describe('Words of the title or of a question.') })
 type Page = { take: number; cursor?: { createdAt: Date; id: string } }
 
 /** A bot's documents, newest first, without their text; `text` is looked for in titles and questions. */
@@ -44,7 +73,7 @@ export async function listDocuments(botId: string, { text }: z.infer<typeof docu
     where: { botId, ...older, ...(text && { id: { in: await idsWith(botId, text, page) } }) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     omit: { text: true },
-    include: { source: { select: { name: true } } },
+    include: withSource,
     take: page.take,
   })
 }
@@ -67,7 +96,7 @@ export async function countDocuments(botIds: string[]): Promise<Map<string, numb
 }
 
 /** Changes the given fields of a document and cuts it anew. */
-export async function updateDocument(id: string, patch: DocumentPatch, actor: Actor): Promise<Document> {
+export async function updateDocument(id: string, patch: DocumentPatch, actor: Actor): Promise<SourcedDocument> {
   const { botId } = await getDocument(id)
   return changing(botId, async (tx) => {
     const before = await tx.document.findUnique({ where: { id } })
@@ -75,7 +104,7 @@ export async function updateDocument(id: string, patch: DocumentPatch, actor: Ac
     const { title, text, questions, url, externalId } = before
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
     const entry = readEntry({ title, text, questions, url, externalId, lang: before.lang, ...given }, '')
-    const after = await tx.document.update({ where: { id }, data: entry })
+    const after = await tx.document.update({ where: { id }, data: entry, include: withSource })
     await tx.passage.deleteMany({ where: { documentId: id } })
     await putPassages(tx, botId, [after])
     await recordAudit(tx, actor, { action: 'document.update', target: id, before: outlineOf(before), after: outlineOf(after) })

@@ -33,14 +33,18 @@ const url = z.union([z.url({ protocol: /^https?$/ }), z.string().regex(/^\/(?!\/
 
 /** The fields of one document over REST or in a line of NDJSON: {title, text} or {question or questions, answer}. */
 export const entryFields = {
-  title: orEmpty(line(charactersMax.title), tooLong(charactersMax.title)),
-  text: line(charactersMax.text).optional(),
-  question: line(charactersMax.question).optional(),
-  questions: z.array(line(charactersMax.question)).max(1_000).optional(),
-  answer: line(charactersMax.text).optional(),
-  url: orEmpty(url, badUrl),
-  externalId: orEmpty(z.coerce.string().trim().min(1).max(200, tooLong(200)), tooLong(200)),
-  lang: orEmpty(lang, 'expected zh or en'),
+  title: orEmpty(line(charactersMax.title), tooLong(charactersMax.title)).describe(
+    'Needed for an article; a pair is called by its question.',
+  ),
+  text: line(charactersMax.text).optional().describe('The article in Markdown, or the answer of a pair.'),
+  question: line(charactersMax.question).optional().describe('Makes it a pair: a question with its answer.'),
+  questions: z.array(line(charactersMax.question)).max(1_000).optional().describe('The question in several wordings.'),
+  answer: line(charactersMax.text).optional().describe('The answer of a pair; the same as `text`.'),
+  url: orEmpty(url, badUrl).describe('Where customers can read it; shown with citations.'),
+  externalId: orEmpty(z.coerce.string().trim().min(1).max(200, tooLong(200)), tooLong(200)).describe(
+    'The shop’s own id: the same one again replaces the document.',
+  ),
+  lang: orEmpty(lang, 'expected zh or en').describe('`zh` or `en`. Without it the language is detected.'),
 }
 const entrySchema = z.object(entryFields)
 export type EntryInput = z.input<typeof entrySchema>

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Actor } from '../access/caller.ts'
 import { db, type Transaction } from '../database/client.ts'
@@ -9,6 +10,9 @@ import { type Article, type Row, readCsv, readMarkdown, readNdjson } from './imp
 import { readText } from './read-text.ts'
 import { forgetKnowledge } from './retrieve.ts'
 import { ensureSource, putDocuments, putPassages, raiseKnowledgeVersion } from './store.ts'
+
+export const importResult = z.object({ imported: z.int().describe('How many documents the file came to.') })
+type ImportResult = z.output<typeof importResult>
 
 export type ImportFormat = 'csv' | 'ndjson' | 'markdown'
 
@@ -29,7 +33,7 @@ export async function importKnowledge(
   botId: string,
   body: AsyncIterable<Uint8Array>,
   { format, actor, source, article = {} }: { format: ImportFormat; actor: Actor; source?: string; article?: Article },
-): Promise<{ imported: number }> {
+): Promise<ImportResult> {
   const text = readText(body, bytesMax[format])
   const batches = inBatches(rowsOf(format, text, article))
   try {
@@ -62,7 +66,7 @@ async function writeAll(
   first: Row[],
   rest: AsyncIterable<Row[]>,
   { actor, source }: { actor: Actor; source?: string },
-): Promise<{ imported: number }> {
+): Promise<ImportResult> {
   const sourceId = source ? await ensureSource(tx, botId, { name: source, type: 'file' }) : null
   const written = new Map<string, { id: string; line: number; answer: string }>()
   let imported = 0

@@ -1,15 +1,19 @@
+import { z } from 'zod'
+import { id } from '../http/schemas.ts'
 import { quoteFor } from './quote.ts'
 import { retrieve } from './retrieve.ts'
 
-/** `score` compares what one question finds; `confidence`, 0 to 1, can be compared anywhere. */
-export type FoundDocument = {
-  documentId: string
-  externalId: string | null
-  title: string
-  quote: string
-  score: number
-  confidence: number
-}
+export const foundDocument = z
+  .object({
+    documentId: id('doc'),
+    externalId: z.string().nullable(),
+    title: z.string(),
+    quote: z.string().describe('The words of it that fit the question best.'),
+    score: z.number().describe('Compares what one question finds.'),
+    confidence: z.number().describe('0 to 1; can be compared anywhere.'),
+  })
+  .meta({ id: 'FoundDocument', description: 'A document that was found for a question.' })
+export type FoundDocument = z.output<typeof foundDocument>
 
 const passagesADocument = 4
 

@@ -31,74 +31,54 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
 
 /** One call with its ledger row before it, and what became of it afterwards. The embedded engine is free and leaves no row. */
 async function recorded(candidate: Candidate, context: AskContext, attempt: number): Promise<Called> {
-  const { ledger, log, prompt, stream, attempts } = context
-  const { provider, providerId, catalogId: model, embedded, style } = candidate
+  const { ledger, stream, attempts } = context
+  const { provider, providerId, catalogId: model, embedded } = candidate
   const { options, notes } = optionsOf(candidate, context)
   const entryId = newId('use')
-  if (!embedded) {
-    await ledger.open({ entryId, provider, providerId, model, attempt })
-    const promptChars = prompt.flat.length
-    const { temperature, maxOutputTokens: maxTokens } = options
-    log?.('REQUEST', { provider, model, attempt, promptChars, temperature, maxTokens, stream })
-  }
+  const { temperature, maxOutputTokens: maxTokens } = options
+  const text = promptText(candidate, context)
+  const asked = { promptChars: text.length, promptTokens: estimateTokens(text), temperature, maxTokens, stream }
+  await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
   const called = await call(candidate, options, context)
   if (embedded) return called
 
-  const outcome = outcomeOf(called, style === 'chat' ? textIn(context) : prompt.flat)
-  ledger.settle(entryId, outcome)
-  const { status, error, promptTokens, completionTokens, latencyMs, ttftMs } = outcome
-  log?.('RESPONSE', {
-    provider,
-    model,
-    attempt,
-    status,
-    errorCode: error,
-    promptTokens,
-    completionTokens,
-    latencyMs,
-    ttftMs,
-    finishReason: called.finishReason,
-  })
-  attempts.push({
-    provider,
-    model,
-    attempt,
-    status,
-    reason: error,
-    message: called.failure?.message,
-    latencyMs,
-    ttftMs,
-    ...(notes.length > 0 && { notes }),
-  })
+  const outcome = outcomeOf(called, asked.promptTokens)
+  await ledger.settle(entryId, outcome)
+  const { status, error: reason, latencyMs, ttftMs } = outcome
+  const message = called.failure?.message
+  attempts.push({ provider, model, attempt, status, reason, message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
   return called
 }
 
-const textIn = ({ prompt }: AskContext): string =>
-  prompt.chat
+const promptText = ({ style }: Candidate, { prompt }: AskContext): string => (style === 'chat' ? textIn(prompt.chat) : prompt.flat)
+
+const textIn = (prompt: GenerateRequest['prompt']['chat']): string =>
+  prompt
     .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
     .join('\n')
 
 /** The vendor's own counts, else an estimate marked as one; a call that brought nothing has no counts at all. */
-function outcomeOf({ failure, text, usage, latencyMs, ttftMs }: Called, promptText: string): CallOutcome {
+function outcomeOf({ failure, text, usage, finishReason, latencyMs, ttftMs }: Called, promptTokens: number): CallOutcome {
   const status = failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'failed') : 'success'
   const counted = usage?.inputTokens.total !== undefined && usage.outputTokens.total !== undefined
   const billed = counted || text !== '' || status === 'success'
   return {
     status,
     error: failure?.reason,
-    promptTokens: billed ? (usage?.inputTokens.total ?? estimateTokens(promptText)) : null,
+    promptTokens: billed ? (usage?.inputTokens.total ?? promptTokens) : null,
     completionTokens: billed ? (usage?.outputTokens.total ?? estimateTokens(text)) : null,
     cachedTokens: usage?.inputTokens.cacheRead ?? null,
     estimated: billed && !counted,
     latencyMs,
     ttftMs,
+    finishReason: failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'error') : finishReason,
   }
 }
 
 function answered(called: Called, candidate: Candidate, context: AskContext, finishReason: Draft['finishReason']): Asked {
   const { text, metadata } = called
   if (candidate.embedded) return { kind: 'answered', text, finishReason, usage: null, metadata }
-  const outcome = outcomeOf(called, candidate.style === 'chat' ? textIn(context) : context.prompt.flat)
+  const outcome = outcomeOf(called, estimateTokens(promptText(candidate, context)))
   const { promptTokens, completionTokens, estimated } = outcome
   const usage = promptTokens === null ? null : { promptTokens, completionTokens: completionTokens ?? 0, estimated }
   return { kind: 'answered', text, finishReason, usage, metadata }

@@ -30,12 +30,21 @@ export type CallOutcome = {
   estimated: boolean
   latencyMs: number
   ttftMs: number | null
+  finishReason: Draft['finishReason']
 }
 
-/** The books, as they are handed in: `open` is awaited before each call to a vendor, `settle` told how it ended. */
+/** A call as it begins. `promptTokens` is an estimate; what is asked for is kept in the log only. */
+export type CallBegun = Pick<Candidate, 'provider' | 'providerId' | 'embedded'> & {
+  entryId: string
+  model: string
+  attempt: number
+  asked: { promptChars: number; promptTokens: number; temperature?: number; maxTokens?: number; stream: boolean }
+}
+
+/** The books, as they are handed in: `open` is awaited before each call, `settle` is told how a call to a vendor ended. */
 export type Ledger = {
-  open(call: { entryId: string; provider: string; providerId: string | null; model: string; attempt: number }): Promise<void>
-  settle(entryId: string, outcome: CallOutcome): void
+  open(call: CallBegun): Promise<void>
+  settle(entryId: string, outcome: CallOutcome): Promise<void>
 }
 
 export type Settings = {
@@ -64,7 +73,6 @@ export type GenerateRequest = {
   clock?: Clock
   /** From 0 to 1, for the jitter of retries. */
   random?: () => number
-  log?: (event: 'REQUEST' | 'RESPONSE', fields: Record<string, unknown>) => void
 }
 
 /** One call as the trace keeps it. */

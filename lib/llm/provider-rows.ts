@@ -9,6 +9,7 @@ import { isDuplicate } from '../database/errors.ts'
 import type { Provider } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
+import { time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { namedDefault } from './catalog.ts'
 import { byPlace, type Credentials, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, slugOf } from './connections.ts'
@@ -22,8 +23,11 @@ const fields = {
     .url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
     .max(500)
     .refine((url) => !new URL(url).username, 'must not hold a user name or password')
-    .refine((url) => !/[?#]/.test(url), 'must end before ? and #: keys and versions go into headers'),
-  api: z.enum(['chat', 'completions'], { error: 'expected chat or completions' }),
+    .refine((url) => !/[?#]/.test(url), 'must end before ? and #: keys and versions go into headers')
+    .describe('Where its API is, such as https://llm.example.com/v1. Needed for openai-compatible; otherwise the vendor’s own.'),
+  api: z
+    .enum(['chat', 'completions'], { error: 'expected chat or completions' })
+    .describe('`completions` asks `/completions` with one flat prompt; for openai-compatible only.'),
   credentials: z.strictObject({
     apiKey: z.string().trim().min(1).max(4_000).optional(),
     headers: z
@@ -34,12 +38,22 @@ const fields = {
           .max(4_000)
           .regex(/^[\x20-\x7e]*$/),
       )
-      .optional(),
+      .optional()
+      .describe('Headers to send with each call.'),
   }),
-  models: z.array(z.string().trim().min(1).max(200)).max(200),
-  priority: z.number().int().min(0).max(10_000),
-  timeouts: z.strictObject({ firstTokenMs: ms(600_000), idleMs: ms(600_000), totalMs: ms(3_600_000) }).partial(),
-  allowPrivateNetwork: z.boolean(),
+  models: z
+    .array(z.string().trim().min(1).max(200))
+    .max(200)
+    .describe('Models by the vendor’s own ids, beside those that are shipped and listed. The first is the one asked by default.'),
+  priority: z.number().int().min(0).max(10_000).describe('The lowest is asked first.'),
+  timeouts: z
+    .strictObject({
+      firstTokenMs: ms(600_000).describe('How long to wait for the first words.'),
+      idleMs: ms(600_000).describe('How long a pause may be.'),
+      totalMs: ms(3_600_000).describe('How long the whole answer may take.'),
+    })
+    .partial(),
+  allowPrivateNetwork: z.boolean().describe('It may reach an address of a private network. Only admins may set this.'),
   enabled: z.boolean(),
 }
 export const providerInput = z
@@ -51,10 +65,40 @@ export const providerPatch = z.strictObject({ ...fields, baseUrl: fields.baseUrl
 
 type Patch = z.infer<typeof providerPatch>
 
-/** A provider as admins see it: never its credentials, only a hint of the key. */
-const shown = ({ credentials, ...row }: Provider) => ({ ...row, hasCredentials: credentials !== null, fromEnvironment: false })
+export const shownProvider = z
+  .object({
+    id: z.string().describe('`prov_…`, or `env_` and the vendor for one that the environment gives.'),
+    vendor: z.enum(vendorSlugs),
+    name: z.string(),
+    baseUrl: z.string().nullable().describe('`null`: the vendor’s own address.'),
+    api: fields.api,
+    hasCredentials: z.boolean(),
+    hint: z.string().nullable().describe('The last four characters of the key. `null`: there is none, or it is too short to tell of it.'),
+    models: z.array(z.string()).describe('The models that were named for it, by the vendor’s own ids.'),
+    priority: z.int(),
+    timeouts: fields.timeouts.nullable().describe('`null`: the usual ones.'),
+    allowPrivateNetwork: z.boolean(),
+    enabled: z.boolean(),
+    fromEnvironment: z.boolean().describe('The environment gives it, so it cannot be changed here.'),
+    variables: z.array(z.string()).describe('The variables of the environment that give it.'),
+    createdAt: time.nullable().describe('`null` for one that the environment gives.'),
+    updatedAt: time.nullable().describe('`null` for one that the environment gives.'),
+  })
+  .meta({ id: 'Provider', description: 'A connection to a vendor, without its credentials.' })
+type ShownProvider = z.output<typeof shownProvider>
 
-export async function listProviders(page: Page) {
+/** A provider as admins see it: never its credentials, only a hint of the key. */
+const shown = ({ credentials, headers: _, ...row }: Provider) => ({
+  ...row,
+  vendor: row.vendor as VendorSlug,
+  api: row.api as ShownProvider['api'],
+  timeouts: row.timeouts as ShownProvider['timeouts'],
+  hasCredentials: credentials !== null,
+  fromEnvironment: false,
+  variables: [],
+})
+
+export async function listProviders(page: Page): Promise<(ShownProvider & { createdAt: Date })[]> {
   const rows = await db().provider.findMany({
     where: olderThan(page.cursor),
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -64,14 +108,17 @@ export async function listProviders(page: Page) {
 }
 
 /** The read-only providers that the environment gives, and which of its variables do so. */
-export const environmentProviders = () =>
-  fromEnvironment().map(({ credentials, timeouts, ...settings }) => ({
+export const environmentProviders = (): ShownProvider[] =>
+  fromEnvironment().map(({ credentials, timeouts, baseUrl, ...settings }) => ({
     ...settings,
+    baseUrl: baseUrl ?? null,
     timeouts: timeouts ?? null,
     enabled: true,
+    createdAt: null,
+    updatedAt: null,
     hint: hintOf(credentials),
     hasCredentials: Boolean(credentials.apiKey),
-    variables: [...(credentials.apiKey ? ['API_KEY'] : []), ...(settings.baseUrl ? ['BASE_URL'] : [])].map(
+    variables: [...(credentials.apiKey ? ['API_KEY'] : []), ...(baseUrl ? ['BASE_URL'] : [])].map(
       (end) => `${settings.vendor.toUpperCase()}_${end}`,
     ),
   }))
@@ -92,7 +139,7 @@ export async function findProvider(id: string): Promise<Provider> {
   return row
 }
 
-export const getProvider = async (id: string) =>
+export const getProvider = async (id: string): Promise<ShownProvider> =>
   environmentProviders().find((provider) => provider.id === id) ?? shown(await findProvider(id))
 
 /** `privateNetwork`: whoever makes it may let it reach private addresses. */
@@ -105,7 +152,7 @@ export const makingOf = (caller: Caller, requestId: string): Making => ({
 export async function createProvider(
   { vendor, name, credentials, ...input }: z.infer<typeof providerInput>,
   { actor, privateNetwork }: Making,
-) {
+): Promise<ShownProvider> {
   const { baseUrl: vendorUrl, needsKey } = vendors[vendor]
   if (!input.baseUrl && vendorUrl === null) throw addressMissing()
   if (needsKey && !credentials?.apiKey) throw invalid('credentials.apiKey', 'expected the key of the vendor')
@@ -123,7 +170,7 @@ export async function createProvider(
  * Changes a provider. A new address blanks the credentials but for those that come with it: a key goes only where it was
  * given for. So does the leave to reach private addresses, when somebody moves it who could not give it.
  */
-export async function updateProvider(id: string, patch: Patch, { actor, privateNetwork }: Making) {
+export async function updateProvider(id: string, patch: Patch, { actor, privateNetwork }: Making): Promise<ShownProvider> {
   const known = await findProvider(id)
   const { baseUrl, allowPrivateNetwork } = { ...known, ...changeOf(known, patch, privateNetwork) }
   // Looking a name up may take a while, so it is done before the row is locked.

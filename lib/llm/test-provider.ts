@@ -1,10 +1,20 @@
+import { z } from 'zod'
 import { Failure, notFound } from '../failure.ts'
 import { candidatesOf } from './catalog.ts'
 import { connectionTo, listings, type ProviderConnection } from './connections.ts'
 import { generate, type Ledger } from './generate.ts'
-import { asVendorFailure, type VendorReason } from './refusal.ts'
+import { asVendorFailure, type VendorReason, vendorReasons } from './refusal.ts'
 
-export type ProviderTest = { ok: boolean; model: string | null; reason?: VendorReason; message: string; latencyMs: number }
+export const providerTest = z
+  .object({
+    ok: z.boolean(),
+    model: z.string().nullable().describe('The catalog id that was asked; `null` when none is known.'),
+    reason: z.enum(vendorReasons).nullable().describe('Why the vendor did not answer; `null` when it did.'),
+    message: z.string().describe('What came of it, in a sentence.'),
+    latencyMs: z.int(),
+  })
+  .meta({ id: 'ProviderTest', description: 'What came of one tiny call to a provider.' })
+export type ProviderTest = z.output<typeof providerTest>
 
 const explained: Record<VendorReason, string> = {
   authentication: 'The vendor does not accept the key.',
@@ -46,7 +56,7 @@ export async function testProvider(id: string, ledger: Ledger): Promise<Provider
   return {
     ok,
     model: candidate.catalogId,
-    reason: last?.reason,
+    reason: last?.reason ?? null,
     message: ok ? 'The model answered.' : explained[last?.reason ?? 'network'],
     latencyMs: last?.latencyMs ?? 0,
   }

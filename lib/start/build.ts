@@ -15,6 +15,7 @@ const files = [
   'package.json',
   'package-lock.json',
   'prisma/schema.prisma',
+  'docs/openapi.json',
 ]
 const buildMsMax = 15 * 60_000
 

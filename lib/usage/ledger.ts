@@ -1,10 +1,10 @@
 import { type EntryRow, patience, type SettlementRow, writeTurn } from '../database/turn-writes.ts'
-import type { Ledger } from '../llm/generate.ts'
+import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
+import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { costOf, priceInForce } from './prices.ts'
 
-type Outcome = Parameters<Ledger['settle']>[1]
-type Opened = { provider: string; model: string; startedAt: Date }
+type Opened = { call: CallBegun; startedAt: Date }
 
 /** What the entries of one turn have in common. */
 export type LedgerSubject = Pick<EntryRow, 'requestId' | 'conversationId' | 'messageId' | 'botId' | 'apiKeyId' | 'purpose'>
@@ -18,32 +18,66 @@ export type TurnLedger = Ledger & {
 
 /**
  * The ledger as one turn sees it: a row is committed as `pending` before each call to a vendor; how the call ended is
- * kept and written in the commit that stores the reply, so that an answer and its cost are never apart.
+ * kept and written in the commit that stores the reply, so that an answer and its cost are never apart. No call is made
+ * before what it belongs to is `recorded`. Each call is two lines in the log, REQUEST and RESPONSE: counts, never words.
  */
-export function openLedger(subject: LedgerSubject): TurnLedger {
+export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Promise.resolve()): TurnLedger {
+  recorded.catch(() => {}) // told to whoever opens a call, and to the turn
   const opened = new Map<string, Opened>()
-  const ended = new Map<string, Outcome>()
-  const settlements = () => Promise.all(Array.from(ended, ([id, outcome]) => settlementOf(id, outcome, opened.get(id))))
+  const ended = new Map<string, CallOutcome>()
+  const settled = new Map<string, SettlementRow>()
+  const settle = async (entryId: string, outcome: CallOutcome) => {
+    const row = settled.get(entryId) ?? (await settlementOf(entryId, outcome, opened.get(entryId)))
+    settled.set(entryId, row)
+    return row
+  }
+  const settlements = () => Promise.all(Array.from(ended, ([id, outcome]) => settle(id, outcome)))
   return {
     async open(call) {
+      if (call.embedded) return recorded // free, and no vendor's: it leaves no row
       const startedAt = new Date()
-      const { entryId, provider, providerId, model, attempt } = call
+      const { entryId, provider, providerId, model, attempt, asked } = call
       const entry = { ...subject, id: entryId, provider, providerId, model, attempt, createdAt: startedAt.toISOString() }
-      await writeTurn({ entries: [entry] }, patience.question)
-      opened.set(entryId, { provider, model, startedAt })
+      opened.set(entryId, { call, startedAt })
+      const written = await Promise.allSettled([recorded, writeTurn({ entries: [entry] }, patience.question)])
+      const refused = written.find(({ status }) => status === 'rejected')
+      if (refused?.status === 'rejected') {
+        ended.set(entryId, neverCalled)
+        throw refused.reason
+      }
+      log().info({ requestId: subject.requestId, provider, model, attempt, ...asked }, 'REQUEST')
     },
-    settle(entryId, outcome) {
+    async settle(entryId, outcome) {
+      const call = opened.get(entryId)
       ended.set(entryId, outcome)
-      count(opened.get(entryId), outcome)
+      count(call, outcome)
+      const { costAmount: cost, costCurrency: currency } = await settle(entryId, outcome)
+      const { error: errorCode, status, promptTokens, completionTokens, latencyMs, ttftMs, finishReason } = outcome
+      const { provider, model, attempt } = call?.call ?? {}
+      const counts = { promptTokens, completionTokens, cost, currency, latencyMs, ttftMs }
+      log().info({ requestId: subject.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
     },
     settlements,
     close: async () => writeTurn({ settlements: await settlements() }, patience.reply),
   }
 }
 
-async function settlementOf(id: string, outcome: Outcome, call: Opened | undefined): Promise<SettlementRow> {
+/** Of a call whose row was written, and whose question was refused beside it. */
+const neverCalled: CallOutcome = {
+  status: 'cancelled',
+  error: 'cancelled',
+  promptTokens: null,
+  completionTokens: null,
+  cachedTokens: null,
+  estimated: false,
+  latencyMs: 0,
+  ttftMs: null,
+  finishReason: 'cancelled',
+}
+
+async function settlementOf(id: string, outcome: CallOutcome, opened: Opened | undefined): Promise<SettlementRow> {
   const counted = outcome.promptTokens !== null && outcome.completionTokens !== null
-  const price = call && counted ? await priceInForce(call.model, call.startedAt) : undefined
+  const price = opened && counted ? await priceInForce(opened.call.model, opened.startedAt) : undefined
   const cost =
     price &&
     costOf(price, {
@@ -51,7 +85,7 @@ async function settlementOf(id: string, outcome: Outcome, call: Opened | undefin
       completionTokens: outcome.completionTokens ?? 0,
       cachedTokens: outcome.cachedTokens ?? 0,
     })
-  if (cost && call) metrics().cost.inc({ model: call.model, currency: cost.currency }, Number(cost.amount))
+  if (cost && opened) metrics().cost.inc({ model: opened.call.model, currency: cost.currency }, Number(cost.amount))
   return {
     id,
     status: outcome.status,
@@ -69,9 +103,9 @@ async function settlementOf(id: string, outcome: Outcome, call: Opened | undefin
   }
 }
 
-function count(call: Opened | undefined, { status, latencyMs, ttftMs, promptTokens, completionTokens }: Outcome): void {
-  if (!call) return
-  const { model, provider } = call
+function count(opened: Opened | undefined, { status, latencyMs, ttftMs, promptTokens, completionTokens }: CallOutcome): void {
+  if (!opened) return
+  const { model, provider } = opened.call
   metrics().requests.inc({ model, provider, status })
   metrics().latency.observe({ model }, latencyMs / 1000)
   if (ttftMs !== null) metrics().firstToken.observe({ model }, ttftMs / 1000)

@@ -3,13 +3,14 @@ import { recordAudit } from '../access/audit.ts'
 import type { Actor } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Price } from '../database/generated/client.ts'
+import { currency, decimal, id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
-import { listModels, modelsOfferedBy } from '../llm/catalog.ts'
+import { type CatalogModel, listModels, modelsOfferedBy } from '../llm/catalog.ts'
 import { latestOf, priceInForce, pricesIn, pricesOf } from './prices.ts'
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "0.15"')
 
-/** A price per million tokens, from now on or from a later moment. */
+/** A price per million tokens, from now on. */
 export const priceInput = z.strictObject({
   model: z
     .string()
@@ -17,12 +18,38 @@ export const priceInput = z.strictObject({
     .max(200),
   inputPerMillion: amount,
   outputPerMillion: amount,
-  cachedInputPerMillion: amount.optional(),
+  cachedInputPerMillion: amount.optional().describe('Of prompt tokens that the vendor had cached. Without it they cost as much as others.'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD'),
 })
 
-/** The catalog, each model with the price in force; null where it is unknown. */
-export const pricedCatalog = async () => withPrices(await listModels())
+const price = z
+  .object({
+    inputPerMillion: decimal,
+    outputPerMillion: decimal,
+    cachedInputPerMillion: decimal.nullable().describe('Of prompt tokens that the vendor had cached. `null`: they cost as much as others.'),
+    currency: currency.describe('ISO 4217, such as USD or CNY.'),
+    source: z.string().describe('`shipped`, or the id of the user or the key that set it.'),
+    validFrom: time,
+  })
+  .meta({ id: 'Price', description: 'What a million tokens cost, from a moment on.' })
+
+export const pricedModel = z
+  .object({
+    id: z.string().describe('The catalog id.'),
+    provider: z.string().describe('The slug of the vendor.'),
+    name: z.string(),
+    contextWindow: z.int().nullable().describe('In tokens; `null` when it is not known.'),
+    vision: z.boolean().describe('It reads images.'),
+    price: price.nullable().describe('`null` when it is not known.'),
+  } satisfies Record<keyof CatalogModel | 'price', z.ZodType>)
+  .meta({ id: 'PricedModel', description: 'A model of the catalog with the price in force.' })
+
+export const modelPrice = price
+  .extend({ id: id('price'), model: z.string().describe('The catalog id.') })
+  .meta({ id: 'ModelPrice', description: 'The price of a model.' })
+
+/** The catalog, each model with the price in force. */
+export const pricedCatalog = async (): Promise<z.output<typeof pricedModel>[]> => withPrices(await listModels())
 
 /** What a provider offers, each model with the price in force. */
 export const pricedOffer = async (providerId: string) => withPrices(await modelsOfferedBy(providerId))
@@ -37,7 +64,14 @@ async function withPrices<Model extends { id: string }>(models: Model[]) {
   )
 }
 
-const told = ({ inputPerMillion, outputPerMillion, cachedInputPerMillion, currency, source, validFrom }: Price) => ({
+const told = ({
+  inputPerMillion,
+  outputPerMillion,
+  cachedInputPerMillion,
+  currency,
+  source,
+  validFrom,
+}: Price): z.output<typeof price> => ({
   inputPerMillion: inputPerMillion.toFixed(),
   outputPerMillion: outputPerMillion.toFixed(),
   cachedInputPerMillion: cachedInputPerMillion?.toFixed() ?? null,
@@ -47,7 +81,7 @@ const told = ({ inputPerMillion, outputPerMillion, cachedInputPerMillion, curren
 })
 
 /** Sets a model's price from now on. What was spent before keeps the price it had. */
-export async function setPrice(input: z.infer<typeof priceInput>, actor: Actor) {
+export async function setPrice(input: z.infer<typeof priceInput>, actor: Actor): Promise<z.output<typeof modelPrice>> {
   const row = await db().$transaction(async (tx) => {
     const validFrom = new Date()
     const before = latestOf(await pricesIn(tx, input.model), validFrom)
@@ -56,5 +90,5 @@ export async function setPrice(input: z.infer<typeof priceInput>, actor: Actor) 
     return made
   })
   pricesOf.forget(input.model)
-  return { ...input, id: row.id, validFrom: row.validFrom }
+  return { id: row.id, model: row.model, ...told(row) }
 }

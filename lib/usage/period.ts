@@ -3,7 +3,11 @@ import { dayAt, daySchema, momentsOf, shiftDay } from './days.ts'
 import { entryFilter, grouping, timeZoneSchema } from './reports.ts'
 
 /** Days in a zone, both included, as people ask for them. */
-const periodQuery = z.object({ from: daySchema.optional(), to: daySchema.optional(), timeZone: timeZoneSchema.optional() })
+const periodQuery = z.object({
+  from: daySchema.optional().describe('The first day. Without it the period begins 29 days before the last.'),
+  to: daySchema.optional().describe('The last day, included. Without it today.'),
+  timeZone: timeZoneSchema.optional().describe('The IANA time zone in which days begin and end. Without it UTC.'),
+})
 
 /** What the page of the usage shows: a period, how its report is grouped, and which of the ledger's rows stand below. */
 export const usageSearch = z.object({ groupBy: grouping, ...periodQuery.shape, ...entryFilter.shape })

@@ -1,14 +1,19 @@
 import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { Prisma } from '../database/generated/client.ts'
+import { cost, id, time as moment, money } from '../http/schemas.ts'
 import { isTimeZone } from '../i18n/time-zone.ts'
-import { type Cost, sumOf } from './cost.ts'
+import { vendorReasons } from '../llm/refusal.ts'
+import { sumOf } from './cost.ts'
 
 const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-24T00:00:00Z' }).transform((text) => new Date(text))
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'expected an IANA time zone such as Asia/Shanghai')
 
 /** Half-open: `from` belongs to the range, `to` does not. */
-const range = { from: time.optional(), to: time.optional() }
+const range = {
+  from: time.optional().describe('The first moment that counts.'),
+  to: time.optional().describe('The first moment that does not count any more.'),
+}
 
 export const groupings = ['model', 'provider', 'bot', 'key', 'day'] as const
 export type Grouping = (typeof groupings)[number]
@@ -17,7 +22,8 @@ export const grouping = z.enum(groupings, { error: 'expected model, provider, bo
 export const entryStatuses = ['pending', 'success', 'failed', 'cancelled', 'unknown'] as const
 export type EntryStatus = (typeof entryStatuses)[number]
 /** For what a call was made. */
-export type Purpose = 'live' | 'test' | 'batch' | 'evaluation' | 'replay'
+const purposes = ['live', 'test', 'batch', 'evaluation', 'replay'] as const
+export type Purpose = (typeof purposes)[number]
 /** Which of the ledger's rows are meant. */
 export const entryFilter = z.object({
   conversationId: z.string().max(100).optional(),
@@ -32,15 +38,24 @@ export const usageQuery = z.object({
 })
 export const entriesQuery = entryFilter.extend(range)
 
-export type UsageRow = {
-  requests: number
-  errors: number
-  cacheHits: number
-  promptTokens: number
-  completionTokens: number
-  cost: Cost[]
-  unpriced: number
-}
+const usageTotal = z
+  .object({
+    requests: z.int().describe('Calls to vendors, each attempt by itself.'),
+    errors: z.int(),
+    cacheHits: z.int(),
+    promptTokens: z.int(),
+    completionTokens: z.int(),
+    cost,
+    unpriced: z.int().describe('Calls whose price is unknown, which `cost` does not hold.'),
+  })
+  .meta({ id: 'UsageTotal' })
+const usageRow = usageTotal
+  .extend({
+    key: z.string().nullable().describe('What `groupBy` names: a catalog id, a vendor’s or bot’s slug, the id of a key, or a day.'),
+  })
+  .meta({ id: 'UsageRow' })
+export const usageReportView = z.object({ rows: z.array(usageRow), total: usageTotal }).meta({ id: 'UsageReport' })
+export type UsageRow = z.output<typeof usageTotal>
 
 type Counted = {
   key: string | null
@@ -54,12 +69,7 @@ type Counted = {
 }
 
 /** Calls to vendors, summed from the ledger. `unpriced` counts the calls whose cost is unknown, which `cost` does not hold. */
-export async function usageReport({
-  from,
-  to,
-  timeZone,
-  groupBy,
-}: z.infer<typeof usageQuery>): Promise<{ rows: (UsageRow & { key: string | null })[]; total: UsageRow }> {
+export async function usageReport({ from, to, timeZone, groupBy }: z.infer<typeof usageQuery>): Promise<z.output<typeof usageReportView>> {
   const key = {
     model: Prisma.sql`u.model`,
     provider: Prisma.sql`u.provider`,
@@ -113,11 +123,34 @@ const shown = {
   createdAt: true,
 } as const
 
+export const entryView = z
+  .object({
+    id: id('use'),
+    requestId: z.string(),
+    conversationId: z.string().nullable(),
+    provider: z.string().describe('The slug of the vendor.'),
+    model: z.string().describe('The catalog id.'),
+    purpose: z.enum(purposes).describe('For what the call was made.'),
+    status: z.enum(entryStatuses).describe('`unknown`: the process ended before the vendor did.'),
+    error: z.enum(vendorReasons).nullable().describe('Why the vendor did not answer.'),
+    attempt: z.int().describe('1 for the first call of a turn, 2 for the next …'),
+    promptTokens: z.int().nullable(),
+    completionTokens: z.int().nullable(),
+    cachedTokens: z.int().nullable().describe('Those of the prompt that the vendor had in its cache.'),
+    estimated: z.boolean().describe('The tokens were counted by us, because the vendor did not say.'),
+    cost: money.nullable().describe('`null` when the price is unknown.'),
+    latencyMs: z.int().nullable(),
+    ttftMs: z.int().nullable().describe('Milliseconds to the first words of a stream.'),
+    createdAt: moment,
+  })
+  .meta({ id: 'LedgerEntry', description: 'One call to a vendor, as the ledger has it.' })
+type EntryView = z.output<typeof entryView>
+
 /** The ledger's rows, newest first. */
 export async function listEntries(
   { from, to, ...equal }: z.infer<typeof entriesQuery>,
   page: { take: number; cursor?: { createdAt: Date; id: string } },
-) {
+): Promise<EntryView[]> {
   const older = page.cursor && {
     OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
   }
@@ -127,8 +160,11 @@ export async function listEntries(
     take: page.take,
     select: shown,
   })
-  return rows.map(({ costAmount, costCurrency, ...row }) => ({
+  return rows.map(({ costAmount, costCurrency, purpose, status, error, ...row }) => ({
     ...row,
+    purpose: purpose as Purpose,
+    status: status as EntryStatus,
+    error: error as EntryView['error'],
     cost: costAmount && costCurrency ? { amount: costAmount.toFixed(), currency: costCurrency } : null,
   }))
 }

@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
+import { citation } from '../chat/answer.ts'
 import { db } from '../database/client.ts'
+import { id, listOf, time } from '../http/schemas.ts'
 import { currentConversation } from './conversation.ts'
 
 const columns = {
@@ -15,10 +18,31 @@ const columns = {
   citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
 } as const
 
+const handoffState = z.enum(['none', 'asked', 'contact_left']).describe('How far the visitor’s wish for a person has got.')
+const visitorMessage = z
+  .object({
+    id: id('msg'),
+    seq: z.int(),
+    role: z.enum(['user', 'assistant', 'operator', 'system']),
+    text: z.string(),
+    status: z.enum(['sent', 'pending', 'answered', 'failed', 'cancelled']),
+    degraded: z.boolean(),
+    replyToId: z.string().nullable().describe('The question that a reply answers.'),
+    createdAt: time,
+    rating: z.string().nullable().describe('What the visitor thought of it: up, down, or 1 to 5.'),
+    citations: z.array(citation),
+  })
+  .meta({ id: 'VisitorMessage' })
+type VisitorMessage = z.output<typeof visitorMessage>
+export const historyView = listOf(visitorMessage).extend({ conversationId: id('conv').nullable(), handoff: handoffState })
+
 /** The newest messages of the visitor's open conversation, oldest first, or those before the message with the number `beforeSeq`. */
-export async function readHistory(caller: VisitorCaller, { limit, beforeSeq }: { limit: number; beforeSeq?: number }) {
+export async function readHistory(
+  caller: VisitorCaller,
+  { limit, beforeSeq }: { limit: number; beforeSeq?: number },
+): Promise<z.output<typeof historyView>> {
   const conversation = await currentConversation(caller)
-  if (!conversation) return { data: [], nextCursor: null, conversationId: null, handoff: 'none' as const }
+  if (!conversation) return { data: [], nextCursor: null, conversationId: null, handoff: 'none' }
   const conversationId = conversation.id
   const [rows, handoff] = await Promise.all([
     db().message.findMany({
@@ -27,11 +51,13 @@ export async function readHistory(caller: VisitorCaller, { limit, beforeSeq }: {
       take: limit + 1,
       select: columns,
     }),
-    handoffState(conversationId),
+    readHandoff(conversationId),
   ])
   const newest = rows.slice(0, limit).reverse()
-  const data = newest.map(({ feedback, citations, ...row }) => ({
+  const data = newest.map(({ feedback, citations, role, status, ...row }) => ({
     ...row,
+    role: role as VisitorMessage['role'],
+    status: status as VisitorMessage['status'],
     rating: feedback?.rating ?? null,
     citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
   }))
@@ -39,7 +65,7 @@ export async function readHistory(caller: VisitorCaller, { limit, beforeSeq }: {
 }
 
 /** How far the visitor's wish for a person has got in this conversation. */
-async function handoffState(conversationId: string): Promise<'none' | 'asked' | 'contact_left'> {
+async function readHandoff(conversationId: string): Promise<z.output<typeof handoffState>> {
   const [contacts, handoffs] = await Promise.all([
     db().contact.count({ where: { conversationId } }),
     db().handoff.count({ where: { conversationId, closedAt: null } }),

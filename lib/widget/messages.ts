@@ -8,12 +8,13 @@ import { notify } from '../database/notices.ts'
 import { requestClaim } from '../http/idempotency.ts'
 import { placeOfNext, visitorTopic } from './conversation.ts'
 
-export const messageRequest = z.object({
-  text: z.string(),
-  /** The page's own id of the message: sent twice it is one message. */
-  clientId: z.string().min(1).max(100),
-  attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
-})
+export const messageRequest = z
+  .object({
+    text: z.string().describe('At most 8,000 characters.'),
+    clientId: z.string().min(1).max(100).describe('The page’s own id of the message: sent twice it is one message.'),
+    attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
+  })
+  .meta({ examples: [{ text: 'How do I return an item?', clientId: 'first' }] })
 type MessageRequest = z.infer<typeof messageRequest> & { requestId: string }
 
 /** What a visitor is told of an answer beside its words: nothing of models, cost or what else is the shop's business. */
@@ -54,8 +55,10 @@ export async function answerMessage(
 export const resumeMessage = async (caller: VisitorCaller, replyId: string, headers: Headers): Promise<Response> =>
   streamed(await findTurn(replyId, caller), headers)
 
+export const stopView = z.object({ stopped: z.boolean().describe('`false` when it had ended already.') })
+
 /** Stops an answer, on whichever instance it runs; the words that were sent are kept. One that has ended stays as it is. */
-export async function stopMessage(caller: VisitorCaller, replyId: string): Promise<{ stopped: boolean }> {
+export async function stopMessage(caller: VisitorCaller, replyId: string): Promise<z.output<typeof stopView>> {
   const turn = await findTurn(replyId, caller)
   turn.stop()
   const last = await turn.events.first(isLast)

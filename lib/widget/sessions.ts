@@ -7,6 +7,7 @@ import { beginSession, continueSession, endSession, noteDetails, type OpenedSess
 import { findBot, suggestionsOf } from '../chat/bots.ts'
 import { db } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
+import { id } from '../http/schemas.ts'
 import { chooseLocale, locales } from '../i18n/locale.ts'
 import { currentConversation } from './conversation.ts'
 import { admitsPage, foreignSite } from './origins.ts'
@@ -21,33 +22,56 @@ const detail = z
 /** A template rendered for a guest leaves the fields empty. */
 const none = z.union([z.null(), z.literal('')]).transform(() => undefined)
 
-export const sessionRequest = z.object({
-  bot: z.string().min(1).max(63).default('demo'),
-  /** The last one this browser was given; without it the session is a new one. */
-  refreshToken: z.string().min(1).max(2_000).optional(),
-  visitor: z
-    .object({
-      id: z.union([none, z.string().min(1).max(lengthMax), z.number().transform(String)], {
-        error: `expected up to ${lengthMax} characters`,
-      }),
-      hash: z.union([none, z.string().regex(/^[0-9a-f]{64}$/i)], { error: 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters' }),
-      jwt: z.union([none, z.string().min(1).max(4_000)], { error: 'expected a JWT' }),
-    })
-    .partial()
-    .extend({ name: detail.optional(), email: detail.optional() })
-    .nullish()
-    .transform((visitor) => visitor ?? undefined),
-  /** Where on the site it begins; what stands behind `?` may be the visitor's business, and is not kept. */
-  page: z
-    .string()
-    .transform((address) => address.replace(/[?#].*$/s, '').slice(0, 2_000))
-    .optional(),
-  lang: z.enum(locales).optional(),
-})
+export const sessionRequest = z
+  .object({
+    bot: z.string().min(1).max(63).default('demo'),
+    refreshToken: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .describe('The last one this browser was given; without it the session is a new one.'),
+    visitor: z
+      .object({
+        id: z.union([none, z.string().min(1).max(lengthMax), z.number().transform(String)], {
+          error: `expected up to ${lengthMax} characters`,
+        }),
+        hash: z.union([none, z.string().regex(/^[0-9a-f]{64}$/i)], {
+          error: 'expected the HMAC-SHA256 of id in hexadecimal, 64 characters',
+        }),
+        jwt: z.union([none, z.string().min(1).max(4_000)], { error: 'expected a JWT' }),
+      })
+      .partial()
+      .extend({ name: detail.optional(), email: detail.optional() })
+      .nullish()
+      .transform((visitor) => visitor ?? undefined),
+    /** Where on the site it begins; what stands behind `?` may be the visitor's business, and is not kept. */
+    page: z
+      .string()
+      .transform((address) => address.replace(/[?#].*$/s, '').slice(0, 2_000))
+      .optional(),
+    lang: z.enum(locales).optional(),
+  })
+  .meta({ examples: [{ bot: 'demo' }] })
 type SessionRequest = z.infer<typeof sessionRequest>
 
+export const sessionView = z
+  .object({
+    token: z.string().describe('What the page sends as `Authorization: Bearer …`.'),
+    refreshToken: z.string().describe('What the next token is got for, once.'),
+    expiresIn: z.int().describe('Seconds until the token expires.'),
+    visitor: z.object({ id: id('vis'), verified: z.boolean().describe('The shop’s server has signed who it is.') }),
+    conversationId: id('conv').optional().describe('The conversation that is open.'),
+    config: z.object({
+      bot: z.object({ slug: z.string(), name: z.string(), lang: z.string(), greeting: z.string().nullable() }),
+      suggestions: z.array(z.string()).describe('Questions to begin with.'),
+      identityRequired: z.boolean(),
+    }),
+  })
+  .meta({ id: 'VisitorSession' })
+
 /** Lets a page begin or go on with its visitor's session: tokens, the conversation that is open, and what the widget shows. */
-export async function openSession(asked: SessionRequest, headers: Headers) {
+export async function openSession(asked: SessionRequest, headers: Headers): Promise<z.output<typeof sessionView>> {
   const bot = await findBot(asked.bot)
   if (!admitsPage(bot, headers))
     throw foreignSite('This site may not show the bot: its origin is not on the bot’s list of allowed origins.')

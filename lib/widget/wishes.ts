@@ -5,6 +5,7 @@ import { hidingFor } from '../chat/transcripts.ts'
 import { db } from '../database/client.ts'
 import { notify } from '../database/notices.ts'
 import { notFound } from '../failure.ts'
+import { id } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { openConversation, visitorTopic } from './conversation.ts'
 
@@ -21,6 +22,11 @@ export const contactRequest = z.object({
   email: z.email('expected an e-mail address').max(320),
   message: z.string().trim().min(1, 'expected a message').max(8_000),
 })
+
+export const feedbackView = feedbackRequest.pick({ messageId: true, rating: true })
+const wish = <State extends 'asked' | 'contact_left'>(state: State) => z.object({ conversationId: id('conv'), handoff: z.literal(state) })
+export const handoffView = wish('asked')
+export const contactView = wish('contact_left')
 
 const wishesShown = 10
 
@@ -65,7 +71,10 @@ export async function giveFeedback(caller: VisitorCaller, { messageId, rating, c
 }
 
 /** Notes that the visitor wants a person. Wanting it twice is one wish. */
-export async function askForPerson(caller: VisitorCaller, { reason }: z.infer<typeof handoffRequest>) {
+export async function askForPerson(
+  caller: VisitorCaller,
+  { reason }: z.infer<typeof handoffRequest>,
+): Promise<z.output<typeof handoffView>> {
   const conversationId = await openConversation(caller)
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Conversation" WHERE id = ${conversationId} FOR UPDATE` // two wishes at once are told apart
@@ -73,14 +82,14 @@ export async function askForPerson(caller: VisitorCaller, { reason }: z.infer<ty
     if (count === 0) await tx.handoff.create({ data: { id: newId('hand'), conversationId, reason: reason || null } })
   })
   await notify({ topic: visitorTopic(caller.visitorId), type: 'handoff' })
-  return { conversationId, handoff: 'asked' as const }
+  return { conversationId, handoff: 'asked' }
 }
 
 /** A message for the shop's people, with the way to answer it. It is a wish for a person too. */
-export async function leaveContact(caller: VisitorCaller, contact: z.infer<typeof contactRequest>) {
+export async function leaveContact(caller: VisitorCaller, contact: z.infer<typeof contactRequest>): Promise<z.output<typeof contactView>> {
   await countAgainst('visitor', caller.visitorId)
   const { conversationId } = await askForPerson(caller, {})
   const { visitorId, botId } = caller
   await db().contact.create({ data: { id: newId('cont'), botId, visitorId, conversationId, ...contact } })
-  return { conversationId, handoff: 'contact_left' as const }
+  return { conversationId, handoff: 'contact_left' }
 }

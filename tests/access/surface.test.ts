@@ -1,15 +1,13 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, it } from 'vitest'
 import { type Access, type Right, type Role, rights, roles, type Scope, scopes } from '#lib/access/roles.ts'
 import { beginConsoleSession } from '#lib/access/session.ts'
 import { db } from '#lib/database/client.ts'
 import type { Action } from '#lib/http/action.ts'
-import type { RouteHandler } from '#lib/http/route.ts'
 import { makeKey } from '#tests/fakes/caller.ts'
 import { makeShop } from '#tests/fakes/frontdesk.ts'
 import { inRequest } from '#tests/fakes/next-request.ts'
+import { addressOf, filesOf, load, routesOnDisk } from '#tests/fakes/surface.ts'
 import { cookieOf, makeUser } from '#tests/fakes/user.ts'
 import { startVisitor } from '#tests/fakes/visitor.ts'
 
@@ -17,8 +15,6 @@ import { startVisitor } from '#tests/fakes/visitor.ts'
  * Everything that can be called or opened, as it stands on disk, against the table of rights: every caller is tried on
  * each. docs/access.md is the same list for people; UPDATE_DOCS=1 writes it anew.
  */
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-
 type Who = { name: string; headers: Record<string, string>; role?: Role; scope?: Scope; isVisitor?: boolean }
 type Surface = { name: string; access: Access | undefined; admits(who: Who): Promise<boolean> }
 
@@ -51,32 +47,25 @@ function isAllowed(who: Who, access: Access): boolean {
   return scope !== null && (who.scope === scope || who.scope === 'admin')
 }
 
-const load = (file: string) => import(/* @vite-ignore */ pathToFileURL(resolve(file)).href)
 let calls = 0 // each from an address of its own: strangers are counted by theirs
 
 const none = { id: 'none', token: 'none', bot: 'none', path: 'none' }
 
-async function routesOf(file: string): Promise<Surface[]> {
-  const handlers: Record<string, RouteHandler> = await load(file)
-  const path = file.slice('app'.length, -'/route.ts'.length).replace(/\/\([^/]+\)/g, '')
-  return methods.flatMap((method) => {
-    const handler = handlers[method]
-    if (!handler) return []
-    const admits = async ({ headers }: Who) => {
-      const sent = { 'content-type': 'application/json', 'x-frontdesk-peer': `10.${calls >> 8}.${calls++ & 255}.1`, ...headers }
-      const body = method === 'GET' ? undefined : '{}'
-      const request = new Request(`http://127.0.0.1:3000${path}`, { method, headers: sent, body })
-      const { status, body: answer } = await handler(request, { params: Promise.resolve(none) })
-      await answer?.cancel()
-      return status !== 401 && status !== 403
-    }
-    return [{ name: `${method} ${path}`, access: handler.spec?.access, admits }]
-  })
+function routeOf({ path, method, handler }: Awaited<ReturnType<typeof routesOnDisk>>[number]): Surface {
+  const admits = async ({ headers }: Who) => {
+    const sent = { 'content-type': 'application/json', 'x-frontdesk-peer': `10.${calls >> 8}.${calls++ & 255}.1`, ...headers }
+    const body = method === 'GET' ? undefined : '{}'
+    const request = new Request(`http://127.0.0.1:3000${path}`, { method, headers: sent, body })
+    const { status, body: answer } = await handler(request, { params: Promise.resolve(none) })
+    await answer?.cancel()
+    return status !== 401 && status !== 403
+  }
+  return { name: `${method} ${path}`, access: handler.spec?.access, admits }
 }
 
 async function pageOf(file: string): Promise<Surface> {
   const { default: page } = await load(file)
-  const path = file.slice('app'.length, -'/page.tsx'.length).replace(/\/\([^/]+\)/g, '')
+  const path = addressOf(file)
   const given = { params: Promise.resolve(none), searchParams: Promise.resolve({}) }
   const admits = (who: Who) =>
     inRequest(cookieIn(who), async () => {
@@ -91,7 +80,7 @@ async function pageOf(file: string): Promise<Surface> {
 
 async function actionsOf(file: string): Promise<Surface[]> {
   const actions: Record<string, Action<unknown, unknown>> = await load(file)
-  const place = file.slice('app'.length, -'/actions.ts'.length).replace(/\/\([^/]+\)/g, '')
+  const place = addressOf(file)
   return Object.entries(actions).map(([name, run]) => ({
     name: `action ${place} ${name}`,
     access: run.access,
@@ -103,11 +92,10 @@ async function actionsOf(file: string): Promise<Surface[]> {
   }))
 }
 
-const files = (pattern: string) => globSync(pattern).sort()
 const surfaces: Surface[] = [
-  ...(await Promise.all(files('app/**/route.ts').map(routesOf))).flat(),
-  ...(await Promise.all(files('app/**/page.tsx').map(pageOf))),
-  ...(await Promise.all(files('app/**/actions.ts').map(actionsOf))).flat(),
+  ...(await routesOnDisk()).map(routeOf),
+  ...(await Promise.all(filesOf('app/**/page.tsx').map(pageOf))),
+  ...(await Promise.all(filesOf('app/**/actions.ts').map(actionsOf))).flat(),
 ]
 const isRefusedMethod = ({ access, name }: Surface) => access === undefined && /^[A-Z]+ /.test(name)
 const open = surfaces.filter((surface) => !isRefusedMethod(surface))
@@ -119,8 +107,8 @@ it('finds what there is, and a right of the table on each', () => {
 })
 
 it('has its server actions where this test looks for them', () => {
-  const holding = files('{app,lib}/**/*.{ts,tsx}').filter((file) => /^\s*['"]use server['"]/m.test(readFileSync(file, 'utf8')))
-  expect(holding).toEqual(files('app/**/actions.ts'))
+  const holding = filesOf('{app,lib}/**/*.{ts,tsx}').filter((file) => /^\s*['"]use server['"]/m.test(readFileSync(file, 'utf8')))
+  expect(holding).toEqual(filesOf('app/**/actions.ts'))
 })
 
 it('admits to each exactly whom the table names', { timeout: 60_000 }, async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { renderChart } from '../../bench/chart.ts'
 import { readOptions, sectionNames } from '../../bench/options.ts'
 import { scriptsIn, stylesIn } from '../../bench/page-weight.ts'
 import { cpuSecondsOf, knowsCpu, processIn } from '../../bench/process-cpu.ts'
@@ -73,6 +74,33 @@ describe('the report', () => {
   })
 })
 
+describe('a chart', () => {
+  const chart = {
+    name: 'rates',
+    title: 'Turns & more',
+    places: ['16', '64'],
+    series: [
+      { name: 'bare', values: [100, 200] },
+      { name: 'ours', values: [Number.NaN, 50] },
+    ],
+  }
+
+  it('draws each value to its height, and nothing for what was not measured', () => {
+    const svg = renderChart({ ...chart, kind: 'bars' })
+    const heights = Array.from(svg.matchAll(/<rect x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)"/g), ([, height]) =>
+      Number(height),
+    )
+    expect(heights.filter((height) => height !== 12)).toEqual([102, 204, 51])
+    expect(svg).toContain('Turns &amp; more')
+  })
+
+  it('is well-formed also when nothing was measured', () => {
+    expect(renderChart({ ...chart, kind: 'lines', series: [{ name: 'none', values: [Number.NaN, Number.NaN] }] })).not.toMatch(
+      /NaN|Infinity/,
+    )
+  })
+})
+
 describe('counting turns', () => {
   const whole = { questions: 5, answered: 5, succeeded: 5, unsettled: 0 }
 
@@ -108,7 +136,7 @@ describe('what a page loads', () => {
 
 describe('the command line', () => {
   it('measures everything at full length unless it is told otherwise', () => {
-    expect(readOptions([])).toMatchObject({ only: sectionNames, quick: false, cold: false, customers: [64] })
+    expect(readOptions([])).toMatchObject({ only: sectionNames, quick: false, customers: [16, 64, 256] })
     expect(readOptions(['--only=page, calls', '--customers=16,256', '--quick'])).toMatchObject({
       only: ['page', 'calls'],
       customers: [16, 256],

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Scope } from '#lib/access/roles.ts'
 import { db } from '#lib/database/client.ts'
+import type { RouteHandler } from '#lib/http/route.ts'
 import { newId } from '#lib/ids.ts'
+import { expectDescribed } from './described.ts'
 
 type KeyRow = { scopes?: Scope[]; bots?: string[]; models?: string[]; expiresAt?: Date; revokedAt?: Date }
 
@@ -15,12 +17,7 @@ export async function makeKey({ scopes = ['chat'], ...rights }: KeyRow = {}): Pr
   return { id, key }
 }
 
-type Handlers = Partial<
-  Record<
-    'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-    (request: Request, context?: { params: Promise<Record<string, string>> }) => Promise<Response>
-  >
->
+type Handlers = Partial<Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', RouteHandler>>
 type Call = {
   key?: string
   body?: unknown
@@ -33,8 +30,8 @@ type Call = {
   signal?: AbortSignal
 }
 
-/** Calls a route's handler with a real Request, as Next does. */
-export function call(
+/** Calls a route's handler with a real Request, as Next does, and holds the answer against the route's own description. */
+export async function call(
   handlers: Handlers,
   method: keyof Handlers,
   { key, body, raw, headers, params = {}, path = '/', query = '', signal }: Call = {},
@@ -53,5 +50,12 @@ export function call(
   })
   const handler = handlers[method]
   if (!handler) throw new Error(`no ${method}`)
-  return handler(request, { params: Promise.resolve(params) })
+  return described(handler, request, params)
+}
+
+/** The answer of a handler, when it is as the route describes it. */
+export async function described(handler: RouteHandler, request: Request, params: Record<string, string>): Promise<Response> {
+  const response = await handler(request, { params: Promise.resolve(params) })
+  if (handler.spec) await expectDescribed(handler.spec, `${request.method} ${new URL(request.url).pathname}`, response)
+  return response
 }

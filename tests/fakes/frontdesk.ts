@@ -8,7 +8,7 @@ import * as models from '#app/api/v1/models/route.ts'
 import { createBot } from '#lib/chat/bots.ts'
 import { addDocument } from '#lib/knowledge/documents.ts'
 import { createProvider } from '#lib/llm/provider-rows.ts'
-import { call } from './caller.ts'
+import { call, described } from './caller.ts'
 
 const system = { type: 'system', id: null } as const
 /** Who changes providers in tests: somebody who may do everything. */
@@ -31,7 +31,7 @@ export const frontdeskFetch: typeof fetch = async (input, init) => {
   for (const [pattern, handlers] of routes) {
     const found = pattern.exec(pathname)
     const method = request.method as 'GET' | 'POST'
-    if (found) return handlers[method](request, { params: Promise.resolve({ id: decodeURIComponent(found.groups?.id ?? '') }) })
+    if (found) return described(handlers[method], request, { id: decodeURIComponent(found.groups?.id ?? '') })
   }
   throw new Error(`no route ${pathname}`)
 }

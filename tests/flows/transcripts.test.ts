@@ -57,8 +57,8 @@ describe('the list of conversations', () => {
   it('comes in pages, newest first, with the number of messages', async () => {
     const first = await (await call(list, 'GET', { key: admin, query: '?limit=1' })).json()
     const rest = await (await call(list, 'GET', { key: admin, query: `?cursor=${first.nextCursor}` })).json()
-    expect(first.data).toMatchObject([{ title: 'first words', messages: 4, bot: { slug: 'demo' }, channel: 'api', isWaiting: false }])
-    expect(rest).toMatchObject({ data: [{ title: 'rebate 100% sure', messages: 2 }], nextCursor: null })
+    expect(first.data).toMatchObject([{ title: 'first words', messageCount: 4, bot: { slug: 'demo' }, channel: 'api', isWaiting: false }])
+    expect(rest).toMatchObject({ data: [{ title: 'rebate 100% sure', messageCount: 2 }], nextCursor: null })
   })
 
   it('is for the console and for admin keys', async () => {
@@ -94,7 +94,7 @@ describe('a transcript', () => {
 
   it('says of a passage that is gone that it is, and of a turn whose process was killed what its ledger knows', async () => {
     const { conversationId, messageId } = await ask(key, 'How do I return an item?')
-    const trace = { requestId: 'r', lang: 'en', botVersion: 1, attempts: [], timesMs: {} }
+    const trace = { requestId: 'req_1', lang: 'en', botVersion: 1, attempts: [], timesMs: {} }
     const passages = [{ passageId: 'pas_gone', documentId: 'doc_gone', score: 1, confidence: 1 }]
     await db().message.update({ where: { id: messageId }, data: { trace: { ...trace, passages } } })
     expect((await read(conversationId)).messages[1].trace.passages).toMatchObject([{ title: null, text: null }])

@@ -3,9 +3,17 @@ import { endpoint, route } from '#lib/http/route.ts'
 import { metrics } from '#lib/monitoring/metrics.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ access: 'public', withoutDatabase: true }, async ({ request }) => {
-    mayReadMetrics(request.headers)
-    const { registry } = metrics()
-    return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
-  }),
+  GET: route(
+    {
+      access: 'public',
+      withoutDatabase: true,
+      says: 'Metrics for Prometheus. They need METRICS_TOKEN as a bearer token; without one set, only this machine may read them.',
+      answers: { 200: { 'text/plain': 'The metrics in Prometheus’ text format.' } },
+    },
+    async ({ request }) => {
+      mayReadMetrics(request.headers)
+      const { registry } = metrics()
+      return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
+    },
+  ),
 })

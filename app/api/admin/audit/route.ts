@@ -1,10 +1,16 @@
-import { auditQuery, listAudit } from '#lib/access/audit.ts'
+import { auditEntry, auditQuery, listAudit } from '#lib/access/audit.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
+import { listOf } from '#lib/http/schemas.ts'
 
-/** Who changed what, newest first. */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ access: 'audit:read', query: auditQuery.extend(pageQuery.shape) }, async ({ query: { limit, cursor, ...filter } }) =>
-    Response.json(await pageOf({ limit, cursor }, (page) => listAudit(filter, page))),
+  GET: route(
+    {
+      says: 'Lists who changed what, newest first.',
+      answers: { 200: listOf(auditEntry) },
+      access: 'audit:read',
+      query: auditQuery.extend(pageQuery.shape),
+    },
+    async ({ query: { limit, cursor, ...filter } }) => Response.json(await pageOf({ limit, cursor }, (page) => listAudit(filter, page))),
   ),
 })

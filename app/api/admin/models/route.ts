@@ -1,10 +1,24 @@
 import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
-import { pricedCatalog, priceInput, setPrice } from '#lib/usage/models.ts'
+import { listOf } from '#lib/http/schemas.ts'
+import { modelPrice, pricedCatalog, pricedModel, priceInput, setPrice } from '#lib/usage/models.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ access: 'models:read' }, async () => Response.json({ data: await pricedCatalog(), nextCursor: null })),
-  POST: route({ access: 'models:write', body: priceInput }, async ({ body, caller, requestId }) =>
-    Response.json(await setPrice(body, actorOf(caller, requestId)), { status: 201 }),
+  GET: route(
+    {
+      says: 'Lists the models of the enabled providers, each with the price in force, all on one page.',
+      answers: { 200: listOf(pricedModel) },
+      access: 'models:read',
+    },
+    async () => Response.json({ data: await pricedCatalog(), nextCursor: null }),
+  ),
+  POST: route(
+    {
+      says: 'Sets the price of a model from now on. What was spent before keeps the price it had.',
+      answers: { 201: modelPrice },
+      access: 'models:write',
+      body: priceInput,
+    },
+    async ({ body, caller, requestId }) => Response.json(await setPrice(body, actorOf(caller, requestId)), { status: 201 }),
   ),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { answer } from '#lib/chat/answer.ts'
 import { beginTurn } from '#lib/chat/live.ts'
-import { uiStream } from '#lib/chat/ui-stream.ts'
+import { uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
 import { invalid } from '#lib/failure.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 
@@ -11,18 +12,33 @@ const uiMessage = z.object({
     .max(200),
 })
 
-const chatRequest = z.object({
-  bot: z.string().min(1).max(63).default('demo'),
-  conversationId: z.string().min(1).max(100).optional(),
-  message: z.union([z.string(), uiMessage], { error: 'expected text or a UI message' }).optional(),
-  model: z.string().min(1).max(200).optional(),
-  context: z.string().max(4_000).optional(),
-  attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
-  stream: z.boolean().optional(),
-  // useChat's own body
-  id: z.string().min(1).max(200).optional(),
-  messages: z.array(uiMessage).max(1_000).optional(),
-})
+const chatRequest = z
+  .object({
+    bot: z.string().min(1).max(63).default('demo').describe('The bot’s slug.'),
+    conversationId: z.string().min(1).max(100).optional().describe('Goes on with this conversation; without it a new one begins.'),
+    message: z
+      .union([z.string(), uiMessage], { error: 'expected text or a UI message' })
+      .optional()
+      .describe(
+        'What the customer asks: a text of at most 8,000 characters, or a message of the AI SDK. Needed unless `messages` is sent.',
+      ),
+    model: z.string().min(1).max(200).optional().describe('A catalog id or `auto`; without it the bot’s own model answers.'),
+    context: z
+      .string()
+      .max(4_000)
+      .optional()
+      .describe('What your program knows besides, such as the order’s state. The model is told not to trust it.'),
+    attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
+    stream: z.boolean().optional().describe('Answer as the AI SDK’s UI message stream.'),
+    // useChat's own body
+    id: z.string().min(1).max(200).optional().describe('useChat’s id of the chat: the same id is the same conversation.'),
+    messages: z
+      .array(uiMessage)
+      .max(1_000)
+      .optional()
+      .describe('useChat’s own body: the last message of the user counts, and the answer is streamed.'),
+  })
+  .meta({ examples: [{ bot: 'demo', message: 'How do I return an item?' }] })
 type ChatRequest = z.infer<typeof chatRequest>
 
 const textOf = ({ parts }: z.infer<typeof uiMessage>) => parts.map(({ text }) => text ?? '').join('')
@@ -37,7 +53,14 @@ function questionOf({ message, messages }: ChatRequest): string {
 /** The ChatBot: one message, answered whole as JSON, or as the AI SDK's UI message stream (always for useChat's own body). */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   POST: route(
-    { access: 'chat', body: chatRequest, bodyBytesMax: 20 * mebibyte, isTurn: true },
+    {
+      access: 'chat',
+      body: chatRequest,
+      bodyBytesMax: 20 * mebibyte,
+      isTurn: true,
+      says: 'Asks a bot. One message in, one settled answer out, whole or as a stream; useChat of `@ai-sdk/react` is a client as it is.',
+      answers: { 200: { 'application/json': answer, 'text/event-stream': uiStreamWords } },
+    },
     async ({ body, caller, requestId, claim }) => {
       const { bot, conversationId, model, context, id, messages } = body
       const stream = body.stream ?? messages !== undefined

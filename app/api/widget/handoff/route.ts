@@ -1,6 +1,9 @@
 import { widgetEndpoint, widgetRoute } from '#lib/widget/route.ts'
-import { askForPerson, handoffRequest } from '#lib/widget/wishes.ts'
+import { askForPerson, handoffRequest, handoffView } from '#lib/widget/wishes.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = widgetEndpoint({
-  POST: widgetRoute({ body: handoffRequest }, async ({ caller, body }) => Response.json(await askForPerson(caller, body))),
+  POST: widgetRoute(
+    { body: handoffRequest, says: 'Asks for a person. Asking twice is one wish.', answers: { 200: handoffView } },
+    async ({ caller, body }) => Response.json(await askForPerson(caller, body)),
+  ),
 })

@@ -3,7 +3,8 @@ import Form from 'next/form'
 import { getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
 import { listBots } from '#lib/chat/bots.ts'
-import { listTranscripts, maySearchFor, type TranscriptRow, transcriptQuery } from '#lib/chat/transcripts.ts'
+import type { TranscriptRow } from '#lib/chat/transcript-answers.ts'
+import { listTranscripts, maySearchFor, transcriptQuery } from '#lib/chat/transcripts.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -87,7 +88,7 @@ async function Found({ rows, isFiltered }: { rows: TranscriptRow[]; isFiltered: 
   ]
   return (
     <ScrollTable label={t('title')} columns={columns}>
-      {rows.map(({ id, title, bot, channel, messages, status, isWaiting, updatedAt }) => (
+      {rows.map(({ id, title, bot, channel, messageCount, status, isWaiting, updatedAt }) => (
         <TableTr key={id}>
           <TableTd className="wrap">
             <PageLink href={`/console/conversations/${id}`}>{title || t('untitled')}</PageLink>
@@ -97,7 +98,7 @@ async function Found({ rows, isFiltered }: { rows: TranscriptRow[]; isFiltered: 
           </TableTd>
           <TableTd>{bot?.name ?? t('noBot')}</TableTd>
           <TableTd>{channel === 'widget' ? t('widget') : t('api')}</TableTd>
-          <TableTd className="console-number">{messages}</TableTd>
+          <TableTd className="console-number">{messageCount}</TableTd>
           <TableTd>
             <Moment at={updatedAt} />
           </TableTd>

@@ -62,7 +62,7 @@ async function ProviderTable({ providers }: { providers: Listed[] }) {
             </PageLink>
           </TableTd>
           <TableTd>
-            {'variables' in provider ? (
+            {provider.fromEnvironment ? (
               <>
                 <Badge variant="default" tt="none">
                   {t('fromEnvironment')}

@@ -1,15 +1,24 @@
 import { actorOf } from '#lib/access/caller.ts'
 import { deleteConversation } from '#lib/chat/conversation.ts'
+import { transcript } from '#lib/chat/transcript-answers.ts'
 import { messagesQuery, readTranscript } from '#lib/chat/transcripts.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
-/** A conversation with its newest messages and how each reply came about; `nextCursor` leads to earlier ones. */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ access: 'conversations:read', query: messagesQuery }, async ({ params, query, caller }) =>
-    Response.json(await readTranscript(params.id ?? '', caller, query)),
+  GET: route(
+    {
+      says: 'Reads a conversation with its newest messages, and how each reply came about.',
+      answers: { 200: transcript },
+      access: 'conversations:read',
+      query: messagesQuery,
+    },
+    async ({ params, query, caller }) => Response.json(await readTranscript(params.id ?? '', caller, query)),
   ),
-  DELETE: route({ access: 'conversations:erase' }, async ({ params, caller, requestId }) => {
-    await deleteConversation(params.id ?? '', caller, actorOf(caller, requestId))
-    return new Response(null, { status: 204 })
-  }),
+  DELETE: route(
+    { says: 'Erases a conversation. The ledger stays.', answers: { 204: null }, access: 'conversations:erase' },
+    async ({ params, caller, requestId }) => {
+      await deleteConversation(params.id ?? '', caller, actorOf(caller, requestId))
+      return new Response(null, { status: 204 })
+    },
+  ),
 })

@@ -1,14 +1,25 @@
-import { getKey, keyPatch, revokeKey, updateKey } from '#lib/access/api-keys.ts'
+import { getKey, keyPatch, revokeKey, shownKey, updateKey } from '#lib/access/api-keys.ts'
 import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ access: 'keys:read' }, async ({ params }) => Response.json(await getKey(params.id ?? ''))),
-  PATCH: route({ access: 'keys:write', body: keyPatch }, async ({ params, body, caller, requestId }) =>
-    Response.json(await updateKey(params.id ?? '', body, caller, actorOf(caller, requestId))),
+  GET: route({ says: 'Reads an API key.', answers: { 200: shownKey }, access: 'keys:read' }, async ({ params }) =>
+    Response.json(await getKey(params.id ?? '')),
   ),
-  DELETE: route({ access: 'keys:write' }, async ({ params, caller, requestId }) => {
-    await revokeKey(params.id ?? '', actorOf(caller, requestId))
-    return new Response(null, { status: 204 })
-  }),
+  PATCH: route(
+    { says: 'Changes the given fields of an API key.', answers: { 200: shownKey }, access: 'keys:write', body: keyPatch },
+    async ({ params, body, caller, requestId }) =>
+      Response.json(await updateKey(params.id ?? '', body, caller, actorOf(caller, requestId))),
+  ),
+  DELETE: route(
+    {
+      says: 'Revokes an API key, and with it the keys that were made with it. They stay in the list.',
+      answers: { 204: null },
+      access: 'keys:write',
+    },
+    async ({ params, caller, requestId }) => {
+      await revokeKey(params.id ?? '', actorOf(caller, requestId))
+      return new Response(null, { status: 204 })
+    },
+  ),
 })

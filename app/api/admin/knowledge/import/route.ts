@@ -3,14 +3,19 @@ import { actorOf } from '#lib/access/caller.ts'
 import { getBotOf } from '#lib/chat/bots.ts'
 import { Failure } from '#lib/failure.ts'
 import { endpoint, route } from '#lib/http/route.ts'
-import { type ImportFormat, importKnowledge } from '#lib/knowledge/import.ts'
+import { type ImportFormat, importKnowledge, importResult } from '#lib/knowledge/import.ts'
 
 const importQuery = z.object({
-  bot: z.string().min(1).max(100).default('demo'),
-  source: z.string().trim().min(1).max(200).optional(),
-  /** Of a Markdown file: its title where it has no `# heading`, and the id under which it is replaced when it comes again. */
-  title: z.string().trim().min(1).max(500).optional(),
-  externalId: z.string().trim().min(1).max(200).optional(),
+  bot: z.string().min(1).max(100).default('demo').describe('The slug or id of the bot.'),
+  source: z.string().trim().min(1).max(200).optional().describe('Where the documents come from, such as the name of the file.'),
+  title: z.string().trim().min(1).max(500).optional().describe('Of a Markdown file: its title where it has no `# heading`.'),
+  externalId: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Of a Markdown file: the id under which it is replaced when it comes again.'),
 })
 
 const formats: Record<string, ImportFormat> = {
@@ -28,14 +33,26 @@ function formatOf(contentType: string | null): ImportFormat {
   return format
 }
 
-/** Imports a file as it arrives: CSV `question,answer,externalId?`, NDJSON of documents, or an article in Markdown. All of it, or nothing. */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  POST: route({ access: 'knowledge:write', query: importQuery }, async ({ request, query, caller, requestId }) => {
-    const { source, title, externalId } = query
-    const format = formatOf(request.headers.get('content-type'))
-    const bot = await getBotOf(caller, query.bot)
-    const body = request.body ?? new Blob([]).stream()
-    const read = { format, source, actor: actorOf(caller, requestId), article: { title, externalId } }
-    return Response.json(await importKnowledge(bot.id, body, read))
-  }),
+  POST: route(
+    {
+      says: 'Imports a file into a bot’s knowledge as it arrives: all of it, or nothing.',
+      accepts: {
+        'text/csv': 'The columns question, answer and, if wanted, externalId, named in the first line. At most 100 MiB.',
+        'application/x-ndjson': 'One document per line, with the fields of `POST /api/admin/knowledge/documents`. At most 100 MiB.',
+        'text/markdown': 'One article. At most 2 MiB.',
+      },
+      answers: { 200: importResult },
+      access: 'knowledge:write',
+      query: importQuery,
+    },
+    async ({ request, query, caller, requestId }) => {
+      const { source, title, externalId } = query
+      const format = formatOf(request.headers.get('content-type'))
+      const bot = await getBotOf(caller, query.bot)
+      const body = request.body ?? new Blob([]).stream()
+      const read = { format, source, actor: actorOf(caller, requestId), article: { title, externalId } }
+      return Response.json(await importKnowledge(bot.id, body, read))
+    },
+  ),
 })

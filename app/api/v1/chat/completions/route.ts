@@ -1,3 +1,4 @@
+import { chatChunksWords, chatCompletion } from '#lib/chat/openai-answers.ts'
 import { answerOpenai } from '#lib/chat/openai-turn.ts'
 import { chatCompletionRequest, chatPrompt, conversationIn, flatPrompt, settingsOf } from '#lib/chat/openai-wire.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
@@ -6,7 +7,15 @@ import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
   {
     POST: route(
-      { access: 'chat', body: chatCompletionRequest, bodyBytesMax: 20 * mebibyte, errors: 'openai', isTurn: true },
+      {
+        access: 'chat',
+        body: chatCompletionRequest,
+        bodyBytesMax: 20 * mebibyte,
+        errors: 'openai',
+        isTurn: true,
+        says: 'Chat Completions in OpenAI’s wire format. `model` is a bot’s slug (the whole turn, with its knowledge), a catalog id (the messages pass through unchanged) or `auto`.',
+        answers: { 200: { 'application/json': chatCompletion, 'text/event-stream': chatChunksWords } },
+      },
       ({ request, requestId, caller, body, claim }) =>
         answerOpenai({
           request,

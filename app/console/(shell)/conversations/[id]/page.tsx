@@ -3,7 +3,8 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { mayDo } from '#lib/access/caller.ts'
-import { messagesQuery, readTranscript, type Transcript } from '#lib/chat/transcripts.ts'
+import type { Transcript } from '#lib/chat/transcript-answers.ts'
+import { messagesQuery, readTranscript } from '#lib/chat/transcripts.ts'
 import { isFailure } from '#lib/failure.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
@@ -65,8 +66,7 @@ export default consolePage('conversations:read', 'conversations', async ({ user,
 
 async function Facts({ transcript }: { transcript: Transcript }) {
   const t = await getTranslations('conversations')
-  const { bot, channel, status, handoffs, createdAt, updatedAt, visitor } = transcript
-  const isWaiting = handoffs.some(({ closedAt }) => closedAt === null)
+  const { bot, channel, status, isWaiting, createdAt, updatedAt, visitor } = transcript
   const facts: [string, ReactNode][] = [
     [t('status'), <ConversationState key="status" status={status} isWaiting={isWaiting} />],
     [t('bot'), bot?.name ?? t('noBot')],

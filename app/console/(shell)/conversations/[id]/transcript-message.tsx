@@ -1,11 +1,9 @@
 import { Anchor, Badge, Group, Paper, Stack, Text } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
-import type { Transcript } from '#lib/chat/transcripts.ts'
+import type { TranscriptMessage as Message } from '#lib/chat/transcript-answers.ts'
 import { Moment } from '../../../ui/moment.tsx'
 import { Money } from '../../../ui/money.tsx'
 import { TraceDetails } from './trace-details.tsx'
-
-type Message = Transcript['messages'][number]
 
 const speakers = { user: 'visitor', assistant: 'bot', operator: 'operator', system: 'system' } as const
 const colorOf = { pending: 'blue', failed: 'red', cancelled: 'gray' } as const

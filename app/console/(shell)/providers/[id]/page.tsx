@@ -35,8 +35,8 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
       <PageHeader title={name} lead={t(`vendors.${word}.hint`)} />
       <Stack gap="xl">
         {/* What an earlier test said is not true of a provider that was changed since. */}
-        <TestButton key={'updatedAt' in provider ? provider.updatedAt.getTime() : id} id={id} />
-        {'variables' in provider ? (
+        <TestButton key={provider.updatedAt?.getTime() ?? id} id={id} />
+        {provider.fromEnvironment ? (
           <EnvironmentFacts provider={provider} address={provider.baseUrl ?? baseUrl ?? ''} />
         ) : (
           <ProviderForm
@@ -88,7 +88,7 @@ function toEdit(provider: Shown): StoredProvider {
   }
 }
 
-async function EnvironmentFacts({ provider, address }: { provider: Extract<Shown, { variables: string[] }>; address: string }) {
+async function EnvironmentFacts({ provider, address }: { provider: Shown; address: string }) {
   const t = await getTranslations('providers')
   const facts: [string, ReactNode][] = [
     [t('address'), address],

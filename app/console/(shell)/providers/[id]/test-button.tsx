@@ -31,13 +31,13 @@ export function TestButton({ id }: { id: string }) {
   )
 }
 
-function Result({ ok, model, reason = 'network', latencyMs }: ProviderTest) {
+function Result({ ok, model, reason, latencyMs }: ProviderTest) {
   const t = useTranslations('providers')
   const format = useFormatter()
   const seconds = format.number(latencyMs / 1_000, { maximumFractionDigits: 2, style: 'unit', unit: 'second', unitDisplay: 'narrow' })
   return (
     <Alert color={ok ? 'teal' : 'red'} title={ok ? t('testOk') : t('testFailed')}>
-      {!ok && <Text size="sm">{t(`reasons.${reason}`)}</Text>}
+      {!ok && <Text size="sm">{t(`reasons.${reason ?? 'network'}`)}</Text>}
       <Text size="sm">{model ? t('testTold', { model, seconds }) : t('testToldNoModel', { seconds })}</Text>
     </Alert>
   )

@@ -1,9 +1,16 @@
-import { rotateKey, rotation } from '#lib/access/api-keys.ts'
+import { newKey, rotateKey, rotation } from '#lib/access/api-keys.ts'
 import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  POST: route({ access: 'keys:write', body: rotation }, async ({ params, body, caller, requestId }) =>
-    Response.json(await rotateKey(params.id ?? '', body.graceSeconds, caller, actorOf(caller, requestId))),
+  POST: route(
+    {
+      says: 'Replaces the key of an API key. The new one is in this answer and never again.',
+      answers: { 200: newKey },
+      access: 'keys:write',
+      body: rotation,
+    },
+    async ({ params, body, caller, requestId }) =>
+      Response.json(await rotateKey(params.id ?? '', body.graceSeconds, caller, actorOf(caller, requestId))),
   ),
 })

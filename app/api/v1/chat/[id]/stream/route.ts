@@ -1,5 +1,5 @@
 import { findLive, findTurn } from '#lib/chat/live.ts'
-import { lastEventIn, uiStream } from '#lib/chat/ui-stream.ts'
+import { lastEventIn, uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 /**
@@ -7,9 +7,16 @@ import { endpoint, route } from '#lib/http/route.ts'
  * how far he had come is told the rest of it also when it has ended meanwhile.
  */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
-  GET: route({ access: 'chat' }, async ({ request, caller, params }) => {
-    const [id, after] = [params.id ?? '', lastEventIn(request.headers)]
-    const turn = (await findLive(id, caller)) ?? (after >= 0 && id.startsWith('msg_') ? await findTurn(id, caller) : undefined)
-    return turn ? uiStream(turn.events, { after }) : new Response(null, { status: 204 })
-  }),
+  GET: route(
+    {
+      access: 'chat',
+      says: 'Takes up a running turn again, by the id of its conversation, its reply or useChat’s chat, after `Last-Event-ID`; 204 when nothing runs.',
+      answers: { 200: { 'text/event-stream': uiStreamWords }, 204: null },
+    },
+    async ({ request, caller, params }) => {
+      const [id, after] = [params.id ?? '', lastEventIn(request.headers)]
+      const turn = (await findLive(id, caller)) ?? (after >= 0 && id.startsWith('msg_') ? await findTurn(id, caller) : undefined)
+      return turn ? uiStream(turn.events, { after }) : new Response(null, { status: 204 })
+    },
+  ),
 })

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { cost, id } from '../http/schemas.ts'
+
+/** A passage an answer stands on, as it is shown. */
+export const citation = z
+  .object({
+    documentId: z.string().nullable().describe('`null` once the document is deleted.'),
+    title: z.string(),
+    url: z.string().optional(),
+    quote: z.string().describe('The words of the passage, as they were when the answer was given.'),
+  })
+  .meta({ id: 'Citation', description: 'A passage of the knowledge base that an answer stands on.' })
+export type Citation = z.output<typeof citation>
+
+export const answerStatus = z.enum(['answered', 'failed'])
+export type AnswerStatus = z.output<typeof answerStatus>
+
+/** One settled answer. */
+export const answer = z
+  .object({
+    conversationId: id('conv'),
+    messageId: id('msg').describe('The id of the reply.'),
+    status: answerStatus.describe('`failed`: no model could answer, and `reply` is the bot’s apology.'),
+    reply: z.string(),
+    citations: z.array(citation),
+    model: z.string().nullable().describe('The catalog id of the model that answered.'),
+    provider: z.string().nullable().describe('The slug of its vendor.'),
+    finishReason: z.string().describe('Why the model stopped: stop, length, content_filter, cancelled or error.'),
+    cached: z.boolean(),
+    degraded: z.boolean().describe('Answered from the knowledge base by the embedded engine, because every vendor failed.'),
+    usage: z.object({
+      promptTokens: z.int(),
+      completionTokens: z.int(),
+      estimated: z.boolean().describe('Counted by us, because the vendor did not say.'),
+    }),
+    cost: cost.nullable().describe('One amount per currency; empty when no vendor was called, `null` when a price is unknown.'),
+    latencyMs: z.int().describe('Milliseconds from the request to the settled answer.'),
+  })
+  .meta({ id: 'Answer', description: 'A settled answer of a bot.' })
+export type Answer = z.output<typeof answer>
