@@ -1,3 +1,4 @@
+/** Every code of a failure and its HTTP status: the one table, which docs/api-errors.md explains. */
 const statusOf = {
   invalid_request: 400,
   not_authenticated: 401,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { readConfig } from '#lib/config.ts'
+import { vendors } from '#lib/llm/vendors.ts'
 
 const readByOthers = ['NO_PROXY', 'NODE_EXTRA_CA_CERTS'] // by the HTTP client and by Node
 const declared = [...readFileSync('lib/config.ts', 'utf8').matchAll(/^ {4}([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name)
@@ -10,6 +11,17 @@ const explained = [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]
 it('explains every setting in .env.example, and no other', () => {
   expect(declared).toContain('FRONTDESK_SECRET')
   expect(explained.filter((name) => !readByOthers.includes(name ?? '')).sort()).toEqual(declared.toSorted())
+})
+
+it('shows there the default of each setting that has one', () => {
+  const source = readFileSync('lib/config.ts', 'utf8')
+  const ours = Array.from(source.matchAll(/^ {4}([A-Z][A-Z0-9_]*):.*\.default\('?([^')]+)'?\)/gm), ([, name, value]) => `#${name}=${value}`)
+  const ofVendors = Object.entries(vendors).flatMap(([slug, { baseUrl }]) =>
+    baseUrl ? [`#${slug.toUpperCase()}_BASE_URL=${baseUrl}`] : [],
+  )
+
+  expect(ours).toContain('#PORT=3000')
+  expect(example.split('\n')).toEqual(expect.arrayContaining([...ours, ...ofVendors]))
 })
 
 it('accepts the examples', () => {
