@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { db, type Transaction } from '../database/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
@@ -45,7 +45,7 @@ export const rotation = z.strictObject({
     .describe('For how many seconds the old key still works.'),
 })
 
-const hashOf = (key: string) => createHash('sha256').update(key).digest('hex')
+const hashOf = (key: string) => hash('sha256', key)
 const prefixOf = (key: string) => key.slice(0, 10)
 
 /** A new key: `fd_` and 256 bits of chance. */

@@ -34,7 +34,8 @@ export function promptFor({ request, bot, lang }: Asking, history: Exchange[], p
  */
 function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
   const vendors = turn.plan.filter(({ embedded }) => !embedded)
-  return vendors.length === 0 || knows(turn.request.question, passages) ? turn.plan : vendors
+  const isOneKind = vendors.length === 0 || vendors.length === turn.plan.length
+  return isOneKind || knows(turn.request.question, passages) ? turn.plan : vendors
 }
 
 /** Which models are asked, in order, and what each is asked. */

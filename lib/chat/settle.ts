@@ -30,7 +30,6 @@ export async function settle({
       replies: [replyRow(answer, draft, trace.whole(checked.passages, draft.attempts))],
       citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
       settlements,
-      touched: [{ id: turn.conversationId, at: new Date().toISOString() }],
     },
     patience.reply,
   )

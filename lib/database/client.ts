@@ -16,13 +16,10 @@ export const pool = (): pg.Pool =>
     return made
   })
 
-/** A statement that begins with a comment is prepared under its text, once per connection; all others are not. */
-const preparedName = ({ sql }: { sql: string }): string => (sql.startsWith('/* ') ? sql.slice(3, sql.indexOf(' */')) : '')
-
 /** The process's one Prisma client. */
 export const db = (): PrismaClient =>
   once('database.client', () => {
-    const client = new PrismaClient({ adapter: new PrismaPg(pool(), { disposeExternalPool: false, statementNameGenerator: preparedName }) })
+    const client = new PrismaClient({ adapter: new PrismaPg(pool(), { disposeExternalPool: false }) })
     onStop(() => client.$disconnect())
     return client
   })
