@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     expect(
       await fetch(new URL((await page.getByRole('contentinfo').getByRole('link').first().getAttribute('href')) ?? '', product.url)),
     ).toMatchObject({ status: 200 })
-    await page.getByRole('main').getByRole('link').click()
+    await page.getByRole('main').getByRole('link').first().click()
     await page.getByRole('textbox').waitFor()
     expect(page.url()).toBe(chat)
   })
