@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { id, money } from '../http/schemas.ts'
 import { type VendorReason, vendorReasons } from '../llm/refusal.ts'
-import { entryStatuses } from '../usage/reports.ts'
+import { callColumns, entryStatuses } from '../usage/reports.ts'
 import { bar, timelineOf } from './timeline.ts'
 import { type KeptTrace, readTrace } from './trace.ts'
 
@@ -110,24 +110,7 @@ async function ledgerOf(conversationId: string, messageIds: string[]) {
   const rows = await db().usageEntry.findMany({
     where: { conversationId, messageId: { in: messageIds } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: {
-      id: true,
-      messageId: true,
-      provider: true,
-      model: true,
-      attempt: true,
-      status: true,
-      error: true,
-      promptTokens: true,
-      completionTokens: true,
-      cachedTokens: true,
-      estimated: true,
-      costAmount: true,
-      costCurrency: true,
-      latencyMs: true,
-      ttftMs: true,
-      createdAt: true,
-    },
+    select: { ...callColumns, messageId: true },
   })
   return Map.groupBy(rows, ({ messageId }) => messageId ?? '')
 }

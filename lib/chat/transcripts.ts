@@ -4,6 +4,7 @@ import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { invalid, notFound } from '../failure.ts'
 import { couldBePersonalData, hideInBeginning, hidePersonalData } from '../guard/personal-data.ts'
+import type { messagePageQuery } from '../http/page.ts'
 import type { Cost } from '../usage/cost.ts'
 import { titleCharsMax } from './conversation.ts'
 import { tracesOf } from './reply-trace.ts'
@@ -22,17 +23,6 @@ export const transcriptQuery = z.object({
   text: words.trim().max(200).optional().describe('Words of the title or of a message.'),
 })
 type TranscriptQuery = z.infer<typeof transcriptQuery>
-
-export const messagesQuery = z.object({
-  limit: z.coerce.number({ error: 'expected a number from 1 to 200' }).int().min(1).max(200).default(50),
-  cursor: z.coerce
-    .number({ error: 'expected the nextCursor of an earlier answer' })
-    .int()
-    .min(0)
-    .max(2_147_483_647)
-    .optional()
-    .describe('The `nextCursor` of the answer before: the messages earlier than those are shown.'),
-})
 
 const waiting = { closedAt: null } as const
 const columns = {
@@ -99,7 +89,7 @@ function holding(text: string): Prisma.ConversationWhereInput {
 }
 
 /** A conversation with its newest messages, or with those before the cursor, each reply with its trace. */
-export async function readTranscript(id: string, caller: Caller, { limit, cursor }: z.infer<typeof messagesQuery>): Promise<Transcript> {
+export async function readTranscript(id: string, caller: Caller, { limit, cursor }: z.infer<typeof messagePageQuery>): Promise<Transcript> {
   const [conversation, newest] = await Promise.all([
     db().conversation.findUnique({ where: { id }, select: whole }),
     db().message.findMany({

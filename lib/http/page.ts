@@ -8,6 +8,17 @@ export const pageQuery = z.object({
 })
 export type PageQuery = z.infer<typeof pageQuery>
 
+/** The same for the messages of a conversation: their cursor is the number of the last one seen. */
+export const messagePageQuery = pageQuery.extend({
+  cursor: z.coerce
+    .number({ error: 'expected the nextCursor of an earlier answer' })
+    .int()
+    .min(0)
+    .max(2_147_483_647)
+    .optional()
+    .describe('The `nextCursor` of the answer before.'),
+})
+
 type Placed = { id: string; createdAt: Date }
 
 /** Where a list ordered by creation, newest first, goes on. */

@@ -102,16 +102,14 @@ function summed(rows: Counted[]): UsageRow {
   }
 }
 
-const shown = {
+/** What the ledger keeps of one call. */
+export const callColumns = {
   id: true,
-  requestId: true,
-  conversationId: true,
   provider: true,
   model: true,
-  purpose: true,
+  attempt: true,
   status: true,
   error: true,
-  attempt: true,
   promptTokens: true,
   completionTokens: true,
   cachedTokens: true,
@@ -122,6 +120,7 @@ const shown = {
   ttftMs: true,
   createdAt: true,
 } as const
+const shown = { ...callColumns, requestId: true, conversationId: true, purpose: true } as const
 
 export const entryView = z
   .object({

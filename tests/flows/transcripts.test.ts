@@ -7,8 +7,9 @@ import * as feedback from '#app/api/widget/feedback/route.ts'
 import * as handoff from '#app/api/widget/handoff/route.ts'
 import type { UserCaller } from '#lib/access/caller.ts'
 import type { Role } from '#lib/access/roles.ts'
-import { listTranscripts, messagesQuery, readTranscript } from '#lib/chat/transcripts.ts'
+import { listTranscripts, readTranscript } from '#lib/chat/transcripts.ts'
 import { db } from '#lib/database/client.ts'
+import { messagePageQuery } from '#lib/http/page.ts'
 import { hasOwnKnowledge } from '#lib/knowledge/demo-shop.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { isShownElsewhere } from '#lib/widget/origins.ts'
@@ -128,7 +129,7 @@ describe('personal data', () => {
 
   const shownTo = async (role: Role) =>
     JSON.stringify([
-      await readTranscript(id, as(role), messagesQuery.parse({})),
+      await readTranscript(id, as(role), messagePageQuery.parse({})),
       await listTranscripts({}, as(role), { take: 10 }),
       await openWishes(as(role)),
     ])

@@ -1,25 +1,13 @@
-import { z } from 'zod'
 import { uiStreamWords } from '#lib/chat/ui-stream.ts'
-import { pageQuery } from '#lib/http/page.ts'
+import { messagePageQuery } from '#lib/http/page.ts'
 import { historyView, readHistory } from '#lib/widget/history.ts'
 import { answerMessage, messageRequest } from '#lib/widget/messages.ts'
 import { widgetEndpoint, widgetRoute } from '#lib/widget/route.ts'
 
-/** The newest messages come first, so the cursor is the number of the oldest one seen. */
-const historyQuery = pageQuery.extend({
-  cursor: z.coerce
-    .number({ error: 'expected the nextCursor of an earlier answer' })
-    .int()
-    .min(0)
-    .max(2_147_483_647)
-    .optional()
-    .describe('The `nextCursor` of the answer before.'),
-})
-
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = widgetEndpoint({
   GET: widgetRoute(
     {
-      query: historyQuery,
+      query: messagePageQuery,
       says: 'The newest messages of the visitor’s open conversation, oldest first; `nextCursor` leads to those before.',
       answers: { 200: historyView },
     },

@@ -1,7 +1,8 @@
 import { actorOf } from '#lib/access/caller.ts'
 import { deleteConversation } from '#lib/chat/conversation.ts'
 import { transcript } from '#lib/chat/transcript-answers.ts'
-import { messagesQuery, readTranscript } from '#lib/chat/transcripts.ts'
+import { readTranscript } from '#lib/chat/transcripts.ts'
+import { messagePageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
@@ -10,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       says: 'Reads a conversation with its newest messages, and how each reply came about.',
       answers: { 200: transcript },
       access: 'conversations:read',
-      query: messagesQuery,
+      query: messagePageQuery,
     },
     async ({ params, query, caller }) => Response.json(await readTranscript(params.id ?? '', caller, query)),
   ),

@@ -4,8 +4,9 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { mayDo } from '#lib/access/caller.ts'
 import type { Transcript } from '#lib/chat/transcript-answers.ts'
-import { messagesQuery, readTranscript } from '#lib/chat/transcripts.ts'
+import { readTranscript } from '#lib/chat/transcripts.ts'
 import { isFailure } from '#lib/failure.ts'
+import { messagePageQuery } from '#lib/http/page.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageLink } from '../../../ui/links.tsx'
@@ -20,7 +21,7 @@ const path = '/console/conversations'
 export const generateMetadata = titled('conversations')
 
 export default consolePage('conversations:read', 'conversations', async ({ user, params, search }) => {
-  const query = messagesQuery.safeParse({ cursor: search.cursor }).data ?? messagesQuery.parse({})
+  const query = messagePageQuery.safeParse({ cursor: search.cursor }).data ?? messagePageQuery.parse({})
   const [t, transcript] = await Promise.all([
     getTranslations('conversations'),
     readTranscript(params.id ?? '', user, query).catch((error) => (isFailure(error) ? notFound() : Promise.reject(error))),
