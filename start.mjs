@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 
-const root = import.meta.dirname
+const root = dirname(fileURLToPath(import.meta.url)) // import.meta.dirname came with Node 20.11
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const bin = (path) => join(root, 'node_modules', path)
 const npmCi = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
@@ -36,7 +37,7 @@ const serves = command === 'start' || command === 'dev'
 
 process.chdir(root)
 try {
-  process.loadEnvFile?.('.env') // what is set already stays
+  process.loadEnvFile('.env') // what is set already stays; Node before 20.12 cannot, and Node 24 does it below
 } catch {
   // there need not be such a file
 }
@@ -51,7 +52,7 @@ await generateClient()
 let failures = 0
 for (const [name, program, ...args] of steps) {
   if (steps.length > 1) console.log(`— ${name}`)
-  const invocation = program === 'npm' ? npm(args) : [node, program, ...args, ...rest]
+  const invocation = program === 'npm' ? npm(args) : [node, '--env-file-if-exists=.env', program, ...args, ...rest]
   const code = await run(invocation, { linked: serves, quiet: program === 'npm' })
   if (code !== 0) failures++
   if (code !== 0 && steps.length > 1) console.log(`  ${name}: failed`)

@@ -163,7 +163,11 @@ it.each([
   ['visitor', 'docs/widget.md', '| messages of one visitor | POINTS a minute |'],
   ['visitorsAddress', 'docs/widget.md', '| messages of all visitors behind one address | POINTS a minute |'],
   ['visitorReads', 'docs/widget.md', "| other requests of one visitor's page | POINTS a minute |"],
-  ['address', 'docs/api.md', '| requests without a valid key or session | POINTS a minute from one address |'],
+  [
+    'address',
+    'docs/api.md',
+    '| requests without a valid key or session, but for health, metrics and the description | POINTS a minute from one address |',
+  ],
   ['signIn', 'docs/api.md', '| attempts to sign in | POINTS in 15 minutes from one address |'],
 ])('tells the limit %s as it is', (kind, file, row) => {
   const [, points = ''] = new RegExp(`^  ${kind}: \\{ points: (\\d+)`, 'm').exec(readFileSync('lib/access/rate-limit.ts', 'utf8')) ?? []

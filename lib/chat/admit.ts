@@ -99,7 +99,9 @@ async function usableBot(slug: string, caller: Caller): Promise<Bot> {
 function modelFor({ model }: TurnRequest, bot: Bot | null, caller: Caller): string | null {
   if (model === undefined) return bot?.model ?? null
   if (model !== 'auto' && model !== bot?.model && !mayUseModel(caller, model))
-    throw new Failure('not_allowed', `model: this caller may not choose ${model}.`)
+    throw new Failure('model_not_available', `model: ${model} is not available to this caller.`, {
+      errors: [{ path: 'model', message: 'not available' }],
+    })
   return model
 }
 

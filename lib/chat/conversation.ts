@@ -1,24 +1,17 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
-import { recordAudit } from '../access/audit.ts'
-import { type Actor, type Caller, mayDo } from '../access/caller.ts'
+import { type Caller, mayDo } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
-import { olderThan, type Page } from '../database/page.ts'
 import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
-import { cost, id as idOf, time } from '../http/schemas.ts'
-import { newId } from '../ids.ts'
-import type { Cost } from '../usage/cost.ts'
 import type { Turn } from './admit.ts'
-import { citation } from './answer.ts'
 import type { Exchange } from './prompt.ts'
 
 /** A title is the beginning of the first question. */
 export const titleCharsMax = 80
 
 /** The rows a caller may see: his own, or all of them for an admin. Everything else does not exist for him. */
-function visibleTo(caller: Caller): Prisma.ConversationWhereInput {
+export function visibleTo(caller: Caller): Prisma.ConversationWhereInput {
   if (mayDo(caller, 'conversations:read')) return {}
   if (caller.kind === 'key') return { apiKeyId: caller.keyId }
   return caller.kind === 'visitor' ? { visitorId: caller.visitorId } : { id: '' }
@@ -71,23 +64,21 @@ function beginning({ request, caller, bot, conversationId, isNewConversation }: 
 
 const titleOf = (question: string): string => Array.from(question.trim().replace(/\s+/g, ' ')).slice(0, titleCharsMax).join('')
 
-/** The last answered turns before this one, oldest first; its place is known once it is `recorded`. A failed turn is not part of what was said. */
-export async function lastTurns(
-  { request, conversationId, isNewConversation, replyId, bot }: Turn,
-  recorded: Promise<void>,
-): Promise<Exchange[]> {
+/**
+ * The last answered turns of a conversation, oldest first: those before this one, whose own reply is not there yet. A failed
+ * turn is not part of what was said.
+ */
+export async function lastTurns({ request, conversationId, isNewConversation, bot }: Turn): Promise<Exchange[]> {
   if (request.history) return request.history
   const count = bot?.turnsRemembered ?? 0
-  if (isNewConversation || count === 0) return []
-  await recorded
-  const current = await db().message.findUnique({ where: { id: replyId }, select: { seq: true } })
+  const isFirst = isNewConversation && request.chatId === undefined // two first messages at once share a chat id
+  if (isFirst || count === 0) return []
   const replies = await db().message.findMany({
     where: {
       conversationId,
       role: 'assistant',
       status: { in: ['answered', 'cancelled'] },
       text: { not: '' },
-      seq: { lt: current?.seq ?? 0 },
     },
     orderBy: { seq: 'desc' },
     take: count,
@@ -99,125 +90,4 @@ export async function lastTurns(
   })
   const textOf = new Map(questions.map(({ id, text }) => [id, text]))
   return replies.reverse().map(({ text, replyToId }) => ({ question: textOf.get(replyToId ?? '') ?? '', answer: text }))
-}
-
-export const conversationView = z
-  .object({
-    id: idOf('conv'),
-    bot: z.string().nullable().describe('The bot’s slug; `null` for calls that were passed through to a model.'),
-    status: z.enum(['open', 'closed']),
-    title: z.string().describe('The beginning of the first question.'),
-    createdAt: time,
-    updatedAt: time,
-  })
-  .meta({ id: 'Conversation', description: 'The turns of one customer with one bot.' })
-type ConversationView = z.output<typeof conversationView>
-
-/** An empty conversation with a bot, for a caller who wants its id before the first message. */
-export async function createConversation(botId: string, caller: Caller): Promise<ConversationView> {
-  const id = newId('conv')
-  const apiKeyId = caller.kind === 'key' ? caller.keyId : null
-  return shown(await db().conversation.create({ data: { id, botId, apiKeyId, channel: 'api' }, select: conversationColumns }))
-}
-
-const conversationColumns = {
-  id: true,
-  bot: { select: { slug: true } },
-  status: true,
-  title: true,
-  createdAt: true,
-  updatedAt: true,
-} as const
-type ConversationColumns = Prisma.ConversationGetPayload<{ select: typeof conversationColumns }>
-const shown = ({ bot, status, ...row }: ConversationColumns): ConversationView => ({
-  ...row,
-  bot: bot?.slug ?? null,
-  status: status as ConversationView['status'],
-})
-
-/** The caller's conversations, newest first. */
-export async function listConversations(caller: Caller, page: Page): Promise<ConversationView[]> {
-  const older = olderThan(page.cursor)
-  const rows = await db().conversation.findMany({
-    where: { ...visibleTo(caller), ...older },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: page.take,
-    select: conversationColumns,
-  })
-  return rows.map(shown)
-}
-
-export async function getConversation(id: string, caller: Caller): Promise<ConversationView> {
-  const row = await db().conversation.findFirst({ where: { id, ...visibleTo(caller) }, select: conversationColumns })
-  if (!row) throw notFound('conversation')
-  return shown(row)
-}
-
-/**
- * Erases a conversation with its messages and the contact that was left in it. The ledger keeps its rows: they are the
- * shop's books, without words in them. So does the audit log, which says that there was one.
- */
-export async function deleteConversation(id: string, caller: Caller, actor: Actor): Promise<void> {
-  const where = { id, ...visibleTo(caller) }
-  await db().$transaction(async (tx) => {
-    const before = await tx.conversation.findFirst({ where, select: { bot: { select: { slug: true } }, channel: true } })
-    if (!before) throw notFound('conversation')
-    const messages = await tx.message.count({ where: { conversationId: id } })
-    await tx.contact.deleteMany({ where: { conversationId: id } })
-    const { count } = await tx.conversation.deleteMany({ where })
-    if (count === 0) throw notFound('conversation') // somebody else was faster
-    const outline = { bot: before.bot?.slug ?? null, channel: before.channel, messages }
-    await recordAudit(tx, actor, { action: 'conversation.erase', target: id, before: outline })
-  })
-}
-
-export const messageView = z
-  .object({
-    id: idOf('msg'),
-    seq: z.int().describe('1, 2, 3 … within the conversation.'),
-    role: z.enum(['user', 'assistant', 'operator', 'system']),
-    text: z.string(),
-    model: z.string().nullable(),
-    provider: z.string().nullable(),
-    status: z
-      .enum(['sent', 'pending', 'answered', 'failed', 'cancelled'])
-      .describe('`sent` for a question; the others are a reply’s, which is `pending` while it is being written.'),
-    cost: cost.nullable().describe('One amount per currency; `null` when a price is unknown or nothing was called.'),
-    createdAt: time,
-    citations: z.array(citation),
-  })
-  .meta({ id: 'Message' })
-type MessageView = z.output<typeof messageView>
-
-/** A conversation's messages after `afterSeq`, oldest first. */
-export async function listMessages(
-  conversationId: string,
-  caller: Caller,
-  page: { take: number; afterSeq?: number },
-): Promise<MessageView[]> {
-  await findConversation(conversationId, caller)
-  const rows = await db().message.findMany({
-    where: { conversationId, seq: { gt: page.afterSeq ?? 0 } },
-    orderBy: { seq: 'asc' },
-    take: page.take,
-    select: {
-      id: true,
-      seq: true,
-      role: true,
-      text: true,
-      model: true,
-      provider: true,
-      status: true,
-      cost: true,
-      createdAt: true,
-      citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
-    },
-  })
-  return rows.map(({ citations, role, status, cost, ...row }) => ({
-    ...row,
-    role: role as MessageView['role'],
-    status: status as MessageView['status'],
-    cost: cost as Cost[] | null,
-    citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
-  }))
 }

@@ -204,7 +204,8 @@ function writeChunks(
         ? `data: ${JSON.stringify({ error: openaiError(failure, requestId, failure.status) })}\n\n`
         : chunk(said({}, '', finishReasonOf(answer)), { frontdesk: extraOf(answer) }),
     )
-    write(`${includeUsage && !failure ? chunk([], { usage: usageOf(answer) }) : ''}data: [DONE]\n\n`)
+    if (includeUsage && !failure) write(chunk([], { usage: usageOf(answer) }))
+    write('data: [DONE]\n\n')
     end()
   }
   if (event.type === 'failed') {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { id, money } from '../http/schemas.ts'
 import { type VendorReason, vendorReasons } from '../llm/refusal.ts'
-import { callColumns, entryStatuses } from '../usage/reports.ts'
+import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
 import { type KeptTrace, readTrace } from './trace.ts'
 

@@ -22,7 +22,7 @@ export async function settle({
   trace,
   events,
 }: Ending & { checked: CheckedAnswer; draft: Draft }): Promise<Answer> {
-  const settlements = await ledger.settlements()
+  const settlements = ledger.settlements()
   const answer = answerOf(turn, checked, draft, costOf(settlements))
   if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
   await writeTurn(
@@ -60,7 +60,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       latencyMs: Date.now() - turn.startedAt,
       trace: trace.whole([], []),
     }
-    await writeTurn({ replies: [reply], settlements: await ledger.settlements() }, patience.reply)
+    await writeTurn({ replies: [reply], settlements: ledger.settlements() }, patience.reply)
   } catch (unwritten) {
     log().error({ requestId: turn.request.requestId, err: unwritten }, 'a broken turn could not be settled; the next start marks it')
   }

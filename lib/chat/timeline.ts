@@ -3,7 +3,7 @@ import type { KeptTrace } from './trace.ts'
 
 export type Timed = { startMs: number; lengthMs: number }
 
-/** The order in which a turn takes its steps; of what has no starts, one follows on the other. */
+/** The order in which steps are drawn; `record` runs beside the others. Of older traces, which have no starts, one follows on the other. */
 const steps = ['record', 'recall', 'retrieve', 'call'] as const
 
 /** One step of a turn, or one call to a vendor inside its last step. */

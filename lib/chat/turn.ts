@@ -28,7 +28,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
 
   return inOrder(turn.conversationId, async () => {
     try {
-      const history = await trace.timed('recall', () => lastTurns(turn, recorded))
+      const history = await trace.timed('recall', () => lastTurns(turn))
       const passages = await trace.timed('retrieve', () => passagesFor(turn))
       const prompt = promptFor(turn, history, passages)
 
@@ -37,6 +37,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const checked = checkAnswer(draft, turn, passages)
       return await settle({ turn, checked, draft, ledger, trace, events })
     } catch (error) {
+      await recorded // its refusal comes first: where nothing was stored there is nothing to abandon
       throw await abandon({ turn, ledger, trace, events, error })
     }
   })

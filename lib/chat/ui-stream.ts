@@ -53,17 +53,15 @@ function writeTurnTo({ write, end }: EventWriter, events: TurnEvents, after: num
   let spoken = false
   let place = -1
   return events.subscribe((event) => {
-    let text = ''
     for (const chunk of chunksOf(event, spoken, told)) {
       const from = place
       place += chunk.delta?.length ?? 1
       // A reader may have words that the stored reply has not (its process was killed): the end is told in any case, rather twice than never.
       if (endings.includes(chunk.type)) place = Math.max(place, after + 1)
       const unseen = unseenOf(chunk, from, place, after)
-      if (unseen) text += `id: ${place}\ndata: ${JSON.stringify(unseen)}\n\n`
+      if (unseen) write(`id: ${place}\ndata: ${JSON.stringify(unseen)}\n\n`)
     }
     spoken ||= event.type === 'text'
-    if (text) write(text)
     if (!isLast(event)) return
     write('data: [DONE]\n\n')
     end()

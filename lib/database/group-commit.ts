@@ -84,7 +84,7 @@ export class GroupCommit<T> {
     for (const waiting of batch) if (!patient.includes(waiting)) waiting.failed(overloaded(error))
     if (patient.length === 0) return
     await clock.sleep(pauseMs)
-    return this.settle(patient)
+    this.queue.unshift(...patient) // with those that came meanwhile, so that each one's patience is looked at
   }
 }
 

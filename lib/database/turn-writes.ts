@@ -3,7 +3,6 @@ import { db } from './client.ts'
 import { databaseCodeOf, isDatabaseAway } from './errors.ts'
 import { type CommitVerdict, GroupCommit } from './group-commit.ts'
 
-/** Money and counts as they are stored; `cost` is a list of {amount, currency}. */
 export type ConversationRow = {
   id: string
   botId: string | null
@@ -23,6 +22,7 @@ export type MessageRow = {
   replyToId: string | null
   createdAt: string
 }
+/** Money and counts as they are stored; `cost` is a list of {amount, currency}. */
 export type ReplyRow = {
   id: string
   text: string

@@ -47,7 +47,7 @@ const introduction = `JSON in and out, \`camelCase\`. Ids have a prefix and sort
 
 **Keys.** Send \`Authorization: Bearer fd_…\`. Keys are made in the console, each with the scopes it needs.
 
-**Failures** are \`application/problem+json\` with a \`code\` to branch on; under the OpenAI-compatible paths they have OpenAI’s shape. What belongs to somebody else answers 404, like what does not exist. 429 and 503 say in \`Retry-After\` when to come again.
+**Failures** are \`application/problem+json\` with a \`code\` to branch on; under the OpenAI-compatible paths they have OpenAI’s shape. What belongs to somebody else answers 404, like what does not exist. 429 says in \`Retry-After\` when to come again, 503 where it is known.
 
 **Lists** take \`limit\` and \`cursor\` and answer \`data\` and \`nextCursor\`.
 
@@ -85,6 +85,7 @@ function operationOf({ path, method, spec }: DescribedRoute, schemas: Schemas, s
   const operationId = operationIdOf(method, path)
   const code = samples(operationId)
   const isChange = method !== 'GET'
+  const isStream = !isChange && Object.values(answers).some((answer) => answer !== null && 'text/event-stream' in answer)
   const headers = {
     'x-request-id': { $ref: '#/components/headers/RequestId' },
     ...(errors === 'openai' &&
@@ -110,6 +111,7 @@ function operationOf({ path, method, spec }: DescribedRoute, schemas: Schemas, s
       })),
       ...(query ? parametersOf(schemas.of(query)) : []),
       ...(isChange && access !== 'public' ? [idempotencyKey] : []),
+      ...(isStream ? [lastEventId] : []),
       ...(errors === 'openai' && isChange ? [conversationHeader] : []),
     ],
     ...((body || accepts) && {
@@ -146,6 +148,12 @@ const idempotencyKey = {
   in: 'header',
   description: 'Makes the change once, however often it is sent.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+const lastEventId = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  description: 'The id of the last event that was read.',
+  schema: { type: 'string' },
 }
 const conversationHeader = {
   name: 'x-conversation-id',
@@ -189,11 +197,13 @@ function operationIdOf(method: string, path: string): string {
 }
 
 function accessWords(access: Access): string {
-  if (access === 'public') return 'Needs no sign-in.'
+  if (access === 'public') return 'Needs no API key.'
   if (access === 'visitor') return 'For visitors of the widget: needs the token of a session.'
   const { scope, roles } = rights[access]
   const key = scope && `an API key with the scope \`${scope}\`${scope === 'admin' ? '' : ' (or `admin`)'}`
-  const session = roles.length > 0 && `a session of the console with the role ${roles.join(' or ')}`
+  const session =
+    roles.length > 0 &&
+    `a session of the console with the role ${[roles.slice(0, -1).join(', '), roles.at(-1)].filter(Boolean).join(' or ')}`
   return `Needs ${[key, session].filter(Boolean).join(', or ')}.`
 }
 

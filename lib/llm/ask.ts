@@ -17,11 +17,9 @@ export type AskContext = GenerateRequest & { clock: Clock; attempts: Attempt[]; 
 export async function ask(candidate: Candidate, context: AskContext): Promise<Asked> {
   for (let attempt = 1; ; attempt++) {
     if (context.signal?.aborted) return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
-    const called = await recorded(candidate, context, attempt)
+    const { called, outcome } = await recorded(candidate, context, attempt)
     const { failure, text } = called
-    if (!failure) return answered(called, candidate, context, called.finishReason)
-    if (failure.reason === 'cancelled') return answered(called, candidate, context, 'cancelled')
-    if (text !== '' && context.stream) return answered(called, candidate, context, 'error')
+    if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
     if (learnRefused(candidate.catalogId, failure) && attempt < attemptsMax) continue
     const waitMs = waitBeforeRetry(failure, attempt, { remainingMs: context.deadline - context.clock.now(), random: context.random })
     if (waitMs === undefined) return { kind: 'failed' }
@@ -30,7 +28,7 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
 }
 
 /** One call with its ledger row before it, and what became of it afterwards. The embedded engine is free and leaves no row. */
-async function recorded(candidate: Candidate, context: AskContext, attempt: number): Promise<Called> {
+async function recorded(candidate: Candidate, context: AskContext, attempt: number): Promise<{ called: Called; outcome?: CallOutcome }> {
   const { ledger, stream, attempts } = context
   const { provider, providerId, catalogId: model, embedded } = candidate
   const { options, notes } = optionsOf(candidate, context)
@@ -40,14 +38,14 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const asked = { promptChars: text.length, promptTokens: estimateTokens(text), temperature, maxTokens, stream }
   await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
   const called = await call(candidate, options, context)
-  if (embedded) return called
+  if (embedded) return { called }
 
   const outcome = outcomeOf(called, asked.promptTokens)
-  await ledger.settle(entryId, outcome)
+  ledger.settle(entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
   const message = called.failure?.message
   attempts.push({ provider, model, attempt, status, reason, message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
-  return called
+  return { called, outcome }
 }
 
 const promptText = ({ style }: Candidate, { prompt }: AskContext): string => (style === 'chat' ? textIn(prompt.chat) : prompt.flat)
@@ -58,7 +56,8 @@ const textIn = (prompt: GenerateRequest['prompt']['chat']): string =>
     .join('\n')
 
 /** The vendor's own counts, else an estimate marked as one; a call that brought nothing has no counts at all. */
-function outcomeOf({ failure, text, usage, finishReason, latencyMs, ttftMs }: Called, promptTokens: number): CallOutcome {
+function outcomeOf(called: Called, promptTokens: number): CallOutcome {
+  const { failure, text, usage, latencyMs, ttftMs } = called
   const status = failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'failed') : 'success'
   const counted = usage?.inputTokens.total !== undefined && usage.outputTokens.total !== undefined
   const billed = counted || text !== '' || status === 'success'
@@ -71,15 +70,16 @@ function outcomeOf({ failure, text, usage, finishReason, latencyMs, ttftMs }: Ca
     estimated: billed && !counted,
     latencyMs,
     ttftMs,
-    finishReason: failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'error') : finishReason,
+    finishReason: endingOf(called),
   }
 }
 
-function answered(called: Called, candidate: Candidate, context: AskContext, finishReason: Draft['finishReason']): Asked {
+const endingOf = ({ failure, finishReason }: Called): Draft['finishReason'] =>
+  failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'error') : finishReason
+
+function answered(called: Called, outcome: CallOutcome | undefined): Asked {
   const { text, metadata } = called
-  if (candidate.embedded) return { kind: 'answered', text, finishReason, usage: null, metadata }
-  const outcome = outcomeOf(called, estimateTokens(promptText(candidate, context)))
-  const { promptTokens, completionTokens, estimated } = outcome
+  const { promptTokens = null, completionTokens = null, estimated = false } = outcome ?? {}
   const usage = promptTokens === null ? null : { promptTokens, completionTokens: completionTokens ?? 0, estimated }
-  return { kind: 'answered', text, finishReason, usage, metadata }
+  return { kind: 'answered', text, finishReason: endingOf(called), usage, metadata }
 }

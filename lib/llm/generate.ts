@@ -44,7 +44,7 @@ export type CallBegun = Pick<Candidate, 'provider' | 'providerId' | 'embedded'> 
 /** The books, as they are handed in: `open` is awaited before each call, `settle` is told how a call to a vendor ended. */
 export type Ledger = {
   open(call: CallBegun): Promise<void>
-  settle(entryId: string, outcome: CallOutcome): Promise<void>
+  settle(entryId: string, outcome: CallOutcome): void
 }
 
 export type Settings = {

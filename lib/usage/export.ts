@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { type entryFilter, listEntries } from './entries.ts'
 import { namedReport } from './named-report.ts'
 import { type Period, usageSearch } from './period.ts'
-import { type entryFilter, type Grouping, listEntries } from './reports.ts'
+import type { Grouping } from './reports.ts'
 
 /** What to export: the report, or the ledger's rows behind it. */
 export const exportQuery = usageSearch.extend({

@@ -1,17 +1,18 @@
+import type { Price } from '../database/generated/client.ts'
 import { type EntryRow, patience, type SettlementRow, writeTurn } from '../database/turn-writes.ts'
 import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { costOf, priceInForce } from './prices.ts'
 
-type Opened = { call: CallBegun; startedAt: Date }
+type Opened = { call: CallBegun; price: Price | undefined }
 
 /** What the entries of one turn have in common. */
 export type LedgerSubject = Pick<EntryRow, 'requestId' | 'conversationId' | 'messageId' | 'botId' | 'apiKeyId' | 'purpose'>
 
 export type TurnLedger = Ledger & {
   /** The rows that settle every call made so far, each with its cost, to be committed together with the reply. */
-  settlements(): Promise<SettlementRow[]>
+  settlements(): SettlementRow[]
   /** Settles what was called outside of any turn, such as the test of a provider. */
   close(): Promise<void>
 }
@@ -19,52 +20,54 @@ export type TurnLedger = Ledger & {
 /**
  * The ledger as one turn sees it: a row is committed as `pending` before each call to a vendor; how the call ended is
  * kept and written in the commit that stores the reply, so that an answer and its cost are never apart. No call is made
- * before what it belongs to is `recorded`. Each call is two lines in the log, REQUEST and RESPONSE: counts, never words.
+ * before what it belongs to is `recorded`, nor without its price read. Each call is two lines in the log, REQUEST and
+ * RESPONSE: counts, never words.
  */
 export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Promise.resolve()): TurnLedger {
   recorded.catch(() => {}) // told to whoever opens a call, and to the turn
   const opened = new Map<string, Opened>()
-  const ended = new Map<string, CallOutcome>()
-  const settled = new Map<string, SettlementRow>()
-  const settle = async (entryId: string, outcome: CallOutcome) => {
-    const row = settled.get(entryId) ?? (await settlementOf(entryId, outcome, opened.get(entryId)))
-    settled.set(entryId, row)
-    return row
-  }
-  const settlements = () => Promise.all(Array.from(ended, ([id, outcome]) => settle(id, outcome)))
+  const settled: SettlementRow[] = []
   return {
     async open(call) {
       if (call.embedded) return recorded // free, and no vendor's: it leaves no row
       const startedAt = new Date()
       const { entryId, provider, providerId, model, attempt, asked } = call
       const entry = { ...subject, id: entryId, provider, providerId, model, attempt, createdAt: startedAt.toISOString() }
-      opened.set(entryId, { call, startedAt })
-      const written = await Promise.allSettled([recorded, writeTurn({ entries: [entry] }, patience.question)])
-      const refused = written.find(({ status }) => status === 'rejected')
-      if (refused?.status === 'rejected') {
-        ended.set(entryId, neverCalled)
-        throw refused.reason
+      const [question, row, price] = await Promise.allSettled([
+        recorded,
+        writeTurn({ entries: [entry] }, patience.question),
+        priceInForce(model, startedAt),
+      ])
+      if (question.status === 'fulfilled' && row.status === 'fulfilled' && price.status === 'fulfilled') {
+        opened.set(entryId, { call, price: price.value })
+        log().info({ requestId: subject.requestId, provider, model, attempt, ...asked }, 'REQUEST')
+        return
       }
-      log().info({ requestId: subject.requestId, provider, model, attempt, ...asked }, 'REQUEST')
+      if (row.status === 'fulfilled') await takeBack(entryId)
+      throw [question, row, price].find((result) => result.status === 'rejected')?.reason
     },
-    async settle(entryId, outcome) {
+    settle(entryId, outcome) {
       const call = opened.get(entryId)
-      ended.set(entryId, outcome)
-      count(call, outcome)
-      const { costAmount: cost, costCurrency: currency } = await settle(entryId, outcome)
+      if (!call) throw new Error('a call was settled that was never opened')
+      const row = settlementOf(entryId, outcome, call.price)
+      settled.push(row)
+      count(call.call, outcome, row)
+      const { provider, model, attempt } = call.call
       const { error: errorCode, status, promptTokens, completionTokens, latencyMs, ttftMs, finishReason } = outcome
-      const { provider, model, attempt } = call?.call ?? {}
-      const counts = { promptTokens, completionTokens, cost, currency, latencyMs, ttftMs }
+      const counts = { promptTokens, completionTokens, cost: row.costAmount, currency: row.costCurrency, latencyMs, ttftMs }
       log().info({ requestId: subject.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
     },
-    settlements,
-    close: async () => writeTurn({ settlements: await settlements() }, patience.reply),
+    settlements: () => settled,
+    close: () => writeTurn({ settlements: settled }, patience.reply),
   }
 }
 
-/** Of a call whose row was written, and whose question was refused beside it. */
+/** Settles the row of a call that was never made: it failed, at no cost. Where that cannot be written, the next start marks it. */
+const takeBack = (entryId: string): Promise<void> =>
+  writeTurn({ settlements: [settlementOf(entryId, neverCalled, undefined)] }, patience.question).catch(() => {})
+
 const neverCalled: CallOutcome = {
-  status: 'cancelled',
+  status: 'failed',
   error: 'cancelled',
   promptTokens: null,
   completionTokens: null,
@@ -75,40 +78,33 @@ const neverCalled: CallOutcome = {
   finishReason: 'cancelled',
 }
 
-async function settlementOf(id: string, outcome: CallOutcome, opened: Opened | undefined): Promise<SettlementRow> {
-  const counted = outcome.promptTokens !== null && outcome.completionTokens !== null
-  const price = opened && counted ? await priceInForce(opened.call.model, opened.startedAt) : undefined
-  const cost =
-    price &&
-    costOf(price, {
-      promptTokens: outcome.promptTokens ?? 0,
-      completionTokens: outcome.completionTokens ?? 0,
-      cachedTokens: outcome.cachedTokens ?? 0,
-    })
-  if (cost && opened) metrics().cost.inc({ model: opened.call.model, currency: cost.currency }, Number(cost.amount))
+function settlementOf(id: string, outcome: CallOutcome, price: Price | undefined): SettlementRow {
+  const { status, error = null, promptTokens, completionTokens, cachedTokens, estimated, latencyMs, ttftMs } = outcome
+  const isCounted = promptTokens !== null && completionTokens !== null
+  const cost = price && isCounted ? costOf(price, { promptTokens, completionTokens, cachedTokens: cachedTokens ?? 0 }) : undefined
   return {
     id,
-    status: outcome.status,
-    error: outcome.error ?? null,
-    promptTokens: outcome.promptTokens,
-    completionTokens: outcome.completionTokens,
-    cachedTokens: outcome.cachedTokens,
-    estimated: outcome.estimated,
+    status,
+    error,
+    promptTokens,
+    completionTokens,
+    cachedTokens,
+    estimated,
     costAmount: cost?.amount ?? null,
     costCurrency: cost?.currency ?? null,
-    priceId: price?.id ?? null,
-    latencyMs: outcome.latencyMs,
-    ttftMs: outcome.ttftMs,
+    priceId: cost && price ? price.id : null,
+    latencyMs,
+    ttftMs,
     settledAt: new Date().toISOString(),
   }
 }
 
-function count(opened: Opened | undefined, { status, latencyMs, ttftMs, promptTokens, completionTokens }: CallOutcome): void {
-  if (!opened) return
-  const { model, provider } = opened.call
+function count({ model, provider }: CallBegun, outcome: CallOutcome, { costAmount, costCurrency }: SettlementRow): void {
+  const { status, latencyMs, ttftMs, promptTokens, completionTokens } = outcome
   metrics().requests.inc({ model, provider, status })
   metrics().latency.observe({ model }, latencyMs / 1000)
   if (ttftMs !== null) metrics().firstToken.observe({ model }, ttftMs / 1000)
   metrics().tokens.inc({ model, direction: 'prompt' }, promptTokens ?? 0)
   metrics().tokens.inc({ model, direction: 'completion' }, completionTokens ?? 0)
+  if (costAmount !== null && costCurrency !== null) metrics().cost.inc({ model, currency: costCurrency }, Number(costAmount))
 }

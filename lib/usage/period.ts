@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dayAt, daySchema, momentsOf, shiftDay } from './days.ts'
-import { entryFilter, grouping, timeZoneSchema } from './reports.ts'
+import { entryFilter } from './entries.ts'
+import { grouping, timeZoneSchema } from './reports.ts'
 
 /** Days in a zone, both included, as people ask for them. */
 const periodQuery = z.object({

@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { Prisma } from '../database/generated/client.ts'
-import { cost, id, time as moment, money } from '../http/schemas.ts'
+import { cost } from '../http/schemas.ts'
 import { isTimeZone } from '../i18n/time-zone.ts'
-import { vendorReasons } from '../llm/refusal.ts'
 import { sumOf } from './cost.ts'
 
 const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-24T00:00:00Z' }).transform((text) => new Date(text))
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'expected an IANA time zone such as Asia/Shanghai')
 
 /** Half-open: `from` belongs to the range, `to` does not. */
-const range = {
+export const range = {
   from: time.optional().describe('The first moment that counts.'),
   to: time.optional().describe('The first moment that does not count any more.'),
 }
@@ -19,25 +18,11 @@ export const groupings = ['model', 'provider', 'bot', 'key', 'day'] as const
 export type Grouping = (typeof groupings)[number]
 export const grouping = z.enum(groupings, { error: 'expected model, provider, bot, key or day' }).default('model')
 
-export const entryStatuses = ['pending', 'success', 'failed', 'cancelled', 'unknown'] as const
-export type EntryStatus = (typeof entryStatuses)[number]
-/** For what a call was made. */
-const purposes = ['live', 'test', 'batch', 'evaluation', 'replay'] as const
-export type Purpose = (typeof purposes)[number]
-/** Which of the ledger's rows are meant. */
-export const entryFilter = z.object({
-  conversationId: z.string().max(100).optional(),
-  status: z.enum(entryStatuses).optional(),
-  provider: z.string().max(100).optional(),
-})
-
 export const usageQuery = z.object({
   ...range,
   timeZone: timeZoneSchema.default('UTC'),
   groupBy: grouping,
 })
-export const entriesQuery = entryFilter.extend(range)
-
 const usageTotal = z
   .object({
     requests: z.int().describe('Calls to vendors, each attempt by itself.'),
@@ -100,70 +85,4 @@ function summed(rows: Counted[]): UsageRow {
     cost: sumOf(costs),
     unpriced: sum(({ unpriced }) => unpriced),
   }
-}
-
-/** What the ledger keeps of one call. */
-export const callColumns = {
-  id: true,
-  provider: true,
-  model: true,
-  attempt: true,
-  status: true,
-  error: true,
-  promptTokens: true,
-  completionTokens: true,
-  cachedTokens: true,
-  estimated: true,
-  costAmount: true,
-  costCurrency: true,
-  latencyMs: true,
-  ttftMs: true,
-  createdAt: true,
-} as const
-const shown = { ...callColumns, requestId: true, conversationId: true, purpose: true } as const
-
-export const entryView = z
-  .object({
-    id: id('use'),
-    requestId: z.string(),
-    conversationId: z.string().nullable(),
-    provider: z.string().describe('The slug of the vendor.'),
-    model: z.string().describe('The catalog id.'),
-    purpose: z.enum(purposes).describe('For what the call was made.'),
-    status: z.enum(entryStatuses).describe('`unknown`: the process ended before the vendor did.'),
-    error: z.enum(vendorReasons).nullable().describe('Why the vendor did not answer.'),
-    attempt: z.int().describe('1 for the first call of a turn, 2 for the next …'),
-    promptTokens: z.int().nullable(),
-    completionTokens: z.int().nullable(),
-    cachedTokens: z.int().nullable().describe('Those of the prompt that the vendor had in its cache.'),
-    estimated: z.boolean().describe('The tokens were counted by us, because the vendor did not say.'),
-    cost: money.nullable().describe('`null` when the price is unknown.'),
-    latencyMs: z.int().nullable(),
-    ttftMs: z.int().nullable().describe('Milliseconds to the first words of a stream.'),
-    createdAt: moment,
-  })
-  .meta({ id: 'LedgerEntry', description: 'One call to a vendor, as the ledger has it.' })
-type EntryView = z.output<typeof entryView>
-
-/** The ledger's rows, newest first. */
-export async function listEntries(
-  { from, to, ...equal }: z.infer<typeof entriesQuery>,
-  page: { take: number; cursor?: { createdAt: Date; id: string } },
-): Promise<EntryView[]> {
-  const older = page.cursor && {
-    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-  }
-  const rows = await db().usageEntry.findMany({
-    where: { ...equal, createdAt: { gte: from, lt: to, lte: page.cursor?.createdAt }, ...older }, // `lte` lets the index begin there
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: page.take,
-    select: shown,
-  })
-  return rows.map(({ costAmount, costCurrency, purpose, status, error, ...row }) => ({
-    ...row,
-    purpose: purpose as Purpose,
-    status: status as EntryStatus,
-    error: error as EntryView['error'],
-    cost: costAmount && costCurrency ? { amount: costAmount.toFixed(), currency: costCurrency } : null,
-  }))
 }

@@ -58,7 +58,7 @@ type SessionRequest = z.infer<typeof sessionRequest>
 export const sessionView = z
   .object({
     token: z.string().describe('What the page sends as `Authorization: Bearer …`.'),
-    refreshToken: z.string().describe('What the next token is got for, once.'),
+    refreshToken: z.string().describe('Exchange it, once, for the next pair of tokens: `POST /api/widget/sessions`.'),
     expiresIn: z.int().describe('Seconds until the token expires.'),
     visitor: z.object({ id: id('vis'), verified: z.boolean().describe('The shop’s server has signed who it is.') }),
     conversationId: id('conv').optional().describe('The conversation that is open.'),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { GroupCommit } from '#lib/database/group-commit.ts'
+import { testClock } from '#tests/fakes/clock.ts'
 
 const badRow = new Error('bad row')
 const away = new Error('away')
@@ -74,4 +75,21 @@ it('refuses what would wait beyond its bound, and drains what it took', async ()
   await drained
   await Promise.all(taken)
   expect(written).toEqual([1, 2, 3])
+})
+
+it('looks at the patience of a row that came while a more patient one waits for the database', async () => {
+  const clock = testClock()
+  const writer = new GroupCommit<string>({ commit: () => Promise.reject(away), judge, writersMax: 1, clock })
+  const reply = writer.write('reply', { patienceMs: 30_000 })
+  reply.catch(() => {})
+  await clock.advance(200)
+  const question = writer.write('question', { patienceMs: 1_500 })
+  let ended = false
+  question.catch(() => {
+    ended = true
+  })
+  await clock.advance(1_700)
+  expect(ended).toBe(true)
+  await clock.advance(30_000)
+  await expect(reply).rejects.toMatchObject({ code: 'overloaded' })
 })

@@ -31,7 +31,7 @@ async function run(request: Partial<GenerateRequest> & Pick<GenerateRequest, 'pl
   const draft = await generate({
     prompt: { chat: [{ role: 'user', content: [{ type: 'text', text: question }] }], flat: question },
     settings: { maxTokens: 1000 },
-    ledger: { open: async () => {}, settle: async (_, outcome) => void outcomes.push(outcome) },
+    ledger: { open: async () => {}, settle: (_, outcome) => void outcomes.push(outcome) },
     stream: true,
     onText: (text) => heard.push(text),
     continueOnLength: true,
@@ -138,7 +138,7 @@ it('sends a hundred calls out at once', async () => {
 it('does not call a vendor whose row could not be written', async () => {
   await using vendor = await startVendor()
   const full = new Error('the ledger is full')
-  const ledger = { open: () => Promise.reject(full), settle: async () => {} }
+  const ledger = { open: () => Promise.reject(full), settle: () => {} }
   await expect(run({ plan: [candidate(compatible(vendor))], ledger })).rejects.toBe(full)
   expect(vendor.stats().requests).toBe(0)
 })

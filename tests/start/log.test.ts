@@ -17,7 +17,12 @@ it('logs each call to a vendor by two lines that share a request, and no word of
   const requestId = response.headers.get('x-request-id')
   const { reply, usage, cost } = await response.json()
 
-  const lines = () => product.output().split('\n').filter((line) => line.startsWith('{')).map((line): Record<string, unknown> => JSON.parse(line))
+  const lines = () =>
+    product
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line): Record<string, unknown> => JSON.parse(line))
   const ofCalls = await until(() => {
     const found = lines().filter((line) => line.requestId === requestId)
     return found.filter(({ msg }) => msg === 'RESPONSE').length === 2 ? found : undefined
@@ -26,7 +31,16 @@ it('logs each call to a vendor by two lines that share a request, and no word of
   const request = { ...common, msg: 'REQUEST', promptChars: expect.any(Number), promptTokens: expect.any(Number), stream: false }
   expect(ofCalls).toMatchObject([
     { ...request, attempt: 1, temperature: 0.3, maxTokens: 1000 },
-    { ...common, msg: 'RESPONSE', attempt: 1, status: 'failed', errorCode: 'overloaded', finishReason: 'error', cost: null, currency: null },
+    {
+      ...common,
+      msg: 'RESPONSE',
+      attempt: 1,
+      status: 'failed',
+      errorCode: 'overloaded',
+      finishReason: 'error',
+      cost: null,
+      currency: null,
+    },
     { ...request, attempt: 2 },
     {
       ...common,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { mayUseBot } from '#lib/access/caller.ts'
 import { findBot } from '#lib/chat/bots.ts'
-import { conversationView, createConversation, listConversations } from '#lib/chat/conversation.ts'
+import { conversationView, createConversation, listConversations } from '#lib/chat/conversations.ts'
 import { notFound } from '#lib/failure.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'

@@ -18,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = widgetEndpoint({
       body: messageRequest,
       isTurn: true,
       message: true,
-      says: 'Asks the bot, and streams its answer. The same `clientId` twice is one message.',
+      says: 'Asks the bot, and streams its answer. `clientId` does what an `Idempotency-Key` does elsewhere: the same one twice is one message.',
       answers: { 200: { 'text/event-stream': uiStreamWords } },
     },
     ({ caller, bot, body, request, requestId }) => answerMessage({ caller, bot, headers: request.headers }, { ...body, requestId }),

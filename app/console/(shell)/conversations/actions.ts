@@ -1,7 +1,7 @@
 'use server'
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
-import { deleteConversation } from '#lib/chat/conversation.ts'
+import { deleteConversation } from '#lib/chat/conversations.ts'
 import { action } from '#lib/http/action.ts'
 
 const one = z.strictObject({ id: z.string().max(100) })

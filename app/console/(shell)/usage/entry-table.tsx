@@ -1,7 +1,7 @@
 import { Badge, Code, TableTd, TableTr, Text } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { VendorReason } from '#lib/llm/refusal.ts'
-import type { EntryStatus, listEntries, Purpose } from '#lib/usage/reports.ts'
+import type { EntryStatus, listEntries, Purpose } from '#lib/usage/entries.ts'
 import { PageLink } from '../../ui/links.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Money } from '../../ui/money.tsx'

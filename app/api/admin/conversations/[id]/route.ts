@@ -1,5 +1,5 @@
 import { actorOf } from '#lib/access/caller.ts'
-import { deleteConversation } from '#lib/chat/conversation.ts'
+import { deleteConversation } from '#lib/chat/conversations.ts'
 import { transcript } from '#lib/chat/transcript-answers.ts'
 import { readTranscript } from '#lib/chat/transcripts.ts'
 import { messagePageQuery } from '#lib/http/page.ts'

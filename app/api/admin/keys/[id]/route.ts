@@ -13,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   ),
   DELETE: route(
     {
-      says: 'Revokes an API key, and with it the keys that were made with it. They stay in the list.',
+      says: 'Revokes an API key. Keys that were made with it are refused from then on too, though their `revokedAt` stays `null`. It stays in the list.',
       answers: { 204: null },
       access: 'keys:write',
     },

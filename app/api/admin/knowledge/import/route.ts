@@ -38,9 +38,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     {
       says: 'Imports a file into a bot’s knowledge as it arrives: all of it, or nothing.',
       accepts: {
-        'text/csv': 'The columns question, answer and, if wanted, externalId, named in the first line. At most 100 MiB.',
-        'application/x-ndjson': 'One document per line, with the fields of `POST /api/admin/knowledge/documents`. At most 100 MiB.',
-        'text/markdown': 'One article. At most 2 MiB.',
+        'text/csv':
+          'The columns question and answer, and if wanted externalId, lang, url and title, named in the first line. At most 100 MiB.',
+        'application/x-ndjson':
+          'One document per line, with the fields of `POST /api/admin/knowledge/documents` but `bot`, which stands in the query. At most 100 MiB, and 1,048,576 characters a line.',
+        'text/markdown': 'One article of at most 500,000 characters (2 MiB).',
       },
       answers: { 200: importResult },
       access: 'knowledge:write',

@@ -1,5 +1,5 @@
 import { actorOf } from '#lib/access/caller.ts'
-import { conversationView, deleteConversation, getConversation } from '#lib/chat/conversation.ts'
+import { conversationView, deleteConversation, getConversation } from '#lib/chat/conversations.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({

@@ -1,7 +1,7 @@
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'
-import { entriesQuery, entryView, listEntries } from '#lib/usage/reports.ts'
+import { entriesQuery, entryView, listEntries } from '#lib/usage/entries.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(

@@ -5,7 +5,7 @@ import { endpoint, route } from '#lib/http/route.ts'
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   POST: route(
     {
-      says: 'Replaces the key of an API key. The new one is in this answer and never again.',
+      says: 'Gives an API key a new secret; the old one works for `graceSeconds` more. The new one is in this answer and never again.',
       answers: { 200: newKey },
       access: 'keys:write',
       body: rotation,

@@ -7,7 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   POST: route(
     {
       access: 'chat',
-      says: 'Stops a running turn, by the id of its conversation, its reply or useChat’s chat. The words sent so far are kept.',
+      says: 'Stops a running turn, by the id of its conversation, its reply or useChat’s chat. The words sent so far are kept. 404 when nothing runs.',
       answers: { 200: z.object({ stopped: z.literal(true) }) },
     },
     async ({ caller, params }) => {

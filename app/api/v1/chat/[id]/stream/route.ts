@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
     {
       access: 'chat',
-      says: 'Takes up a running turn again, by the id of its conversation, its reply or useChat’s chat, after `Last-Event-ID`; 204 when nothing runs.',
+      says: 'Takes up a running turn again, by the id of its conversation, its reply or useChat’s chat. With `Last-Event-ID` it goes on after that event, and tells the rest of a reply (`msg_…`) that has ended meanwhile. 204 otherwise, when nothing runs.',
       answers: { 200: { 'text/event-stream': uiStreamWords }, 204: null },
     },
     async ({ request, caller, params }) => {

@@ -1,4 +1,4 @@
-import { listMessages, messageView } from '#lib/chat/conversation.ts'
+import { listMessages, messageView } from '#lib/chat/conversations.ts'
 import { messagePageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest'
+import { TurnEvents } from '#lib/chat/events.ts'
+import { takeTurn } from '#lib/chat/turn.ts'
+import { db } from '#lib/database/client.ts'
+import { newId } from '#lib/ids.ts'
+import type { CallBegun } from '#lib/llm/generate.ts'
+import { openLedger } from '#lib/usage/ledger.ts'
+import { usageQuery, usageReport } from '#lib/usage/reports.ts'
+import { makeKey } from '#tests/fakes/caller.ts'
+import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
+import { startVendor } from '#tests/fakes/vendor.ts'
+
+const subject = { requestId: 'req_1', conversationId: null, messageId: null, botId: null, apiKeyId: null, purpose: 'test' }
+const call = (entryId: string): CallBegun => ({
+  entryId,
+  provider: 'openai',
+  providerId: null,
+  model: 'openai/gpt-4o-mini',
+  attempt: 1,
+  embedded: false,
+  asked: { promptChars: 5, promptTokens: 2, stream: false },
+})
+
+it('opens no call for a question that was refused, and takes its row back at no cost', async () => {
+  const refused = new Error('the question cannot be stored')
+  await expect(openLedger(subject, Promise.reject(refused)).open(call('use_refused'))).rejects.toBe(refused)
+  const row = await db().usageEntry.findUniqueOrThrow({ where: { id: 'use_refused' } })
+  expect(row).toMatchObject({ status: 'failed', error: 'cancelled', promptTokens: null, costAmount: null })
+  expect((await usageReport(usageQuery.parse({}))).total).toMatchObject({ requests: 1, errors: 1, cost: [] })
+})
+
+it('settles a call with the price that was in force when it began', async () => {
+  const price = { model: 'openai/priced', inputPerMillion: '0.15', outputPerMillion: '0.6', currency: 'USD', source: 'shop' }
+  const validFrom = new Date(Date.now() - 1_000)
+  const { id: inForce } = await db().price.create({ data: { id: newId('price'), ...price, validFrom } })
+  const ledger = openLedger(subject)
+  await ledger.open({ ...call('use_priced'), model: price.model })
+  const counts = { promptTokens: 1_000_000, completionTokens: 0, cachedTokens: null, estimated: false, latencyMs: 1, ttftMs: 1 }
+  ledger.settle('use_priced', { status: 'success', finishReason: 'stop', ...counts })
+  await ledger.close()
+  const { costAmount, costCurrency, priceId } = await db().usageEntry.findUniqueOrThrow({ where: { id: 'use_priced' } })
+  expect({ amount: costAmount?.toFixed(), costCurrency, priceId }).toEqual({ amount: '0.15', costCurrency: 'USD', priceId: inForce })
+})
+
+it('refuses a turn whose question cannot be stored at once, without a call, a reply or an event', async () => {
+  await using vendor = await startVendor()
+  await makeShop()
+  await makeProvider(vendor.baseUrl)
+  const { id } = await makeKey()
+  const events = new TurnEvents()
+  const told: string[] = []
+  events.subscribe(({ type }) => told.push(type))
+  const caller = { kind: 'key', keyId: id, scopes: ['chat'], bots: [], models: [] } as unknown as Parameters<typeof takeTurn>[1]
+  const request = { requestId: 'req_2', question: 'half of a pair: \ud800', bot: 'demo', channel: 'api', stream: false } as const
+  await expect(takeTurn(request, caller, events)).rejects.toThrow()
+  expect(told).toEqual([])
+  expect(vendor.stats().requests).toBe(0)
+  expect(await db().message.count()).toBe(0)
+  expect(await db().usageEntry.findMany({ where: { requestId: 'req_2', status: 'pending' } })).toEqual([])
+})
