@@ -37,7 +37,7 @@ const serves = command === 'start' || command === 'dev'
 
 process.chdir(root)
 try {
-  process.loadEnvFile('.env') // what is set already stays; Node before 20.12 cannot, and Node 24 does it below
+  process.loadEnvFile('.env') // what is set already stays; Node before 20.12 cannot, see lateSettings
 } catch {
   // there need not be such a file
 }
@@ -52,7 +52,7 @@ await generateClient()
 let failures = 0
 for (const [name, program, ...args] of steps) {
   if (steps.length > 1) console.log(`— ${name}`)
-  const invocation = program === 'npm' ? npm(args) : [node, '--env-file-if-exists=.env', program, ...args, ...rest]
+  const invocation = program === 'npm' ? npm(args) : [node, ...lateSettings(), program, ...args, ...rest]
   const code = await run(invocation, { linked: serves, quiet: program === 'npm' })
   if (code !== 0) failures++
   if (code !== 0 && steps.length > 1) console.log(`  ${name}: failed`)
@@ -64,6 +64,11 @@ process.exit(failures === 0 ? 0 : 1)
 function fail(sentence) {
   console.error(sentence)
   process.exit(1)
+}
+
+/** For Node 24, the file of settings that an older Node could not read. */
+function lateSettings() {
+  return !process.loadEnvFile && existsSync('.env') ? ['--env-file=.env'] : []
 }
 
 /** npm as it was called, or as it is found on the path. */

@@ -32,7 +32,10 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const faults: string[] = []
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && faults.push(message.text()))
+  page.on(
+    'console',
+    (message) => ['error', 'warning'].includes(message.type()) && faults.push(`${message.text()} ${message.location().url}`),
+  )
   page.on('pageerror', (error) => faults.push(String(error)))
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, startProduct } from '#tests/fakes/product.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
-import { desktop, hasBrowser, openPage, picture, startBrowser } from './browser.ts'
+import { desktop, hasBrowser, openPage, picture, startBrowser, untilReady } from './browser.ts'
 
 const password = 'the first admin of all'
 
@@ -67,10 +67,12 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
     await page.getByLabel('Title').fill('Kite repairs')
     await page.getByLabel('Text').fill('We repair torn kites within four days. A repair costs 12 euros.')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await page.waitForURL(/\/console\/knowledge/)
+    await page.waitForURL(({ pathname }) => pathname.startsWith('/console/knowledge') && !pathname.endsWith('/new'))
     await page.goto(`${product.url}/console/knowledge?q=How+much+is+a+kite+repair%3F`)
+    await untilReady(page)
     await page.getByRole('link', { name: 'Kite repairs' }).first().waitFor()
     await page.goto(`${product.url}/console`)
+    await untilReady(page)
     await page.getByRole('heading', { name: 'First steps' }).waitFor()
     expect(await page.getByRole('main').getByRole('link', { name: 'Write the first article' }).count()).toBe(0) // ticked
 

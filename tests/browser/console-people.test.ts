@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '#lib/access/roles.ts'
 import { type Product, startProduct } from '#tests/fakes/product.ts'
-import { desktop, hasBrowser, openPage, phone, startBrowser } from './browser.ts'
+import { desktop, hasBrowser, openPage, phone, startBrowser, untilReady } from './browser.ts'
 import { signedIn } from './console.ts'
 
 const password = 'the first admin of all'
@@ -71,6 +71,7 @@ describe.skipIf(!hasBrowser)('the people of the console', () => {
       role === 'admin' ? 'Audit log' : 'This page is not for your role',
     )
     await page.goto(link)
+    await untilReady(page)
     await page.getByText('This link does not work any more').waitFor()
   })
 
@@ -88,6 +89,7 @@ describe.skipIf(!hasBrowser)('the people of the console', () => {
     })
 
     await page.goto(`${product.url}/console/account`)
+    await untilReady(page) // what streams in stands there twice for a moment
     await page.getByLabel('Current password').fill('something else')
     await page.getByLabel('New password').fill('a new one of four words')
     await page.getByRole('button', { name: 'Change password' }).click()

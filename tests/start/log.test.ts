@@ -10,7 +10,7 @@ const question = 'Where is the parcel of Ada Lovelace?'
 it('logs each call to a vendor by two lines that share a request, and no word of the customer and no key', async () => {
   await using vendor = await startVendor({ answer: 'echo' })
   vendor.script({ kind: 'status', status: 503 })
-  await using product = await startProduct({ env: { OPENAI_API_KEY: key, OPENAI_BASE_URL: vendor.baseUrl } })
+  await using product = await startProduct({ env: { LOG_LEVEL: 'info', OPENAI_API_KEY: key, OPENAI_BASE_URL: vendor.baseUrl } })
   const headers = { authorization: `Bearer ${product.adminKey}`, 'content-type': 'application/json' }
   const body = JSON.stringify({ message: question, model: 'openai/gpt-4o-mini' })
   const response = await fetch(`${product.url}/api/v1/chat`, { method: 'POST', headers, body })
