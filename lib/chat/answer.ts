@@ -38,3 +38,22 @@ export const answer = z
   })
   .meta({ id: 'Answer', description: 'A settled answer of a bot.' })
 export type Answer = z.output<typeof answer>
+
+/** What of a reply's row its answer is made of. */
+export const answerColumns = {
+  id: true,
+  text: true,
+  status: true,
+  model: true,
+  provider: true,
+  finishReason: true,
+  degraded: true,
+  cached: true,
+  promptTokens: true,
+  completionTokens: true,
+  estimated: true,
+  cost: true,
+  latencyMs: true,
+  createdAt: true,
+  citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+} as const

@@ -4,6 +4,7 @@ import type { Prisma } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
 import { once } from '../process.ts'
 import type { Cost } from '../usage/cost.ts'
+import { answerColumns } from './answer.ts'
 import { type Answer, TurnEvents } from './events.ts'
 import { abandonedAfterMs } from './leftovers.ts'
 import type { LiveTurn } from './live.ts'
@@ -11,24 +12,7 @@ import type { LiveTurn } from './live.ts'
 /** Where instances are told that a turn is to be stopped. */
 export const stopTopic = 'stop'
 
-const columns = {
-  id: true,
-  conversationId: true,
-  text: true,
-  status: true,
-  model: true,
-  provider: true,
-  finishReason: true,
-  degraded: true,
-  cached: true,
-  promptTokens: true,
-  completionTokens: true,
-  estimated: true,
-  cost: true,
-  latencyMs: true,
-  createdAt: true,
-  citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
-} as const
+const columns = { ...answerColumns, conversationId: true } as const
 type Row = Prisma.MessageGetPayload<{ select: typeof columns }>
 
 const read = (id: string): Promise<Row | null> => db().message.findUnique({ where: { id, role: 'assistant' }, select: columns })

@@ -6,6 +6,7 @@ import { invalid, notFound } from '../failure.ts'
 import { couldBePersonalData, hideInBeginning, hidePersonalData } from '../guard/personal-data.ts'
 import type { messagePageQuery } from '../http/page.ts'
 import type { Cost } from '../usage/cost.ts'
+import { answerColumns } from './answer.ts'
 import { titleCharsMax } from './conversation.ts'
 import { tracesOf } from './reply-trace.ts'
 import type { Transcript, TranscriptMessage, TranscriptRow } from './transcript-answers.ts'
@@ -134,25 +135,11 @@ const whole = {
 } as const satisfies Prisma.ConversationSelect
 
 const messageColumns = {
-  id: true,
+  ...answerColumns,
   seq: true,
   role: true,
-  text: true,
-  status: true,
-  model: true,
-  provider: true,
-  finishReason: true,
-  degraded: true,
-  cached: true,
-  promptTokens: true,
-  completionTokens: true,
-  estimated: true,
-  cost: true,
-  latencyMs: true,
   trace: true,
-  createdAt: true,
   feedback: { select: { rating: true, comment: true } },
-  citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
 } as const satisfies Prisma.MessageSelect
 
 type Hideable = Pick<Prisma.ConversationGetPayload<{ select: typeof whole }>, 'title' | 'visitor' | 'handoffs' | 'contacts'> & {
