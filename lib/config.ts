@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { once } from './process.ts'
+import { missingVariables, vendorSettings } from './vendor-variables.ts'
 
 const text = z.string().trim().optional()
 const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
+const socketUrl = z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// address' })
 const cidrList = z
   .string()
   .default('')
@@ -41,11 +43,43 @@ const schema = z
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     OPENAI_API_KEY: text,
     OPENAI_BASE_URL: url.optional(),
+    ANTHROPIC_API_KEY: text,
+    ANTHROPIC_BASE_URL: url.optional(),
+    GEMINI_API_KEY: text,
+    GEMINI_BASE_URL: url.optional(),
     DEEPSEEK_API_KEY: text,
     DEEPSEEK_BASE_URL: url.optional(),
+    DASHSCOPE_API_KEY: text,
+    DASHSCOPE_BASE_URL: url.optional(),
+    QIANFAN_API_KEY: text,
+    BAIDU_API_KEY: text,
+    BAIDU_SECRET_KEY: text,
+    BAIDU_ACCESS_KEY: text,
+    BAIDU_SECRET_ACCESS_KEY: text,
+    BAIDU_BASE_URL: url.optional(),
+    TENCENTCLOUD_SECRET_ID: text,
+    TENCENTCLOUD_SECRET_KEY: text,
+    HUNYUAN_BASE_URL: url.optional(),
+    SPARK_APP_ID: text,
+    SPARK_API_KEY: text,
+    SPARK_API_SECRET: text,
+    SPARK_BASE_URL: socketUrl.optional(),
+    HUAWEI_IAM_DOMAIN: text,
+    HUAWEI_IAM_USER: text,
+    HUAWEI_IAM_PASSWORD: text,
+    HUAWEI_ACCESS_KEY: text,
+    HUAWEI_SECRET_KEY: text,
+    HUAWEI_PROJECT: text,
+    HUAWEI_IAM_BASE_URL: url.optional(),
+    PANGU_BASE_URL: url.optional(),
+    PANGU_DEPLOYMENT: text,
     OLLAMA_BASE_URL: url.optional(),
     HTTPS_PROXY: text,
     HTTP_PROXY: text,
+  })
+  .superRefine((env, context) => {
+    for (const { set, missing } of missingVariables(env))
+      for (const name of missing) context.addIssue({ code: 'custom', path: [name], message: `is needed beside ${set}` })
   })
   .transform((env) => ({
     port: env.PORT,
@@ -66,11 +100,7 @@ const schema = z
     logLevel: env.LOG_LEVEL,
     /** undici reads the addresses, and NO_PROXY, itself. */
     usesProxy: Boolean(env.HTTPS_PROXY ?? env.HTTP_PROXY),
-    vendors: {
-      openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
-      deepseek: { apiKey: env.DEEPSEEK_API_KEY, baseUrl: env.DEEPSEEK_BASE_URL },
-      ollama: { baseUrl: env.OLLAMA_BASE_URL },
-    },
+    vendors: vendorSettings(env),
   }))
 
 export type Config = z.infer<typeof schema>

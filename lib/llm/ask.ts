@@ -43,8 +43,9 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const outcome = outcomeOf(called, asked.promptTokens)
   ledger.settle(entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
-  const message = called.failure?.message
-  attempts.push({ provider, model, attempt, status, reason, message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
+  const { message, symptom } = called.failure ?? {}
+  if (called.failure) context.onFailure?.(called.failure)
+  attempts.push({ provider, model, attempt, status, reason, symptom, message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
   return { called, outcome }
 }
 

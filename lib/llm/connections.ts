@@ -1,4 +1,3 @@
-import { request } from 'undici'
 import { unseal } from '../access/vault.ts'
 import { config } from '../config.ts'
 import { db } from '../database/client.ts'
@@ -7,9 +6,8 @@ import { recent } from '../database/recent.ts'
 import { egress } from './egress.ts'
 import type { Timeouts } from './generate.ts'
 import type { SpokenModel } from './providers/model.ts'
-import { parseJson } from './providers/wire.ts'
-import { refusalOf, toldBy, VendorFailure } from './refusal.ts'
-import { type Vendor, type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
+import type { Api, Credentials, Vendor } from './providers/vendor.ts'
+import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 /** One way to a vendor's models: from the environment, or a row made by an admin. */
 export type ProviderConnection = {
@@ -21,15 +19,14 @@ export type ProviderConnection = {
   fromEnvironment: boolean
   priority: number
   models: string[]
-  api: 'chat' | 'completions'
+  api: Api
   timeouts: Timeouts
   /** The model of this id; the same object each time. */
   model(modelId: string): SpokenModel
-  /** The vendor's own list of models. Throws a VendorFailure, or what the connection says, when none comes. */
+  /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
 }
 
-export type Credentials = { apiKey?: string; headers?: Record<string, string> }
 type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnvironment' | 'priority' | 'models' | 'api'> & {
   baseUrl?: string | null
   credentials: Credentials
@@ -83,22 +80,13 @@ export function forgetConnection(id: string): void {
 }
 
 /** What the environment gives; shown to admins, changed only there. */
-export function fromEnvironment(): Settings[] {
-  const given = config().vendors
-  const common = { fromEnvironment: true, priority: 100, models: [], api: 'chat' as const, allowPrivateNetwork: true }
-  const keyed = (['openai', 'deepseek'] as const).flatMap((vendor) => {
-    const { apiKey, baseUrl } = given[vendor]
-    return apiKey || baseUrl
-      ? [{ ...common, id: `env_${vendor}`, vendor, name: `${vendor} (environment)`, baseUrl, credentials: { apiKey } }]
-      : []
+export function fromEnvironment(): (Settings & { variables: string[] })[] {
+  const common = { fromEnvironment: true, priority: 100, api: 'chat' as const, allowPrivateNetwork: true }
+  return Object.entries(config().vendors).map(([slug, { baseUrl, credentials, variables }]) => {
+    const vendor = slug as VendorSlug
+    const models = credentials.deployment ? [credentials.deployment] : []
+    return { ...common, id: `env_${vendor}`, vendor, name: `${vendor} (environment)`, baseUrl, credentials, models, variables }
   })
-  const { baseUrl } = given.ollama
-  return [
-    ...keyed,
-    ...(baseUrl
-      ? [{ ...common, id: 'env_ollama', vendor: 'ollama' as const, name: 'ollama (environment)', baseUrl, credentials: {} }]
-      : []),
-  ]
 }
 
 export const credentialsIn = ({ id, credentials }: Provider): Credentials =>
@@ -116,7 +104,7 @@ function settingsOf(row: Provider): Settings {
     fromEnvironment: false,
     priority,
     models,
-    api: row.api === 'completions' ? 'completions' : 'chat',
+    api: row.api as Api,
     baseUrl,
     credentials,
     timeouts,
@@ -128,9 +116,9 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
   const vendor: Vendor = vendors[settings.vendor]
   const slug = slugOf(settings.vendor, settings.name)
   const baseUrl = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
-  const headers = { ...credentials.headers, ...(credentials.apiKey && { authorization: `Bearer ${credentials.apiKey}` }) }
-  const connection = { baseUrl, headers, dispatcher: allowPrivateNetwork ? egress().open : egress().toPublic }
-  const make = vendor.connect({ ...connection, slug, api: settings.api })
+  const dispatcher = allowPrivateNetwork ? egress().open : egress().toPublic
+  const provided = { slug, baseUrl, api: settings.api, credentials, dispatcher }
+  const make = vendor.connect(provided)
   const made = new Map<string, SpokenModel>()
   return {
     ...settings,
@@ -141,17 +129,6 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
       if (made.size < 1_000) made.set(modelId, model)
       return model
     },
-    async list() {
-      const signal = AbortSignal.timeout(listingMs)
-      const { statusCode, body } = await request(`${baseUrl}${vendor.listing.path}`, {
-        headers,
-        dispatcher: connection.dispatcher,
-        signal,
-      })
-      const answer = parseJson(await body.text())
-      if (statusCode !== 200) throw refusalOf(statusCode, toldBy(answer))
-      if (answer === undefined) throw new VendorFailure('malformed', 'the list of models is not JSON')
-      return vendor.listing.read(answer).slice(0, 500)
-    },
+    list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).slice(0, 500),
   }
 }

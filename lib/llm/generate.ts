@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { type Asked, ask } from './ask.ts'
 import { continued } from './continue.ts'
 import type { SpokenModel } from './providers/model.ts'
-import type { VendorReason } from './refusal.ts'
+import type { Symptom, VendorFailure, VendorReason } from './refusal.ts'
 
 export type Timeouts = { firstTokenMs: number; idleMs: number; totalMs: number }
 
@@ -68,6 +68,8 @@ export type GenerateRequest = {
   /** Ask a model whose answer was cut by length to go on, at most twice. */
   continueOnLength: boolean
   providerOptions?: SharedV4ProviderOptions
+  /** Told of each failed call, with the vendor's own words. */
+  onFailure?: (failure: VendorFailure) => void
   /** Ends the call to the vendor; what came until then is the answer. */
   signal?: AbortSignal
   clock?: Clock
@@ -82,6 +84,7 @@ export type Attempt = {
   attempt: number
   status: CallOutcome['status']
   reason?: VendorReason
+  symptom?: Symptom
   message?: string
   latencyMs: number
   ttftMs: number | null

@@ -11,25 +11,37 @@ import { olderThan, type Page } from '../database/page.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
+import { type CredentialField, credentialFields } from '../vendor-variables.ts'
 import { namedDefault } from './catalog.ts'
-import { byPlace, type Credentials, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, slugOf } from './connections.ts'
+import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, slugOf } from './connections.ts'
 import { isPublicAddress } from './egress.ts'
+import { type Credentials, type Vendor, wholeForm } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
+
+const credential = z
+  .string()
+  .trim()
+  .min(1)
+  .max(4_000)
+  .regex(/^[\x20-\x7e\u00a0-\uffff]+$/, 'expected one line: it holds a line break or another control character')
 
 const ms = (max: number) => z.number().int().min(100).max(max)
 const fields = {
   name: z.string().trim().min(1).max(60),
   baseUrl: z
-    .url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
+    .url({ protocol: /^(?:https?|wss?)$/, error: 'expected an http:// or https:// address' })
     .max(500)
     .refine((url) => !new URL(url).username, 'must not hold a user name or password')
     .refine((url) => !/[?#]/.test(url), 'must end before ? and #: keys and versions go into headers')
     .describe('Where its API is, such as https://llm.example.com/v1. Needed for openai-compatible; otherwise the vendor’s own.'),
   api: z
-    .enum(['chat', 'completions'], { error: 'expected chat or completions' })
+    .enum(['chat', 'completions', 'generic'], { error: 'expected chat, completions or generic' })
     .describe('`completions` asks `/completions` with one flat prompt; for openai-compatible only.'),
   credentials: z.strictObject({
-    apiKey: z.string().trim().min(1).max(4_000).optional(),
+    ...(Object.fromEntries(credentialFields.map((field) => [field, credential.optional()])) as Record<
+      CredentialField,
+      z.ZodOptional<typeof credential>
+    >),
     headers: z
       .record(
         z.string().regex(/^[\w-]{1,100}$/),
@@ -73,6 +85,7 @@ export const shownProvider = z
     baseUrl: z.string().nullable().describe('`null`: the vendor’s own address.'),
     api: fields.api,
     hasCredentials: z.boolean(),
+    credentialFields: z.array(z.string()).describe('Which credentials are set. They are never told themselves.'),
     hint: z.string().nullable().describe('The last four characters of the key. `null`: there is none, or it is too short to tell of it.'),
     models: z.array(z.string()).describe('The models that were named for it, by the vendor’s own ids.'),
     priority: z.int(),
@@ -87,16 +100,20 @@ export const shownProvider = z
   .meta({ id: 'Provider', description: 'A connection to a vendor, without its credentials.' })
 type ShownProvider = z.output<typeof shownProvider>
 
-/** A provider as admins see it: never its credentials, only a hint of the key. */
-const shown = ({ credentials, headers: _, ...row }: Provider) => ({
-  ...row,
-  vendor: row.vendor as VendorSlug,
-  api: row.api as ShownProvider['api'],
-  timeouts: row.timeouts as ShownProvider['timeouts'],
-  hasCredentials: credentials !== null,
-  fromEnvironment: false,
-  variables: [],
-})
+/** A provider as admins see it: never its credentials, only which are set and a hint of the key. */
+function shown(row: Provider): ShownProvider & { createdAt: Date } {
+  const { credentials, headers: _, ...plain } = row
+  return {
+    ...plain,
+    vendor: row.vendor as VendorSlug,
+    api: row.api as ShownProvider['api'],
+    timeouts: row.timeouts as ShownProvider['timeouts'],
+    hasCredentials: credentials !== null,
+    credentialFields: Object.keys(keptOf(row)),
+    fromEnvironment: false,
+    variables: [],
+  }
+}
 
 export async function listProviders(page: Page): Promise<(ShownProvider & { createdAt: Date })[]> {
   const rows = await db().provider.findMany({
@@ -117,10 +134,8 @@ export const environmentProviders = (): ShownProvider[] =>
     createdAt: null,
     updatedAt: null,
     hint: hintOf(credentials),
-    hasCredentials: Boolean(credentials.apiKey),
-    variables: [...(credentials.apiKey ? ['API_KEY'] : []), ...(baseUrl ? ['BASE_URL'] : [])].map(
-      (end) => `${settings.vendor.toUpperCase()}_${end}`,
-    ),
+    hasCredentials: Object.keys(credentials).length > 0,
+    credentialFields: Object.keys(credentials),
   }))
 
 /** Every provider, also those that are switched off, in the order in which they are asked. */
@@ -153,9 +168,10 @@ export async function createProvider(
   { vendor, name, credentials, ...input }: z.infer<typeof providerInput>,
   { actor, privateNetwork }: Making,
 ): Promise<ShownProvider> {
-  const { baseUrl: vendorUrl, needsKey } = vendors[vendor]
+  const { baseUrl: vendorUrl } = vendors[vendor]
   if (!input.baseUrl && vendorUrl === null) throw addressMissing()
-  if (needsKey && !credentials?.apiKey) throw invalid('credentials.apiKey', 'expected the key of the vendor')
+  refuseOtherProtocol(vendor, input.baseUrl)
+  refuseIncomplete(vendor, credentials ?? {})
   refuseReservedName(vendor, name)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
@@ -187,9 +203,18 @@ function changeOf(before: Provider, { credentials, ...patch }: Patch, privateNet
   const moved = patch.baseUrl !== undefined && patch.baseUrl !== before.baseUrl
   if (patch.baseUrl === null && baseUrlOf(before.vendor) === null) throw addressMissing()
   if (patch.name) refuseReservedName(before.vendor, patch.name)
+  refuseOtherProtocol(before.vendor, patch.baseUrl)
   if (patch.allowPrivateNetwork && !before.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   const change = moved && !privateNetwork ? { ...patch, allowPrivateNetwork: false } : patch
-  if (credentials) return { ...change, ...sealed(before.id, { ...(moved ? {} : keptOf(before)), ...credentials }) }
+  if (credentials) {
+    const kept = moved ? {} : keptOf(before)
+    // The address that gives out tokens is told the password, so the password goes to a new one only when it comes with it.
+    const isTokenPlaceMoved = credentials.iamBaseUrl !== undefined && credentials.iamBaseUrl !== kept.iamBaseUrl
+    const { password: _, ...safe } = kept
+    const all = { ...(isTokenPlaceMoved ? safe : kept), ...credentials }
+    refuseIncomplete(before.vendor, all)
+    return { ...change, ...sealed(before.id, all) }
+  }
   return moved ? { ...change, credentials: null, hint: null } : change
 }
 
@@ -238,14 +263,17 @@ async function changing(actor: Actor, action: string, target: string, work: Work
   }
 }
 
-const hintOf = ({ apiKey }: Credentials): string | null => (apiKey && apiKey.length >= 12 ? apiKey.slice(-4) : null)
+const hintOf = ({ apiKey, accessKey, secretId }: Credentials): string | null => {
+  const key = apiKey ?? accessKey ?? secretId
+  return key && key.length >= 12 ? key.slice(-4) : null
+}
 const sealed = (id: string, credentials: Credentials | undefined) =>
   credentials ? { credentials: seal(JSON.stringify(credentials), credentialsPlace(id)), hint: hintOf(credentials) } : {}
 
 /** The name of an openai-compatible provider is the first part of its models' ids, so it must not look like a vendor. */
 function refuseReservedName(vendor: string, name: string): void {
   const slug = slugOf(vendor, name)
-  const reserved = ['frontdesk', 'openai', 'anthropic', 'gemini', 'deepseek', 'qwen', 'ernie', 'hunyuan', 'spark', 'pangu', 'ollama']
+  const reserved: string[] = ['frontdesk', ...vendorSlugs.filter((vendor) => vendor !== 'openai-compatible')]
   if (vendor === 'openai-compatible' && (slug === '' || reserved.includes(slug)))
     throw invalid('name', 'expected a name with letters or digits that is not a vendor’s own')
 }
@@ -253,6 +281,25 @@ function refuseReservedName(vendor: string, name: string): void {
 const baseUrlOf = (vendor: string): string | null => vendors[vendor as VendorSlug].baseUrl
 
 const addressMissing = () => invalid('baseUrl', 'expected the address of the endpoint, such as https://llm.example.com/v1')
+
+function refuseOtherProtocol(vendor: string, baseUrl: string | null | undefined): void {
+  const { protocol }: Vendor = vendors[vendor as VendorSlug]
+  if (baseUrl && protocol === 'ws' && !/^wss?:/.test(baseUrl)) throw invalid('baseUrl', 'expected a ws:// or wss:// address')
+  if (baseUrl && !protocol && !/^https?:/.test(baseUrl)) throw invalid('baseUrl', 'expected an http:// or https:// address')
+}
+
+/** Credentials have to be those of this vendor, and one of its forms whole: half a pair is refused with what is missing. */
+function refuseIncomplete(slug: string, { headers: _, ...given }: Credentials): void {
+  const vendor: Vendor = vendors[slug as VendorSlug]
+  const known = new Set<string>([...vendor.forms.flat(), ...vendor.beside])
+  const foreign = Object.keys(given).find((field) => !known.has(field))
+  if (foreign) throw invalid(`credentials.${foreign}`, `is not used by ${slug}: expected ${[...known].join(', ') || 'none'}`)
+  if (vendor.forms.length === 0 || wholeForm(vendor, given)) return
+  const begun = vendor.forms.find((form) => form.some((field) => given[field])) ?? vendor.forms[0] ?? []
+  const missing = begun.find((field) => !given[field])
+  const beside = begun.filter((field) => given[field])
+  throw invalid(`credentials.${missing}`, beside.length > 0 ? `is needed beside ${beside.join(', ')}` : 'expected the key of the vendor')
+}
 
 const onlyAdmins = () =>
   new Failure('not_allowed', 'allowPrivateNetwork: only an admin may allow a private address.', {

@@ -19,6 +19,26 @@ export type VendorReason = (typeof vendorReasons)[number]
 
 const passing = new Set<VendorReason>(['rate_limited', 'overloaded', 'server_error', 'timeout', 'network', 'malformed'])
 
+/** The same call may succeed a moment later. */
+export const isPassing = (reason: VendorReason): boolean => passing.has(reason)
+
+/** What of an answer could not be used, where its status alone does not say so. */
+export const symptoms = ['empty_answer', 'error_in_success', 'unexpected_shape', 'unreadable_body', 'failed_request'] as const
+export type Symptom = (typeof symptoms)[number]
+
+/** What a vendor said in its refusal: its code, its sentence, and the parameter it named. */
+export type Told = { message: string; code: string; parameter?: string }
+
+type FailureDetails = {
+  status?: number
+  retryAfterMs?: number
+  parameter?: string
+  symptom?: Symptom
+  told?: Told
+  date?: number
+  cause?: unknown
+}
+
 /** One failed call. `message` is for the log and the trace; it holds neither a key nor the vendor's body. */
 export class VendorFailure extends Error {
   override readonly name = 'VendorFailure'
@@ -28,26 +48,25 @@ export class VendorFailure extends Error {
   readonly retryAfterMs?: number
   /** The parameter that the vendor refused, when it named one. */
   readonly parameter?: string
+  readonly symptom?: Symptom
+  /** The vendor's own words. They may repeat a key or a customer's words: for whoever tests a provider, and only redacted. */
+  readonly told?: Told
+  /** The vendor's clock when it refused (its `Date` header), in milliseconds since 1970. */
+  readonly date?: number
 
-  constructor(
-    reason: VendorReason,
-    message: string,
-    options: { status?: number; retryAfterMs?: number; parameter?: string; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause })
+  constructor(reason: VendorReason, message: string, { cause, ...details }: FailureDetails = {}) {
+    super(message, { cause })
     this.reason = reason
-    this.status = options.status
-    this.retryAfterMs = options.retryAfterMs
-    this.parameter = options.parameter
+    Object.assign(this, details)
   }
 
   /** The same call may succeed a moment later. */
   get isPassing(): boolean {
-    return passing.has(this.reason)
+    return isPassing(this.reason)
   }
 }
 
-const isVendorFailure = (error: unknown): error is VendorFailure => error instanceof Error && error.name === 'VendorFailure'
+export const isVendorFailure = (error: unknown): error is VendorFailure => error instanceof Error && error.name === 'VendorFailure'
 
 /** Any error of a call as a VendorFailure. What is not known is the network's: nothing came back that could be read. */
 export function asVendorFailure(error: unknown): VendorFailure {
@@ -57,7 +76,7 @@ export function asVendorFailure(error: unknown): VendorFailure {
     return new VendorFailure('timeout', code.includes('CONNECT') ? 'no connection in time' : 'no answer in time', { cause: error })
   if ((error as { name?: string } | null)?.name === 'AbortError')
     return new VendorFailure('cancelled', 'the call was ended', { cause: error })
-  return new VendorFailure('network', `the connection failed${code && ` (${code})`}`, { cause: error })
+  return new VendorFailure('network', `the connection failed${code && ` (${code})`}`, { symptom: 'failed_request', cause: error })
 }
 
 const byStatus: Record<number, VendorReason> = {
@@ -77,7 +96,7 @@ const byStatus: Record<number, VendorReason> = {
 }
 
 /** What a vendor's error body says, however it is shaped: {error: {message, code, type, param}}, {error: "…"}, {detail}, {message}. */
-export function toldBy(body: unknown): { message: string; code: string; parameter?: string } | undefined {
+export function toldBy(body: unknown): Told | undefined {
   if (body === null || typeof body !== 'object') return undefined
   const { error, detail, message, code, type, error_code, error_msg } = body as Record<string, unknown>
   if (error !== null && typeof error === 'object') {
@@ -99,19 +118,26 @@ export function toldBy(body: unknown): { message: string; code: string; paramete
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : value ? JSON.stringify(value) : ''
 
-/** The failure behind a status and what the body told, by OpenAI's error codes and the words of those compatible with it. */
-export function refusalOf(status: number, told: ReturnType<typeof toldBy>, retryAfterMs?: number): VendorFailure {
+/** What a vendor's own code means. Undefined: the common rules decide. */
+export type ReasonOf = (told: Told, status: number) => VendorReason | undefined
+
+type RefusalDetails = { retryAfterMs?: number; date?: number; reasonOf?: ReasonOf }
+
+/** The failure behind a status and what the body told: by the vendor's own codes, else by OpenAI's and the words of those compatible with it. */
+export function refusalOf(status: number, told: Told | undefined, { retryAfterMs, date, reasonOf }: RefusalDetails = {}): VendorFailure {
   const { message = '', code = '', parameter } = told ?? {}
-  const words = `${code} ${message}`.toLowerCase()
-  const options = {
+  const reason = (told && reasonOf?.(told, status)) ?? commonReasonOf(status, `${code} ${message}`.toLowerCase())
+  return new VendorFailure(reason, `the vendor answered ${status}${code && ` (${code.slice(0, 100)})`}`, {
     status,
     retryAfterMs,
+    date,
+    told,
+    symptom: status < 300 ? 'error_in_success' : undefined,
     parameter: parameter ?? /(?:unsupported|unrecognized|unknown) (?:parameter|value|argument)[^'"]*['"]([\w.]+)['"]/i.exec(message)?.[1],
-  }
-  return new VendorFailure(reasonOf(status, words), `the vendor answered ${status}${code && ` (${code.slice(0, 100)})`}`, options)
+  })
 }
 
-function reasonOf(status: number, words: string): VendorReason {
+function commonReasonOf(status: number, words: string): VendorReason {
   if (/insufficient_quota|billing|arrears|balance is (too low|not enough)|insufficient balance/.test(words)) return 'quota_exhausted'
   if (/context_length|context length|maximum context|prompt is too long|too many tokens|tokens_too_long/.test(words))
     return 'context_too_long'

@@ -1,37 +1,27 @@
-import type { SpokenModel } from './providers/model.ts'
+import { anthropic } from './providers/anthropic.ts'
+import { ernie } from './providers/ernie.ts'
+import { gemini } from './providers/gemini.ts'
+import { hunyuan } from './providers/hunyuan.ts'
 import { ollama } from './providers/ollama.ts'
-import { openaiCompatible } from './providers/openai-compatible.ts'
-import type { Connection } from './providers/wire.ts'
+import { deepseek, openai, openaiCompatible } from './providers/openai-compatible.ts'
+import { pangu } from './providers/pangu.ts'
+import { qwen } from './providers/qwen.ts'
+import { spark } from './providers/spark.ts'
+import type { Vendor } from './providers/vendor.ts'
 
-/** A vendor that Frontdesk can speak to. The order of this table decides between providers of equal priority. */
-export type Vendor = {
-  /** null: the provider has to give one. */
-  baseUrl: string | null
-  needsKey: boolean
-  connect(options: Connection & { slug: string; api: 'chat' | 'completions' }): (modelId: string) => SpokenModel
-  /** Where the vendor lists its models, and how its answer names them. */
-  listing: { path: string; read(body: unknown): string[] }
-}
-
-type Named = Record<string, unknown>
-const namesIn = (list: unknown, key: string): string[] =>
-  Array.isArray(list) ? list.flatMap((entry: Named | null) => (typeof entry?.[key] === 'string' ? [entry[key]] : [])) : []
-
-const compatible: Pick<Vendor, 'connect' | 'listing'> = {
-  connect: ({ slug, ...options }) => openaiCompatible({ provider: slug, ...options }),
-  listing: { path: '/models', read: (body) => namesIn((body as Named | null)?.data, 'id') },
-}
-
+/** Every vendor that Frontdesk can speak to. The order of this table decides between providers of equal priority. */
 export const vendors = {
-  openai: { ...compatible, baseUrl: 'https://api.openai.com/v1', needsKey: true },
-  deepseek: { ...compatible, baseUrl: 'https://api.deepseek.com', needsKey: true },
-  ollama: {
-    baseUrl: 'http://127.0.0.1:11434',
-    needsKey: false,
-    connect: ollama,
-    listing: { path: '/api/tags', read: (body) => namesIn((body as Named | null)?.models, 'name') },
-  },
-  'openai-compatible': { ...compatible, baseUrl: null, needsKey: false },
+  openai,
+  anthropic,
+  gemini,
+  deepseek,
+  qwen,
+  ernie,
+  hunyuan,
+  spark,
+  pangu,
+  ollama,
+  'openai-compatible': openaiCompatible,
 } satisfies Record<string, Vendor>
 
 export type VendorSlug = keyof typeof vendors

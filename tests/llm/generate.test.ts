@@ -21,8 +21,14 @@ const candidate = (model: Candidate['model'], more: Partial<Candidate> = {}): Ca
   timeouts,
   ...more,
 })
-const connection = (vendor: Vendor) => ({ baseUrl: vendor.baseUrl, headers: {}, dispatcher: egress().open })
-const compatible = (vendor: Vendor) => openaiCompatible({ provider: 'test', api: 'chat', ...connection(vendor) })('mock')
+const provided = (vendor: Vendor) => ({
+  slug: 'test',
+  baseUrl: vendor.baseUrl,
+  api: 'chat' as const,
+  credentials: {},
+  dispatcher: egress().open,
+})
+const compatible = (vendor: Vendor) => openaiCompatible.connect(provided(vendor))('mock')
 
 /** Runs generate with a ledger that remembers. */
 async function run(request: Partial<GenerateRequest> & Pick<GenerateRequest, 'plan'>, question = 'hello') {
@@ -43,7 +49,7 @@ async function run(request: Partial<GenerateRequest> & Pick<GenerateRequest, 'pl
 
 it.each(['openai', 'ollama'])('gives the same text and counts from %s, whole or streamed, however the bytes are cut', async (kind) => {
   await using vendor = await startVendor({ answer: 'echo', chunkBytes: 3 })
-  const model = kind === 'openai' ? compatible(vendor) : ollama({ api: 'chat', ...connection(vendor), baseUrl: vendor.url })('mock')
+  const model = kind === 'openai' ? compatible(vendor) : ollama.connect({ ...provided(vendor), baseUrl: vendor.url })('mock')
   const question = '多久 发货? 😀 soon'
   const streamed = await run({ plan: [candidate(model)] }, question)
   const whole = await run({ plan: [candidate(model)], stream: false }, question)

@@ -37,21 +37,22 @@ const uncounted: LanguageModelV4Usage = {
   outputTokens: { total: undefined, text: undefined, reasoning: undefined },
 }
 
-/** Token counts as the AI SDK names them. */
+/** Token counts as the AI SDK names them. Vendors write 0 for what they did not count, so 0 of all is not believed. */
 export function usageOf(
   prompt: number | undefined,
   completion: number | undefined,
   cached?: number,
   reasoning?: number,
 ): LanguageModelV4Usage {
+  const [input, output] = [prompt || undefined, completion || undefined]
   return {
     inputTokens: {
-      total: prompt,
-      noCache: prompt === undefined ? undefined : prompt - (cached ?? 0),
+      total: input,
+      noCache: input === undefined ? undefined : input - (cached ?? 0),
       cacheRead: cached,
       cacheWrite: undefined,
     },
-    outputTokens: { total: completion, text: completion === undefined ? undefined : completion - (reasoning ?? 0), reasoning },
+    outputTokens: { total: output, text: output === undefined ? undefined : output - (reasoning ?? 0), reasoning },
   }
 }
 
@@ -67,9 +68,9 @@ export function languageModel(provider: string, modelId: string, { preview, whol
     supportedUrls: {},
     preview,
     async doGenerate(options) {
-      const { text = '', finish, usage = uncounted } = await whole(options)
+      const { text, finish, usage = uncounted } = await whole(options)
       refuseNothing(text, finish)
-      return { content: [{ type: 'text', text }], finishReason: finishOf(finish), usage, warnings: [] }
+      return { content: [{ type: 'text', text: text ?? '' }], finishReason: finishOf(finish), usage, warnings: [] }
     },
     async doStream(options) {
       return { stream: streamOf(pieces(options)) }
@@ -77,15 +78,20 @@ export function languageModel(provider: string, modelId: string, { preview, whol
   }
 }
 
-function refuseNothing(text: string, finish: string | undefined): void {
-  if (finish === 'content_filter' && text === '') throw new VendorFailure('content_filtered', 'the vendor filtered the answer')
-  if (text.trim() === '') throw new VendorFailure('malformed', 'the answer is empty')
+/** An answer has to have words, or to say that they were filtered. `undefined`: it had no place for any. */
+function refuseNothing(text: string | undefined, finish: string | undefined): void {
+  if (text?.trim()) return
+  if (finish === 'content_filter') throw new VendorFailure('content_filtered', 'the vendor filtered the answer')
+  if (text === undefined && finish === undefined)
+    throw new VendorFailure('malformed', 'the answer does not have the expected form', { symptom: 'unexpected_shape' })
+  throw new VendorFailure('malformed', 'the answer is empty', { symptom: 'empty_answer' })
 }
 
 function streamOf(pieces: AsyncGenerator<Said>): ReadableStream<LanguageModelV4StreamPart> {
   let finish: string | undefined
   let usage = uncounted
-  let spoken = ''
+  let words: string | undefined // the first piece that has any
+  let begun = false
   return new ReadableStream<LanguageModelV4StreamPart>(
     {
       start: (controller) => controller.enqueue({ type: 'stream-start', warnings: [] }),
@@ -95,12 +101,13 @@ function streamOf(pieces: AsyncGenerator<Said>): ReadableStream<LanguageModelV4S
           if (done) break
           finish = value.finish ?? finish
           usage = value.usage ?? usage
+          if (!words?.trim()) words = value.text ?? words
           if (!value.text) continue // a pull that brings nothing is not repeated by the stream
-          if (spoken === '') controller.enqueue({ type: 'text-start', id: 'answer' })
-          spoken ||= value.text
+          if (!begun) controller.enqueue({ type: 'text-start', id: 'answer' })
+          begun = true
           return controller.enqueue({ type: 'text-delta', id: 'answer', delta: value.text })
         }
-        refuseNothing(spoken, finish)
+        refuseNothing(words, finish)
         controller.enqueue({ type: 'text-end', id: 'answer' })
         controller.enqueue({ type: 'finish', finishReason: finishOf(finish), usage })
         controller.close()
@@ -123,3 +130,15 @@ export function lastText(prompt: LanguageModelV4Prompt): string {
 /** The messages of a prompt as role and text. */
 export const messagesOf = (prompt: LanguageModelV4Prompt): { role: string; content: string }[] =>
   prompt.map((message) => ({ role: message.role, content: typeof message.content === 'string' ? message.content : lastText([message]) }))
+
+export type Image = { mediaType: string; base64: string }
+
+/** The images of a message, in their order. They come as bytes or Base64, never as an address for the vendor to fetch. */
+export function imagesOf(message: LanguageModelV4Prompt[number]): Image[] {
+  if (typeof message.content === 'string') return []
+  return message.content.flatMap((part) => {
+    if (part.type !== 'file' || part.data.type !== 'data') return []
+    const { data } = part.data
+    return [{ mediaType: part.mediaType, base64: typeof data === 'string' ? data : Buffer.from(data).toString('base64') }]
+  })
+}

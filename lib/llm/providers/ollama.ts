@@ -1,14 +1,39 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
-import { refusalOf, toldBy, VendorFailure } from '../refusal.ts'
+import { toldBy } from '../refusal.ts'
 import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
-import { type Connection, linesOf, parseJson, postJson, readAnswer, shownRequest, type VendorRequest } from './wire.ts'
+import type { Vendor } from './vendor.ts'
+import {
+  brokenOff,
+  type Connection,
+  getJson,
+  isJson,
+  linesOf,
+  namesIn,
+  parseJson,
+  postJson,
+  readAnswer,
+  refusalIn,
+  shownRequest,
+  unreadable,
+  type VendorRequest,
+} from './wire.ts'
 
 /*
  * Ollama's own API: /api/chat, and /api/generate for completion style. Streams are NDJSON; an error in mid-stream is a
  * line {"error": …} inside a 200. Protocol: ollama/ollama, docs/api.md.
  */
 
-export type OllamaOptions = Connection & { api: 'chat' | 'completions' }
+export const ollama: Vendor = {
+  baseUrl: 'http://127.0.0.1:11434',
+  forms: [],
+  beside: [],
+  connect: ({ api, credentials, ...reached }) =>
+    speaker({ api: api === 'completions' ? 'completions' : 'chat', ...reached, headers: credentials.headers ?? {} }),
+  async list({ baseUrl, credentials, dispatcher }, signal) {
+    const body = await getJson({ baseUrl, headers: credentials.headers ?? {}, dispatcher }, '/api/tags', signal)
+    return namesIn(body.models, 'name')
+  },
+}
 
 type Line = {
   message?: { content?: unknown }
@@ -19,7 +44,7 @@ type Line = {
   eval_count?: unknown
 }
 
-export function ollama({ api, ...connection }: OllamaOptions): (modelId: string) => SpokenModel {
+function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completions' }): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/api/chat' : '/api/generate'
   return (modelId) => {
     const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
@@ -34,6 +59,7 @@ export function ollama({ api, ...connection }: OllamaOptions): (modelId: string)
       },
       async *pieces(options) {
         const response = await postJson(connection, asked(options, true), options.abortSignal)
+        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text()))
         let ended = false
         for await (const lines of linesOf(response.body)) {
           const said = lines.filter((line) => line.trim() !== '').map(saidInLine)
@@ -41,7 +67,7 @@ export function ollama({ api, ...connection }: OllamaOptions): (modelId: string)
           ended ||= last?.finish !== undefined
           yield { ...last, text: said.map(({ text }) => text ?? '').join('') }
         }
-        if (!ended) throw new VendorFailure('network', 'the stream broke off')
+        if (!ended) throw brokenOff()
       },
     })
   }
@@ -65,8 +91,8 @@ function requestBody(model: string, api: 'chat' | 'completions', options: Langua
 
 function saidInLine(line: string): Said {
   const body = parseJson(line)
-  if (body === null || typeof body !== 'object') throw new VendorFailure('malformed', 'a line of the stream is not JSON')
-  if ('error' in body) throw refusalOf(200, toldBy(body))
+  if (body === null || typeof body !== 'object') throw unreadable('a line of the stream')
+  if ('error' in body) throw refusalIn(toldBy(body), {})
   return saidIn(body)
 }
 

@@ -1,7 +1,22 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
-import { refusalOf, toldBy, VendorFailure } from '../refusal.ts'
+import { toldBy } from '../refusal.ts'
 import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
-import { type Connection, eventData, parseJson, postJson, readAnswer, shownRequest, type VendorRequest } from './wire.ts'
+import type { Credentials, Vendor } from './vendor.ts'
+import {
+  brokenOff,
+  type Connection,
+  eventData,
+  getJson,
+  isJson,
+  namesIn,
+  parseJson,
+  postJson,
+  readAnswer,
+  refusalIn,
+  shownRequest,
+  unreadable,
+  type VendorRequest,
+} from './wire.ts'
 
 /*
  * OpenAI's Chat Completions and Completions, and everything that speaks them: DeepSeek, vLLM, LM Studio and many more.
@@ -9,9 +24,35 @@ import { type Connection, eventData, parseJson, postJson, readAnswer, shownReque
  * in `choices[0].message.content`, `choices[0].text` or `result`; usage, [DONE] and finish_reason may be missing.
  */
 
-export type CompatibleOptions = Connection & { provider: string; api: 'chat' | 'completions' }
+const compatible: Pick<Vendor, 'connect' | 'list' | 'beside'> = {
+  beside: [],
+  connect: ({ slug, api, credentials, ...reached }) =>
+    speaker({ provider: slug, api: api === 'completions' ? 'completions' : 'chat', ...reached, headers: headersFor(credentials) }),
+  async list({ baseUrl, credentials, dispatcher }, signal) {
+    const body = await getJson({ baseUrl, headers: headersFor(credentials), dispatcher }, '/models', signal)
+    return namesIn(body.data, 'id')
+  },
+}
 
-export function openaiCompatible({ provider, api, ...connection }: CompatibleOptions): (modelId: string) => SpokenModel {
+export const openai: Vendor = {
+  ...compatible,
+  baseUrl: 'https://api.openai.com/v1',
+  forms: [['apiKey']],
+  beside: ['organization', 'project'],
+}
+export const deepseek: Vendor = { ...compatible, baseUrl: 'https://api.deepseek.com', forms: [['apiKey']] }
+export const openaiCompatible: Vendor = { ...compatible, baseUrl: null, forms: [], beside: ['apiKey', 'organization'] }
+
+const headersFor = ({ apiKey, organization, project, headers }: Credentials): Record<string, string> => ({
+  ...(organization && { 'openai-organization': organization }),
+  ...(project && { 'openai-project': project }),
+  ...headers,
+  ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+})
+
+type Spoken = Connection & { provider: string; api: 'chat' | 'completions' }
+
+function speaker({ provider, api, ...connection }: Spoken): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/chat/completions' : '/completions'
   return (modelId) => {
     const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
@@ -22,19 +63,18 @@ export function openaiCompatible({ provider, api, ...connection }: CompatibleOpt
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await response.body.text()), 'message')
+        return saidIn(readAnswer(await response.body.text(), connection), 'message')
       },
       async *pieces(options) {
         const response = await postJson(connection, asked(options, true), options.abortSignal)
-        if (String(response.headers['content-type']).includes('application/json'))
-          return yield saidIn(readAnswer(await response.body.text()), 'message')
+        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection), 'message')
         let ended = false
         for await (const events of eventData(response.body)) {
-          const said = joined(events.filter((data) => data.trim() !== '[DONE]').map(saidInEvent))
+          const said = joined(events.filter((data) => data.trim() !== '[DONE]').map((data) => saidInEvent(data, connection)))
           ended ||= said.finish !== undefined || events.some((data) => data.trim() === '[DONE]')
           yield said
         }
-        if (!ended) throw new VendorFailure('network', 'the stream broke off')
+        if (!ended) throw brokenOff()
       },
     })
   }
@@ -55,11 +95,11 @@ function requestBody(model: string, api: 'chat' | 'completions', options: Langua
   }
 }
 
-function saidInEvent(data: string): Said {
+function saidInEvent(data: string, connection: Connection): Said {
   const event = parseJson(data)
-  if (event === null || typeof event !== 'object') throw new VendorFailure('malformed', 'a piece of the stream is not JSON')
+  if (event === null || typeof event !== 'object') throw unreadable('a piece of the stream')
   const told = (event as { error?: unknown }).error ? toldBy(event) : undefined
-  if (told) throw refusalOf(200, told)
+  if (told) throw refusalIn(told, connection)
   return saidIn(event as Record<string, unknown>, 'delta')
 }
 
@@ -95,7 +135,7 @@ const count = (value: unknown): number | undefined =>
 /** What several events of one read say together: one piece further on costs one chunk to the visitor. */
 function joined(said: Said[]): Said {
   return {
-    text: said.map(({ text }) => text ?? '').join(''),
+    text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,
     finish: said.findLast(({ finish }) => finish)?.finish,
     usage: said.findLast(({ usage }) => usage)?.usage,
   }

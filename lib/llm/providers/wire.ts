@@ -1,40 +1,84 @@
 import type { Dispatcher } from 'undici'
 import { request } from 'undici'
-import { refusalOf, retryAfterOf, toldBy, VendorFailure } from '../refusal.ts'
+import { isVendorFailure, type ReasonOf, refusalOf, retryAfterOf, type Told, toldBy, VendorFailure } from '../refusal.ts'
 
-/** Where and how a provider is reached. */
-export type Connection = { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher }
+/** Where and how a provider is reached, and what its own error codes mean. */
+export type Connection = { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher; reasonOf?: ReasonOf }
 
 /** A request as a vendor's file writes it: what is said, and on which path below the provider's address. */
-export type VendorRequest = { path: string; body: unknown }
+export type VendorRequest = { path: string; body: unknown; headers?: Record<string, string> }
+/** The same with its body as it goes over the wire, for vendors that sign it. */
+export type WrittenRequest = { path: string; text: string; headers?: Record<string, string> }
 /** The same as it may be shown to whoever builds bots. */
 export type ShownRequest = { url: string; headers: Record<string, string>; body: unknown }
 
 const errorBytesMax = 64 * 1024
 const commonHeaders = { 'content-type': 'application/json', accept: '*/*' }
 
-/** What `postJson` would send. A provider's own headers are its credentials, so only their names are told. */
-export function shownRequest({ baseUrl, headers }: Connection, { path, body }: VendorRequest): ShownRequest {
+/**
+ * What `postJson` would send. A provider's own headers are its credentials, so only their names are told, and a query
+ * that holds a token is left out.
+ */
+export function shownRequest({ baseUrl, headers }: Connection, { path, body, headers: more }: VendorRequest): ShownRequest {
   const { origin, pathname } = new URL(`${baseUrl}${path}`)
-  const hidden = Object.fromEntries(Object.keys(headers).map((name) => [name, '••••']))
+  const hidden = Object.fromEntries(Object.keys({ ...headers, ...more }).map((name) => [name, '••••']))
   return { url: origin + pathname, headers: { ...commonHeaders, ...hidden }, body }
 }
 
 /** Posts JSON and gives the body to read. A status that is no success is thrown as the refusal it means. Redirects are not followed. */
-export async function postJson({ baseUrl, headers, dispatcher }: Connection, { path, body }: VendorRequest, signal?: AbortSignal) {
+export const postJson = (connection: Connection, { body, ...request }: VendorRequest, signal?: AbortSignal) =>
+  postText(connection, { ...request, text: JSON.stringify(body) }, signal)
+
+export async function postText(
+  { baseUrl, headers, dispatcher, reasonOf }: Connection,
+  { path, text, headers: more }: WrittenRequest,
+  signal?: AbortSignal,
+) {
   const response = await request(`${baseUrl}${path}`, {
     method: 'POST',
-    headers: { ...commonHeaders, ...headers },
-    body: JSON.stringify(body),
+    headers: { ...commonHeaders, ...headers, ...more },
+    body: text,
     dispatcher,
     signal,
     headersTimeout: 0, // the time-outs of a call are its caller's
     bodyTimeout: 0,
   })
   if (response.statusCode >= 200 && response.statusCode < 300) return response
-  const text = await readSome(response.body)
-  throw refusalOf(response.statusCode, toldBy(parseJson(text)), retryAfterOf(response.headers, Date.now()))
+  const told = toldBy(parseJson(await readSome(response.body)))
+  const now = Date.now()
+  const date = Date.parse(String(response.headers.date))
+  throw refusalOf(response.statusCode, told, {
+    retryAfterMs: retryAfterOf(response.headers, now),
+    date: Number.isNaN(date) ? undefined : date,
+    reasonOf,
+  })
 }
+
+/** Makes a call, and once more when `mend` has put right what its refusal told of: a token that ended, a clock that is off. */
+export async function mended<T>(call: () => Promise<T>, mend: (failure: VendorFailure) => boolean): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (isVendorFailure(error) && mend(error)) return call()
+    throw error
+  }
+}
+
+/** True for an answer that is one JSON value, also where a stream was asked for: vendors tell of errors in this way. */
+export const isJson = (headers: Record<string, string | string[] | undefined>): boolean =>
+  /\bjson\b/.test(String(headers['content-type'])) && !/ndjson/.test(String(headers['content-type']))
+
+/** What a vendor answers to a GET, such as its list of models. */
+export async function getJson({ baseUrl, headers, dispatcher, reasonOf }: Connection, path: string, signal: AbortSignal) {
+  const { statusCode, body } = await request(`${baseUrl}${path}`, { headers, dispatcher, signal })
+  const text = await body.text()
+  if (statusCode !== 200) throw refusalOf(statusCode, toldBy(parseJson(text)), { reasonOf })
+  return readAnswer(text, { reasonOf })
+}
+
+/** The texts under `key` in a list of objects. */
+export const namesIn = (list: unknown, key: string): string[] =>
+  Array.isArray(list) ? list.flatMap((entry) => (typeof entry?.[key] === 'string' ? [entry[key]] : [])) : []
 
 async function readSome(body: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = []
@@ -56,13 +100,23 @@ export function parseJson(text: string): unknown {
 }
 
 /** A whole JSON answer; an error told inside a success, or something that is no JSON, is thrown. */
-export function readAnswer(text: string): Record<string, unknown> {
+export function readAnswer(text: string, { reasonOf }: Pick<Connection, 'reasonOf'> = {}): Record<string, unknown> {
   const body = parseJson(text.trim()) // vendors send blank lines to keep a connection alive
-  if (body === null || typeof body !== 'object') throw new VendorFailure('malformed', 'the answer is not JSON')
+  if (body === null || typeof body !== 'object') throw unreadable('the answer')
   const answer = body as Record<string, unknown>
-  if (answer.error) throw refusalOf(200, toldBy(answer))
+  if (answer.error) throw refusalIn(toldBy(answer), { reasonOf })
   return answer
 }
+
+/** An error told inside a success. */
+export const refusalIn = (told: Told | undefined, { reasonOf }: Pick<Connection, 'reasonOf'>): VendorFailure =>
+  refusalOf(200, told, { reasonOf })
+
+export const unreadable = (what: string): VendorFailure =>
+  new VendorFailure('malformed', `${what} is not JSON`, { symptom: 'unreadable_body' })
+
+/** The stream ended before the vendor said that it was the end: no answer is taken for whole that may have been cut. */
+export const brokenOff = (): VendorFailure => new VendorFailure('network', 'the stream broke off', { symptom: 'failed_request' })
 
 /**
  * The `data` of server-sent events (WHATWG HTML, section 9.2) as they arrive: all events that one read completes

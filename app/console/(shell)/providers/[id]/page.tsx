@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { mayDo } from '#lib/access/caller.ts'
 import { isFailure } from '#lib/failure.ts'
 import { getProvider } from '#lib/llm/provider-rows.ts'
+import type { Vendor } from '#lib/llm/providers/vendor.ts'
 import { type VendorSlug, vendors } from '#lib/llm/vendors.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
@@ -29,7 +30,7 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
   const { id, name } = provider
   const vendor = provider.vendor as VendorSlug
   const word = wordOf[vendor]
-  const { baseUrl, needsKey } = vendors[vendor]
+  const { baseUrl, forms }: Vendor = vendors[vendor]
   return (
     <>
       <PageHeader title={name} lead={t(`vendors.${word}.hint`)} />
@@ -42,7 +43,7 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
           <ProviderForm
             vendor={vendor}
             vendorUrl={baseUrl}
-            needsKey={needsKey}
+            needsKey={forms.length > 0}
             mayAllowPrivate={mayDo(user, 'private-network:allow')}
             stored={toEdit(provider)}
           />

@@ -1,6 +1,7 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
+import type { Vendor } from '#lib/llm/providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from '#lib/llm/vendors.ts'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageLink } from '../../../ui/links.tsx'
@@ -15,7 +16,7 @@ export default consolePage('providers:write', 'providers', async ({ user, search
   const vendor = vendorSlugs.find((slug) => slug === search.vendor)
   if (!vendor) return <VendorChoice />
   const word = wordOf[vendor]
-  const { baseUrl, needsKey } = vendors[vendor]
+  const { baseUrl, forms }: Vendor = vendors[vendor]
   return (
     <>
       <PageHeader title={t('addVendor', { vendor: t(`vendors.${word}.name`) })} lead={t(`vendors.${word}.hint`)}>
@@ -24,7 +25,7 @@ export default consolePage('providers:write', 'providers', async ({ user, search
       <ProviderForm
         vendor={vendor}
         vendorUrl={baseUrl}
-        needsKey={needsKey}
+        needsKey={forms.length > 0}
         mayAllowPrivate={mayDo(user, 'private-network:allow')}
         suggestedName={vendor === 'openai-compatible' ? '' : t(`vendors.${word}.name`)}
       />

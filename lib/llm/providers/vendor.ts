@@ -1,0 +1,33 @@
+import type { Dispatcher } from 'undici'
+import type { CredentialField } from '../../vendor-variables.ts'
+import type { SpokenModel } from './model.ts'
+
+/** What a provider proves itself with, and further headers to send with each call. */
+export type Credentials = Partial<Record<CredentialField, string>> & { headers?: Record<string, string> }
+
+/** The style in which a provider is asked: a conversation, OpenAI's older completions, or a form of its own. */
+export type Api = 'chat' | 'completions' | 'generic'
+
+/** One provider as its vendor's file is told of it. `baseUrl` has no slash at its end. */
+export type Provided = { slug: string; baseUrl: string; api: Api; credentials: Credentials; dispatcher: Dispatcher }
+
+/** A vendor that Frontdesk can speak to: one of these in each vendor's file. */
+export type Vendor = {
+  /** Its own address. Null: the provider has to give one. */
+  baseUrl: string | null
+  /** The protocol of its address; http when none is named. */
+  protocol?: 'ws'
+  /** Its forms of credentials, of which one has to be whole; the first that is whole counts. None: it needs none. */
+  forms: readonly (readonly CredentialField[])[]
+  /** What may be given beside them. */
+  beside: readonly CredentialField[]
+  /** How far it keeps to JSON by itself: to a schema, or to JSON of any shape. Neither: it is asked for in the prompt. */
+  jsonMode?: 'schema' | 'object'
+  connect(provided: Provided): (modelId: string) => SpokenModel
+  /** The vendor's own list of models, where it has one. */
+  list?(provided: Provided, signal: AbortSignal): Promise<string[]>
+}
+
+/** The form of credentials that is whole. */
+export const wholeForm = ({ forms }: Pick<Vendor, 'forms'>, credentials: Credentials): readonly CredentialField[] | undefined =>
+  forms.find((form) => form.every((field) => credentials[field]))
