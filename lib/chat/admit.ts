@@ -8,6 +8,8 @@ import { newId } from '../ids.ts'
 import { detectLang } from '../knowledge/lang.ts'
 import { planFor } from '../llm/catalog.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
+import type { WantedJson } from '../llm/json-mode.ts'
+import type { JsonSchema } from '../llm/json-schema.ts'
 import { isDraining } from '../process.ts'
 import { findBot } from './bots.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
@@ -32,6 +34,8 @@ export type TurnRequest = {
   /** Past turns that the caller sends along; without them the stored ones count. */
   history?: Exchange[]
   context?: string
+  /** The answer has to be JSON: of this schema, or any object where it is null. Without it the bot says what its answers are. */
+  json?: { schema: JsonSchema | null; name: string }
   channel: 'api' | 'widget'
   stream: boolean
   /** What makes this request the same as an earlier one. */
@@ -47,6 +51,7 @@ export type Turn = {
   bot: Bot | null
   lang: Lang
   plan: Candidate[]
+  json?: WantedJson
   /** A model was named: no other one answers while it works. */
   forced: boolean
   conversationId: string
@@ -66,12 +71,16 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
   const model = modelFor(request, bot, caller)
   const plan = await planFor(model)
+  const lang = langOf(bot, request.question)
+  const json = jsonWantedOf(request, bot, lang)
+  requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   return {
     request,
     caller,
     bot,
-    lang: langOf(bot, request.question),
+    lang,
+    json,
     plan: request.passThrough ? plan.filter(({ embedded }) => !embedded) : plan,
     forced: model !== null && model !== 'auto',
     conversationId,
@@ -84,6 +93,24 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
 /** The bot's language, or the question's own. */
 export const langOf = (bot: Bot | null, question: string): Lang =>
   bot?.lang === 'zh' || bot?.lang === 'en' ? bot.lang : detectLang(question)
+
+/** The JSON that the request asks for, or else the bot. */
+export function jsonWantedOf(
+  { json, passThrough }: Pick<TurnRequest, 'json' | 'passThrough'>,
+  bot: Bot | null,
+  lang: Lang,
+): WantedJson | undefined {
+  if (json) return { ...json, lang }
+  return bot?.answerSchema && !passThrough ? { schema: bot.answerSchema as JsonSchema, name: 'answer', lang } : undefined
+}
+
+/** Refuses to ask for JSON where only the embedded engine could answer. */
+export function requireJsonModel(plan: Candidate[], json: WantedJson | undefined): void {
+  if (json && plan.every(({ embedded }) => embedded))
+    throw new Failure('model_not_available', 'model: no enabled model can answer in JSON; the embedded engine cannot.', {
+      errors: [{ path: 'model', message: 'cannot answer in JSON' }],
+    })
+}
 
 function refuseQuestion({ question, passThrough }: TurnRequest): void {
   if (question.trim() === '') throw invalid('message', 'must not be empty')

@@ -22,6 +22,8 @@ export const answer = z
     messageId: id('msg').describe('The id of the reply.'),
     status: answerStatus.describe('`failed`: no model could answer, and `reply` is the bot’s apology.'),
     reply: z.string(),
+    json: z.unknown().optional().describe('The reply as a value, where JSON was asked for.'),
+    problem: z.string().optional().describe('What of the reply did not fit the JSON that was asked for, though the model was asked twice.'),
     citations: z.array(citation),
     model: z.string().nullable().describe('The catalog id of the model that answered.'),
     provider: z.string().nullable().describe('The slug of its vendor.'),

@@ -5,12 +5,13 @@ import { identitySecret } from '../access/identity.ts'
 import { endSignedSessions } from '../access/visitor-session.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
-import type { Bot, Prisma } from '../database/generated/client.ts'
+import { type Bot, Prisma } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { recent } from '../database/recent.ts'
 import { Failure, notFound } from '../failure.ts'
 import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
+import { jsonSchema } from '../llm/json-schema.ts'
 import type { Lang } from './prompt.ts'
 
 /** Kept as browsers write it in `Origin`: scheme, host and port. */
@@ -35,6 +36,7 @@ const settings = {
   frequencyPenalty: z.number().min(-2).max(2),
   stop: z.array(z.string().min(1).max(100)).max(4).describe('Texts at which an answer ends.'),
   turnsRemembered: z.number().int().min(0).max(10).describe('How many earlier turns of the conversation the model is told.'),
+  answerSchema: jsonSchema.nullable().describe('The JSON Schema of its answers. `null`: they are text.'),
   allowedOrigins: z.array(origin).max(100).describe('The sites that may show it, such as https://shop.example. Empty: every site.'),
   identityRequired: z.boolean().describe('The widget answers only visitors whose identity the shop has signed.'),
   enabled: z.boolean().describe('`false`: it answers nobody.'),
@@ -121,7 +123,7 @@ export async function getBotOf(caller: Caller, idOrSlug: string): Promise<Bot> {
 
 export async function createBot(input: z.infer<typeof botInput>, actor: Actor): Promise<Bot> {
   const bot = await changing(input.slug, async (tx) => {
-    const made = await tx.bot.create({ data: { ...input, id: newId('bot') } })
+    const made = await tx.bot.create({ data: { ...stored(input), id: newId('bot') } })
     await keepVersion(tx, made, actor)
     await recordAudit(tx, actor, { action: 'bot.create', target: made.id, after: made })
     return made
@@ -135,7 +137,7 @@ export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch
   const { id, slug } = await getBot(idOrSlug)
   const bot = await changing(patch.slug ?? slug, async (tx) => {
     const before = await locked(tx, id)
-    const after = await tx.bot.update({ where: { id }, data: { ...patch, version: { increment: 1 } } })
+    const after = await tx.bot.update({ where: { id }, data: { ...stored(patch), version: { increment: 1 } } })
     await keepVersion(tx, after, actor)
     await recordAudit(tx, actor, { action: 'bot.update', target: id, before, after })
     return after
@@ -143,6 +145,12 @@ export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch
   forgetBots()
   return bot
 }
+
+/** As the database takes it: it has two nulls for JSON. */
+const stored = <Input extends z.infer<typeof botPatch>>({ answerSchema, ...rest }: Input) => ({
+  ...rest,
+  ...(answerSchema !== undefined && { answerSchema: answerSchema === null ? Prisma.DbNull : (answerSchema as Prisma.InputJsonObject) }),
+})
 
 /** Deletes a bot with its knowledge. Its conversations and the ledger stay. */
 export async function deleteBot(idOrSlug: string, actor: Actor): Promise<void> {

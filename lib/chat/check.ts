@@ -12,15 +12,26 @@ export type CheckedAnswer = {
   finishReason: string
   citations: PassageQuote[]
   passages: RetrievedPassage[]
+  /** The reply as a value, where it had to be JSON. */
+  json?: unknown
+  /** What of it did not fit. */
+  problem?: string
 }
 
 /** Decides what becomes of a draft. An empty one is a failure however it ended, unless the caller stopped it himself. */
 export function checkAnswer(draft: Draft, { lang, request }: Turn, passages: RetrievedPassage[]): CheckedAnswer {
   const failed = draft.finishReason === 'error' || (draft.text.trim() === '' && draft.finishReason !== 'cancelled')
   if (failed && draft.text.trim() === '') {
-    return { status: 'failed', reply: request.passThrough ? '' : apology(lang), finishReason: 'error', citations: [], passages }
+    const reply = request.passThrough ? '' : apology(lang)
+    return { status: 'failed', reply, finishReason: 'error', citations: [], passages, problem: draft.problem }
   }
   const quoted = draft.metadata?.frontdesk as { citations?: PassageQuote[] } | undefined
-  const citations = draft.embedded ? (quoted?.citations ?? []) : citationsOf(draft.text, passages)
-  return { status: failed ? 'failed' : 'answered', reply: draft.text, finishReason: draft.finishReason, citations, passages }
+  const said = draft.json === undefined ? draft.text : textsIn(draft.json).join('\n')
+  const citations = draft.embedded ? (quoted?.citations ?? []) : citationsOf(said, passages)
+  const status = failed ? 'failed' : 'answered'
+  return { status, reply: draft.text, finishReason: draft.finishReason, citations, passages, json: draft.json }
 }
+
+/** The texts of a JSON value: its numbers in brackets are lists, no citations. */
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : []

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Caller, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { db } from '../database/client.ts'
-import { listModels } from '../llm/catalog.ts'
+import { type CatalogEntry, catalog, catalogEntry } from '../usage/models.ts'
 
 export const modelCard = z
   .object({
@@ -9,6 +9,7 @@ export const modelCard = z
     object: z.literal('model'),
     created: z.int().describe('Seconds since 1970.'),
     owned_by: z.string().describe('`frontdesk` for a bot, else the vendor’s slug.'),
+    frontdesk: catalogEntry.nullable().describe('What Frontdesk knows of the model; `null` for a bot.'),
   })
   .meta({ id: 'Model' })
 export type ModelCard = z.output<typeof modelCard>
@@ -20,16 +21,17 @@ export async function answerable(caller: Caller): Promise<ModelCard[]> {
     orderBy: { createdAt: 'asc' },
     select: { id: true, slug: true, createdAt: true },
   })
-  const models = await listModels()
+  const models = await catalog()
   return [
-    ...bots.filter((bot) => mayUseBot(caller, bot)).map(({ slug, createdAt }) => card(slug, 'frontdesk', createdAt)),
-    ...models.filter(({ id }) => mayUseModel(caller, id)).map(({ id, provider }) => card(id, provider, new Date(0))),
+    ...bots.filter((bot) => mayUseBot(caller, bot)).map(({ slug, createdAt }) => card(slug, 'frontdesk', createdAt, null)),
+    ...models.filter(({ id }) => mayUseModel(caller, id)).map((model) => card(model.id, model.provider, new Date(0), model)),
   ]
 }
 
-const card = (id: string, owned_by: string, created: Date): ModelCard => ({
+const card = (id: string, owned_by: string, created: Date, frontdesk: CatalogEntry | null): ModelCard => ({
   id,
   object: 'model',
   created: Math.floor(created.getTime() / 1000),
   owned_by,
+  frontdesk,
 })

@@ -16,6 +16,7 @@ export type OpenaiCall = {
   asBot: Pick<TurnRequest, 'question' | 'history' | 'context'>
   /** What goes to a catalog model unchanged. */
   passThrough: NonNullable<TurnRequest['passThrough']>
+  json?: TurnRequest['json']
   completion: boolean
   /** A caller with an `Idempotency-Key` comes back for the answer, so his lost connection cancels nothing. */
   claim?: RequestClaim
@@ -31,13 +32,14 @@ export async function answerOpenai({
   body,
   asBot,
   passThrough,
+  json,
   completion,
   claim,
 }: OpenaiCall): Promise<Response> {
   const { question, history, context } = asBot
   const stream = body.stream === true
   const conversationId = request.headers.get('x-conversation-id') ?? undefined
-  const common = { requestId, question, conversationId, channel: 'api' as const, stream, claim }
+  const common = { requestId, question, conversationId, channel: 'api' as const, stream, claim, json }
   const turn = await beginTurn({ ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough })) }, caller)
   const headers = { 'x-conversation-id': turn.conversationId }
   const shape = shapeOf(turn.messageId, body.model, completion)

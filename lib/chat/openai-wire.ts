@@ -5,6 +5,8 @@ import { openaiError } from '../http/answer.ts'
 import { type EventWriter, eventStream } from '../http/event-stream.ts'
 import { timeOf } from '../ids.ts'
 import type { GenerateRequest } from '../llm/generate.ts'
+import { jsonSchema } from '../llm/json-schema.ts'
+import type { TurnRequest } from './admit.ts'
 import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
 import type { Exchange } from './prompt.ts'
 
@@ -42,11 +44,34 @@ const sampling = {
   n: z.literal(1, { error: 'only 1 is possible' }).nullish(),
 }
 
+const responseFormat = z.discriminatedUnion(
+  'type',
+  [
+    z.object({ type: z.literal('text') }),
+    z.object({ type: z.literal('json_object') }),
+    z.object({
+      type: z.literal('json_schema'),
+      json_schema: z.object({
+        name: z.string().regex(/^[\w-]{1,64}$/, 'expected letters, digits, _ and -, at most 64'),
+        schema: jsonSchema,
+      }),
+    }),
+  ],
+  { error: 'expected type text, json_object or json_schema' },
+)
+
+/** The JSON that a call asks for. */
+export function jsonIn({ response_format: format }: z.infer<typeof chatCompletionRequest>): TurnRequest['json'] {
+  if (format?.type === 'json_schema') return format.json_schema
+  return format?.type === 'json_object' ? { schema: null, name: 'answer' } : undefined
+}
+
 export const chatCompletionRequest = z
   .object({
     ...sampling,
     max_completion_tokens: number(1, 1_000_000),
     messages: z.array(message).min(1, 'expected at least one message').max(1_000),
+    response_format: responseFormat.nullish().describe('`json_schema`: the answer fits the schema, or the call fails.'),
     tools: z.array(z.unknown()).max(0, 'tools are not possible here').nullish(),
   })
   .meta({ examples: [{ model: 'demo', messages: [{ role: 'user', content: 'How do I return an item?' }] }] })
@@ -214,8 +239,16 @@ function writeChunks(
   }
 }
 
-/** A call to a named model that came to nothing is the vendor's failure, told as such: there is no bot to apologise. */
-export function passThroughFailure({ status, reply, model }: Answer): Failure | undefined {
+/**
+ * A call to a named model that came to nothing is the vendor's failure, told as such: there is no bot to apologise. So is an
+ * answer that had to be JSON and is not: nobody who reads it as JSON could read an apology.
+ */
+export function passThroughFailure({ status, reply, model, problem }: Answer): Failure | undefined {
+  if (problem !== undefined)
+    return new Failure(
+      'upstream_failed',
+      `The model ${model ?? ''} was asked twice, and its answer does not fit response_format: ${problem}.`,
+    )
   if (status !== 'failed' || reply !== '') return undefined
   return new Failure(
     'upstream_failed',

@@ -1,48 +1,55 @@
 import { knows } from '../knowledge/quote.ts'
 import { type RetrievedPassage, retrieve } from '../knowledge/retrieve.ts'
-import type { Candidate, GenerateRequest } from '../llm/generate.ts'
+import type { Candidate, GenerateRequest, Prompt } from '../llm/generate.ts'
+import { toldOf } from '../llm/json-mode.ts'
+import { estimateTokens } from '../llm/tokens.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import type { Turn } from './admit.ts'
 import type { TurnEvents } from './events.ts'
-import { buildPrompt, type Exchange, type Prompt } from './prompt.ts'
+import { fitPrompt } from './fit.ts'
+import { buildPrompt, type Exchange } from './prompt.ts'
 
 /** What of a turn decides what a model is asked. A preview has no more of it. */
-export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan'> & { request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'> }
+export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json'> & {
+  request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'>
+}
 
 /** What the bot's knowledge holds for the question; nothing for messages that are passed through. */
 export const passagesFor = async ({ request, bot, lang }: Asking): Promise<RetrievedPassage[]> =>
   bot ? retrieve(bot.id, request.question, { lang }) : []
 
-/** The turn's prompt: the bot's own, or the caller's messages unchanged. */
-export function promptFor({ request, bot, lang }: Asking, history: Exchange[], passages: RetrievedPassage[]): Prompt {
-  if (request.passThrough) return request.passThrough
+/** A turn's prompt, and what of it is sent to a model. */
+export type TurnPrompt = { whole: Prompt; fit?: GenerateRequest['fit'] }
+
+/** The turn's prompt: the bot's own, cut to each model's window, or the caller's messages unchanged. */
+export function promptFor({ request, bot, lang, json }: Asking, history: Exchange[], passages: RetrievedPassage[]): TurnPrompt {
+  if (request.passThrough) return { whole: request.passThrough }
   const { context, question } = request
-  return buildPrompt({
-    lang,
-    system: bot?.prompt ?? null,
-    passages,
-    context,
-    history,
-    turnsRemembered: bot?.turnsRemembered ?? 0,
-    question,
-  })
+  const turnsRemembered = bot?.turnsRemembered ?? 0
+  const parts = { lang, system: bot?.prompt ?? null, passages, context, history, turnsRemembered, question }
+  const whole = buildPrompt(parts)
+  const answerTokens = (candidate: Candidate) => (bot?.maxTokens ?? 0) + (json ? estimateTokens(toldOf(candidate, json)) : 0)
+  return { whole, fit: (candidate) => fitPrompt(parts, whole, candidate, answerTokens(candidate)) }
 }
 
 /**
  * The models in the order they are asked. The embedded engine alone may say that it knows nothing; standing in for
- * models that failed it answers only what it knows, so that its shrug never passes for an answer.
+ * models that failed it answers only what it knows, so that its shrug never passes for an answer. It cannot answer in JSON.
  */
 function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
   const vendors = turn.plan.filter(({ embedded }) => !embedded)
+  if (turn.json) return vendors
   const isOneKind = vendors.length === 0 || vendors.length === turn.plan.length
   return isOneKind || knows(turn.request.question, passages) ? turn.plan : vendors
 }
 
 /** Which models are asked, in order, and what each is asked. */
-export function askedOf(asking: Asking, prompt: Prompt, passages: RetrievedPassage[]) {
-  const { request, bot, lang } = asking
+export function askedOf(asking: Asking, prompt: TurnPrompt, passages: RetrievedPassage[]) {
+  const { request, bot, lang, json } = asking
   return {
-    prompt,
+    prompt: prompt.whole,
+    fit: prompt.fit,
+    json,
     settings: request.passThrough?.settings ?? {
       temperature: bot?.temperature,
       topP: bot?.topP,
@@ -58,7 +65,7 @@ export function askedOf(asking: Asking, prompt: Prompt, passages: RetrievedPassa
 
 export function generation(step: {
   turn: Turn
-  prompt: Prompt
+  prompt: TurnPrompt
   passages: RetrievedPassage[]
   ledger: TurnLedger
   events: TurnEvents

@@ -3,16 +3,21 @@ import { type QuotedAnswer, quote } from '../knowledge/quote.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import { optionsOf } from '../llm/call.ts'
 import { planFor } from '../llm/catalog.ts'
+import type { Candidate, Prompt } from '../llm/generate.ts'
+import { withJsonWanted } from '../llm/json-mode.ts'
 import type { ShownRequest } from '../llm/providers/wire.ts'
-import { langOf } from './admit.ts'
+import { jsonWantedOf, langOf, requireJsonModel } from './admit.ts'
 import { type Asking, askedOf, passagesFor, promptFor } from './plan.ts'
-import type { Exchange, Lang, Prompt } from './prompt.ts'
+import type { Exchange, Lang } from './prompt.ts'
 
 export type Preview = {
   passages: RetrievedPassage[]
+  /** As the first of the models takes it. */
   prompt: Prompt
   /** The models that would be asked, in order, by their catalog ids. */
   plan: string[]
+  /** What does not fit into the windows of which models. */
+  notes: { model: string; note: string }[]
   /** What the first of them would be sent; null when that is the embedded engine, which sends nothing. */
   request: ShownRequest | null
   /** What the embedded engine would say. */
@@ -24,19 +29,26 @@ export type Preview = {
  * and writes nothing. Throws `model_not_available` as the turn would.
  */
 export async function previewTurn(bot: Bot, question: string, history: Exchange[]): Promise<Preview> {
-  const asking: Asking = { request: { question }, bot, lang: langOf(bot, question), plan: await planFor(bot.model) }
+  const lang = langOf(bot, question)
+  const asking: Asking = { request: { question }, bot, lang, plan: await planFor(bot.model), json: jsonWantedOf({}, bot, lang) }
+  requireJsonModel(asking.plan, asking.json)
   const passages = await passagesFor(asking)
-  const prompt = promptFor(asking, history, passages)
-  const asked = askedOf(asking, prompt, passages)
-  const [first] = asked.plan
+  const asked = askedOf(asking, promptFor(asking, history, passages), passages)
+  const fitted = asked.plan.map((candidate) => ({ candidate, ...(asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }) }))
+  const first = fitted.find((one) => 'prompt' in one)
   return {
     passages,
-    prompt,
-    plan: asked.plan.map(({ catalogId }) => catalogId),
-    request: first?.model.preview?.(optionsOf(first, asked).options, true) ?? null, // the widget always asks for a stream
-    quoted: quote(question, passages, asking.lang),
+    prompt: first && asked.json ? withJsonWanted(first.prompt, first.candidate, asked.json) : (first?.prompt ?? asked.prompt),
+    plan: fitted.flatMap((one) => ('prompt' in one ? [one.candidate.catalogId] : [])),
+    notes: fitted.flatMap((one) => ('prompt' in one ? one.notes : [one.misfit]).map((note) => ({ model: one.candidate.catalogId, note }))),
+    request: first ? requestTo(first.candidate, { ...asked, prompt: first.prompt }) : null,
+    quoted: quote(question, passages, lang),
   }
 }
+
+/** The widget always asks for a stream, but an answer that has to be JSON is never one. */
+const requestTo = (candidate: Candidate, asked: Parameters<typeof optionsOf>[1]): ShownRequest | null =>
+  candidate.model.preview?.(optionsOf(candidate, asked).options, asked.json === undefined) ?? null
 
 /** Three turns as they might have gone before a question in this language. */
 export const sampleTurns = (lang: Lang): Exchange[] => samples[lang].turns

@@ -1,4 +1,5 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { Prompt } from '../llm/generate.ts'
 
 export type Lang = 'zh' | 'en'
 
@@ -17,9 +18,6 @@ export type PromptParts = {
   turnsRemembered: number
   question: string
 }
-
-/** The same prompt in the two forms that models take. */
-export type Prompt = { chat: LanguageModelV4Prompt; flat: string }
 
 const words = {
   zh: {
@@ -46,10 +44,10 @@ const words = {
   },
 } as const
 
-/** What a visitor is told when nothing and nobody could answer. */
 /** What a bot without a prompt of its own is told. */
 export const builtInPrompt = (lang: Lang): string => words[lang].system
 
+/** What a visitor is told when nothing and nobody could answer. */
 export const apology = (lang: Lang): string => words[lang].apology
 
 /**

@@ -46,6 +46,10 @@ export const replyTrace = z
     botVersion: z.int().nullable(),
     passages: z.array(tracedPassage),
     calls: z.array(tracedCall),
+    skipped: z
+      .array(z.object({ model: z.string().describe('The catalog id.'), why: z.string() }))
+      .describe('The models that were not called.'),
+    problem: z.string().nullable().describe('What of the reply did not fit the JSON that was asked for.'),
     timeline: z.array(bar),
   })
   .meta({ id: 'ReplyTrace', description: 'How a reply came about.' })
@@ -76,7 +80,17 @@ type Entry = Awaited<ReturnType<typeof ledgerOf>> extends Map<string, (infer Row
 type PassageOf = Awaited<ReturnType<typeof passagesNamed>>
 
 function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passageOf: PassageOf): ReplyTrace {
-  const { requestId = null, lang = null, botVersion = null, passages = [], attempts = [], startsMs = {}, timesMs = {} } = trace ?? {}
+  const {
+    requestId = null,
+    lang = null,
+    botVersion = null,
+    passages = [],
+    attempts = [],
+    skipped = [],
+    json,
+    startsMs = {},
+    timesMs = {},
+  } = trace ?? {}
   const timed = entries.map(({ createdAt, latencyMs }) => ({
     startMs: createdAt.getTime() - askedAt.getTime(),
     lengthMs: latencyMs ?? 0,
@@ -88,6 +102,8 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     passages: passages.map((passage) => ({ ...passage, ...passageOf(passage) })),
     // The ledger's rows of a turn and the attempts of its trace are written in the same order, one for each call.
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
+    skipped,
+    problem: json?.problem ?? null,
     timeline: timelineOf({ startsMs, timesMs }, timed),
   }
 }

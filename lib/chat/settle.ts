@@ -27,7 +27,7 @@ export async function settle({
   if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
   await writeTurn(
     {
-      replies: [replyRow(answer, draft, trace.whole(checked.passages, draft.attempts))],
+      replies: [replyRow(answer, draft, trace.whole(checked.passages, draft))],
       citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
       settlements,
     },
@@ -58,7 +58,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       estimated: false,
       cost: null,
       latencyMs: Date.now() - turn.startedAt,
-      trace: trace.whole([], []),
+      trace: trace.whole([], { attempts: [], skipped: [] }),
     }
     await writeTurn({ replies: [reply], settlements: ledger.settlements() }, patience.reply)
   } catch (unwritten) {
@@ -80,6 +80,8 @@ function answerOf(turn: Turn, checked: CheckedAnswer, draft: Draft, cost: Cost[]
     messageId: turn.replyId,
     status: checked.status,
     reply: checked.reply,
+    ...(checked.json !== undefined && { json: checked.json }),
+    ...(checked.problem !== undefined && { problem: checked.problem }),
     citations: checked.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
     model: draft.model || null,
     provider: draft.provider || null,

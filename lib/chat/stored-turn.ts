@@ -8,11 +8,12 @@ import { answerColumns } from './answer.ts'
 import { type Answer, TurnEvents } from './events.ts'
 import { abandonedAfterMs } from './leftovers.ts'
 import type { LiveTurn } from './live.ts'
+import { readTrace } from './trace.ts'
 
 /** Where instances are told that a turn is to be stopped. */
 export const stopTopic = 'stop'
 
-const columns = { ...answerColumns, conversationId: true } as const
+const columns = { ...answerColumns, conversationId: true, trace: true } as const
 type Row = Prisma.MessageGetPayload<{ select: typeof columns }>
 
 const read = (id: string): Promise<Row | null> => db().message.findUnique({ where: { id, role: 'assistant' }, select: columns })
@@ -62,11 +63,14 @@ async function settled(row: Row): Promise<Row> {
 }
 
 function answerOf(row: Row): Answer {
+  const { json } = readTrace(row.trace) ?? {}
   return {
     conversationId: row.conversationId,
     messageId: row.id,
     status: row.status === 'failed' ? 'failed' : 'answered',
     reply: row.text,
+    ...(json?.problem === null && { json: JSON.parse(row.text) }),
+    ...(json?.problem && { problem: json.problem }),
     citations: row.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
     model: row.model,
     provider: row.provider,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
-import type { Attempt } from '../llm/generate.ts'
+import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import type { Turn } from './admit.ts'
 
 /** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
@@ -10,6 +10,9 @@ export type TurnTrace = {
   botVersion: number | null
   passages: { passageId: string; documentId: string; score: number; confidence: number }[]
   attempts: Attempt[]
+  skipped: Skipped[]
+  /** The reply is JSON, or what of it did not fit. */
+  json?: { problem: string | null }
   startsMs: Record<string, number>
   timesMs: Record<string, number>
 }
@@ -17,7 +20,7 @@ export type TurnTrace = {
 export type Trace = {
   /** Runs one step of the turn and notes when it began and how long it took. */
   timed<T>(step: string, work: () => Promise<T>): Promise<T>
-  whole(passages: RetrievedPassage[], attempts: Attempt[]): TurnTrace
+  whole(passages: RetrievedPassage[], draft: Pick<Draft, 'attempts' | 'skipped' | 'json' | 'problem'>): TurnTrace
 }
 
 export function startTrace(turn: Turn): Trace {
@@ -34,12 +37,14 @@ export function startTrace(turn: Turn): Trace {
         timesMs[step] = hundredths(performance.now() - began)
       }
     },
-    whole: (passages, attempts) => ({
+    whole: (passages, { attempts, skipped, json, problem }) => ({
       requestId: turn.request.requestId,
       lang: turn.lang,
       botVersion: turn.bot?.version ?? null,
       passages: passages.map(({ passageId, documentId, score, confidence }) => ({ passageId, documentId, score, confidence })),
       attempts,
+      skipped,
+      ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
       startsMs,
       timesMs,
     }),
@@ -54,7 +59,10 @@ const kept = z.object({
   botVersion: z.number().nullable(),
   passages: z.array(z.object({ passageId: z.string(), documentId: z.string(), score: z.number(), confidence: z.number() })),
   attempts: z.array(z.object({ message: z.string().optional(), notes: z.array(z.string()).optional() })),
-  startsMs: z.record(z.string(), z.number()).default({}), // earlier versions kept only how long each step took
+  // What earlier versions did not keep has a default.
+  skipped: z.array(z.object({ model: z.string(), why: z.string() })).default([]),
+  json: z.object({ problem: z.string().nullable() }).optional(),
+  startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),
 })
 export type KeptTrace = z.infer<typeof kept>

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
-import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest } from './generate.ts'
+import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt } from './generate.ts'
 import { learnRefused } from './parameters.ts'
 import { attemptsMax, waitBeforeRetry } from './retry.ts'
 import { estimateTokens } from './tokens.ts'
@@ -11,7 +11,8 @@ export type Asked =
   | { kind: 'answered'; text: string; finishReason: Draft['finishReason']; usage: Draft['usage']; metadata?: Record<string, unknown> }
   | { kind: 'failed' }
 
-export type AskContext = GenerateRequest & { clock: Clock; attempts: Attempt[]; deadline: number }
+/** `notes`: what the model is asked otherwise than it was meant to be. */
+export type AskContext = GenerateRequest & { clock: Clock; attempts: Attempt[]; deadline: number; notes: string[] }
 
 /** Asks one model, and again while its failures are passing ones, there is time, and no word has gone out. */
 export async function ask(candidate: Candidate, context: AskContext): Promise<Asked> {
@@ -31,10 +32,11 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
 async function recorded(candidate: Candidate, context: AskContext, attempt: number): Promise<{ called: Called; outcome?: CallOutcome }> {
   const { ledger, stream, attempts } = context
   const { provider, providerId, catalogId: model, embedded } = candidate
-  const { options, notes } = optionsOf(candidate, context)
+  const { options, notes: refused } = optionsOf(candidate, context)
+  const notes = [...context.notes, ...refused]
   const entryId = newId('use')
   const { temperature, maxOutputTokens: maxTokens } = options
-  const text = promptText(candidate, context)
+  const text = textIn(options.prompt)
   const asked = { promptChars: text.length, promptTokens: estimateTokens(text), temperature, maxTokens, stream }
   await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
   const called = await call(candidate, options, context)
@@ -49,9 +51,11 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   return { called, outcome }
 }
 
-const promptText = ({ style }: Candidate, { prompt }: AskContext): string => (style === 'chat' ? textIn(prompt.chat) : prompt.flat)
+/** About how many tokens a prompt has in this form. */
+export const promptTokens = ({ chat, flat }: Prompt, style: Candidate['style']): number =>
+  estimateTokens(style === 'chat' ? textIn(chat) : flat)
 
-const textIn = (prompt: GenerateRequest['prompt']['chat']): string =>
+const textIn = (prompt: Prompt['chat']): string =>
   prompt
     .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
     .join('\n')
@@ -83,4 +87,14 @@ function answered(called: Called, outcome: CallOutcome | undefined): Asked {
   const { promptTokens = null, completionTokens = null, estimated = false } = outcome ?? {}
   const usage = promptTokens === null ? null : { promptTokens, completionTokens: completionTokens ?? 0, estimated }
   return { kind: 'answered', text, finishReason: endingOf(called), usage, metadata }
+}
+
+/** What several calls for one answer used together. */
+export function sumOf(a: Draft['usage'], b: Draft['usage']): Draft['usage'] {
+  if (!a || !b) return a ?? b
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    estimated: a.estimated || b.estimated,
+  }
 }

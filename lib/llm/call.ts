@@ -2,6 +2,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageM
 import type { AskContext } from './ask.ts'
 import { cleaner } from './clean.ts'
 import type { Candidate, Draft, GenerateRequest } from './generate.ts'
+import { responseFormatOf, withJsonWanted } from './json-mode.ts'
 import { adjusted } from './parameters.ts'
 import { asVendorFailure, VendorFailure } from './refusal.ts'
 
@@ -95,10 +96,13 @@ function finishOf({ unified }: LanguageModelV4FinishReason): Draft['finishReason
 /** What a model is asked: the prompt in the form it takes, the settings without those it has refused, and notes on these. */
 export function optionsOf(
   candidate: Candidate,
-  { prompt, providerOptions, settings: wanted }: Pick<GenerateRequest, 'prompt' | 'settings' | 'providerOptions'>,
+  { prompt: wanted, json, providerOptions, settings: all }: Pick<GenerateRequest, 'prompt' | 'json' | 'settings' | 'providerOptions'>,
 ): { options: LanguageModelV4CallOptions; notes: string[] } {
+  const prompt = json ? withJsonWanted(wanted, candidate, json) : wanted
   const flat: LanguageModelV4Prompt = [{ role: 'user', content: [{ type: 'text', text: prompt.flat }] }]
-  const { settings, options: inItsWords, notes } = adjusted(candidate.catalogId, wanted)
+  const { settings, options: inItsWords, notes } = adjusted(candidate.catalogId, all)
+  const responseFormat = json && responseFormatOf(candidate, json)
+  const refused = json && candidate.jsonMode && !responseFormat ? ['response_format left out: the model refuses it'] : []
   const options = {
     prompt: candidate.style === 'chat' ? prompt.chat : flat,
     temperature: settings.temperature,
@@ -107,9 +111,10 @@ export function optionsOf(
     presencePenalty: settings.presencePenalty,
     frequencyPenalty: settings.frequencyPenalty,
     stopSequences: settings.stop,
+    responseFormat,
     providerOptions: { ...providerOptions, ...inItsWords },
   }
-  return { options, notes }
+  return { options, notes: [...notes, ...refused] }
 }
 
 const ended = new Error('the call has ended')

@@ -1,10 +1,20 @@
 import { Failure } from '../failure.ts'
-import { allConnections, connectionTo, defaultTimeouts, listings, type ProviderConnection } from './connections.ts'
-import type { Candidate } from './generate.ts'
+import { allConnections, connectionTo, defaultTimeouts, idleConnections, listings, type ProviderConnection } from './connections.ts'
+import type { Candidate, Capabilities } from './generate.ts'
 import { knowledgeModel } from './providers/frontdesk.ts'
 import shippedModels from './shipped-models.json' with { type: 'json' }
+import { type Region, regionOf, vendors } from './vendors.ts'
 
-export type CatalogModel = { id: string; provider: string; name: string; contextWindow: number | null; vision: boolean }
+/** `provider`: the slug that its answers are told by. `enabled`: a provider that is switched on has it. */
+export type CatalogModel = Capabilities & {
+  id: string
+  provider: string
+  vendor: string
+  region: Region
+  name: string
+  streams: boolean
+  enabled: boolean
+}
 
 const embedded: Candidate = {
   catalogId: 'frontdesk/knowledge',
@@ -14,17 +24,54 @@ const embedded: Candidate = {
   style: 'chat',
   model: knowledgeModel,
   timeouts: defaultTimeouts,
+  contextWindow: null,
+  vision: false,
+  jsonMode: null,
+}
+const embeddedModel: CatalogModel = {
+  id: embedded.catalogId,
+  provider: embedded.provider,
+  vendor: embedded.provider,
+  region: 'own',
+  name: 'Embedded engine',
+  contextWindow: null,
+  vision: false,
+  jsonMode: null,
+  streams: true,
+  enabled: true,
 }
 
-const shippedOf = (vendor: string) => shippedModels.filter((model) => model.vendor === vendor)
+type Shipped = { vendor: string; model: string; name: string; default: boolean } & Pick<Capabilities, 'contextWindow'> & {
+    vision: boolean
+    /** Where the model does less than its vendor's newer ones. */
+    jsonMode?: string | null
+  }
+const shipped: Shipped[] = shippedModels
+const shippedOf = (vendor: string) => shipped.filter((model) => model.vendor === vendor)
+const shippedById = new Map(shipped.map((model) => [`${model.vendor}/${model.model}`, model]))
+
+/** What is known of a model. One that takes a single text is given no images and keeps to no schema. */
+function capabilitiesOf({ vendor, api }: ProviderConnection, modelId: string): Capabilities {
+  const known = shippedById.get(`${vendor}/${modelId}`)
+  const contextWindow = known?.contextWindow ?? null
+  if (api !== 'chat') return { contextWindow, vision: false, jsonMode: null }
+  const jsonMode = known?.jsonMode === undefined ? vendors[vendor].jsonMode : known.jsonMode
+  return { contextWindow, vision: known?.vision ?? null, jsonMode: (jsonMode ?? null) as Capabilities['jsonMode'] }
+}
 
 /** Every model that can be named: of each enabled provider the shipped, the configured and the listed ones, and the embedded engine. */
-export async function listModels(): Promise<CatalogModel[]> {
-  const lists = await Promise.all((await allConnections()).map(modelsOf))
-  const models = [
-    ...lists.flat(),
-    { id: embedded.catalogId, provider: 'frontdesk', name: 'Embedded engine', contextWindow: null, vision: false },
-  ]
+export const listModels = async (): Promise<CatalogModel[]> => modelsOfAll(await allConnections())
+
+/** The same with the models of the providers that are switched off. */
+export async function listAllModels(): Promise<CatalogModel[]> {
+  const [working, idle] = await Promise.all([allConnections(), idleConnections()])
+  const [models, others] = await Promise.all([modelsOfAll(working), modelsOfAll(idle)])
+  const known = new Set(models.map(({ id }) => id))
+  return [...models, ...others.filter(({ id }) => !known.has(id)).map((model) => ({ ...model, enabled: false }))]
+}
+
+async function modelsOfAll(connections: ProviderConnection[]): Promise<CatalogModel[]> {
+  const models = [...(await Promise.all(connections.map(modelsOf))).flat(), embeddedModel]
   return Array.from(new Map(models.map((model) => [model.id, model])).values())
 }
 
@@ -48,20 +95,19 @@ export async function modelsOfferedBy(providerId: string): Promise<OfferedModel[
 }
 
 async function modelsOf(connection: ProviderConnection): Promise<CatalogModel[]> {
-  const { slug, vendor, models, id } = connection
-  const shipped = shippedOf(vendor).map(({ model, name, contextWindow, vision }) => ({
+  const { slug, vendor, models, id, api } = connection
+  const names = new Map(shippedOf(vendor).map(({ model, name }) => [model, name]))
+  for (const model of [...models, ...(await listings.read(id))]) if (!names.has(model)) names.set(model, model)
+  return Array.from(names, ([model, name]) => ({
     id: `${slug}/${model}`,
     provider: slug,
+    vendor,
+    region: regionOf[vendor],
     name,
-    contextWindow,
-    vision,
+    ...capabilitiesOf(connection, model),
+    streams: api !== 'generic',
+    enabled: true,
   }))
-  const known = new Set(shippedOf(vendor).map(({ model }) => model))
-  const others = new Set([...models, ...(await listings.read(id))]).difference(known)
-  return [
-    ...shipped,
-    ...Array.from(others, (model) => ({ id: `${slug}/${model}`, provider: slug, name: model, contextWindow: null, vision: false })),
-  ]
 }
 
 /**
@@ -86,7 +132,7 @@ export async function planFor(model: string | null): Promise<Candidate[]> {
 }
 
 const has = async ({ id, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
-  models.includes(modelId) || shippedOf(vendor).some(({ model }) => model === modelId) || (await listings.read(id)).includes(modelId)
+  models.includes(modelId) || shippedById.has(`${vendor}/${modelId}`) || (await listings.read(id)).includes(modelId)
 
 /** The model that is asked when none is named: the first that was configured, else the shipped default. */
 export const namedDefault = (vendor: string, models: string[]): string | undefined =>
@@ -109,5 +155,6 @@ function candidateOf(connection: ProviderConnection, modelId: string): Candidate
     style: api === 'chat' ? 'chat' : 'completion',
     model: connection.model(modelId),
     timeouts,
+    ...capabilitiesOf(connection, modelId),
   }
 }

@@ -58,6 +58,12 @@ export const connections = recent('llm.connections', async (): Promise<ProviderC
 })
 export const allConnections = () => connections.read('all')
 
+/** Those of the providers that are switched off. */
+export async function idleConnections(): Promise<ProviderConnection[]> {
+  const rows = await db().provider.findMany({ where: { enabled: false }, orderBy: { createdAt: 'asc' } })
+  return rows.map((row) => connectionOf(settingsOf(row))).sort(byPlace)
+}
+
 /** One connection as it is set now, also of a provider that is switched off. */
 export async function connectionTo(id: string): Promise<ProviderConnection | undefined> {
   const given = fromEnvironment().find((settings) => settings.id === id)

@@ -1,6 +1,6 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { type AskContext, type Asked, ask } from './ask.ts'
-import type { Candidate, Draft } from './generate.ts'
+import { type AskContext, type Asked, ask, sumOf } from './ask.ts'
+import type { Candidate } from './generate.ts'
 
 type Answered = Extract<Asked, { kind: 'answered' }>
 
@@ -12,8 +12,14 @@ const overlapCharsMin = 6
 
 const goOn = 'Continue exactly where you stopped. Do not repeat anything. / 请从中断处直接继续,不要重复。'
 
+/** Asks one model, and where the request wants that, has an answer that was cut by length continued. */
+export async function askToTheEnd(candidate: Candidate, context: AskContext): Promise<Asked> {
+  const first = await ask(candidate, context)
+  return first.kind === 'answered' && context.continueOnLength ? continued(first, candidate, context) : first
+}
+
 /** Asks a model whose answer was cut by length to go on, at most twice, and joins what it says without a seam. */
-export async function continued(first: Answered, candidate: Candidate, context: AskContext): Promise<Answered> {
+async function continued(first: Answered, candidate: Candidate, context: AskContext): Promise<Answered> {
   let answer = first
   for (let n = 0; n < continuationsMax && answer.finishReason === 'length' && !candidate.embedded; n++) {
     const seam = seamAfter(answer.text, context.onText)
@@ -58,14 +64,5 @@ function seamAfter(said: string, onText: AskContext['onText']): { hear: (text: s
       if (held.length >= seamCharsMax) release()
     },
     end: release,
-  }
-}
-
-function sumOf(a: Draft['usage'], b: Draft['usage']): Draft['usage'] {
-  if (!a || !b) return a ?? b
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    estimated: a.estimated || b.estimated,
   }
 }

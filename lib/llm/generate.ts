@@ -1,17 +1,29 @@
 import type { LanguageModelV4, LanguageModelV4Prompt, SharedV4ProviderOptions } from '@ai-sdk/provider'
 import { type Clock, systemClock } from '../clock.ts'
-import { type Asked, ask } from './ask.ts'
-import { continued } from './continue.ts'
+import type { Asked } from './ask.ts'
+import { askForJson } from './ask-for-json.ts'
+import { askToTheEnd } from './continue.ts'
+import type { WantedJson } from './json-mode.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Symptom, VendorFailure, VendorReason } from './refusal.ts'
 
 export type Timeouts = { firstTokenMs: number; idleMs: number; totalMs: number }
 
+/** What a model can do, as far as it is known. */
+export type Capabilities = {
+  /** How many tokens a prompt and its answer may have together. */
+  contextWindow: number | null
+  /** It reads images. */
+  vision: boolean | null
+  /** How far it keeps to JSON by itself: to a schema, or to JSON of any shape. Null: it is only told to. */
+  jsonMode: 'schema' | 'object' | null
+}
+
 /**
  * A model through one provider. `style` says which form of the prompt it takes; the embedded engine is no vendor, sends
  * nothing that could be shown and makes no ledger rows.
  */
-export type Candidate = {
+export type Candidate = Capabilities & {
   catalogId: string
   provider: string
   providerId: string | null
@@ -56,12 +68,22 @@ export type Settings = {
   stop?: string[]
 }
 
+/** A prompt in the two forms that models take. */
+export type Prompt = { chat: LanguageModelV4Prompt; flat: string }
+
+/** A prompt as it fits into a model's window, and what had to be left out of it; or why it cannot be made to fit. */
+export type Fitted = { prompt: Prompt; notes: string[] } | { misfit: string }
+
 export type GenerateRequest = {
-  prompt: { chat: LanguageModelV4Prompt; flat: string }
+  prompt: Prompt
+  /** What of the prompt is sent to this model. Without it, all of it. */
+  fit?: (candidate: Candidate) => Fitted
   settings: Settings
   /** The models in the order they are asked. */
   plan: Candidate[]
   ledger: Ledger
+  /** The answer has to be JSON. It is passed on in one piece, once it has been found to fit. */
+  json?: WantedJson
   /** Pass the words on as they come. */
   stream: boolean
   onText?: (text: string) => void
@@ -91,16 +113,25 @@ export type Attempt = {
   notes?: string[]
 }
 
+/** A model that was not called. */
+export type Skipped = { model: string; why: string }
+
 export type Draft = {
   text: string
   finishReason: 'stop' | 'length' | 'content_filter' | 'error' | 'cancelled'
   model: string
   provider: string
   embedded: boolean
-  /** The embedded engine answered because every vendor of the plan failed. */
+  /** The embedded engine answered because every vendor of the plan failed, or could not be asked. */
   degraded: boolean
   usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null
   attempts: Attempt[]
+  /** The models of the plan that were not called, and why. */
+  skipped: Skipped[]
+  /** The answer as a value, where JSON was wanted. */
+  json?: unknown
+  /** What of an answer that had to be JSON did not fit, though the model was asked twice. */
+  problem?: string
   /** What the model says of its own answer, by provider. */
   metadata?: Record<string, unknown>
 }
@@ -108,17 +139,23 @@ export type Draft = {
 /**
  * Asks the models of the plan in their order until one answers. A failure is retried, then the next model is asked;
  * once words have gone out there is no other model, and what came is the answer. Never throws for a vendor's failure:
- * when nothing is left the draft is empty with `finishReason: error`. Throws when the ledger cannot be written.
+ * when nothing is left, or an answer that had to be JSON is none, the draft is empty with `finishReason: error`. Throws when the ledger cannot be written.
  */
 export async function generate(request: GenerateRequest): Promise<Draft> {
   const clock = request.clock ?? systemClock
   const attempts: Attempt[] = []
+  const skipped: Skipped[] = []
   const deadline = clock.now() + Math.max(0, ...request.plan.map(({ timeouts }) => timeouts.totalMs))
   for (const candidate of request.plan) {
-    const first = await ask(candidate, { ...request, clock, attempts, deadline })
-    if (first.kind === 'failed') continue
-    const answer = request.continueOnLength ? await continued(first, candidate, { ...request, clock, attempts, deadline }) : first
-    return draftOf(candidate, answer, attempts)
+    const fitted = request.fit?.(candidate) ?? { prompt: request.prompt, notes: [] }
+    if ('misfit' in fitted) {
+      skipped.push({ model: candidate.catalogId, why: fitted.misfit })
+      continue
+    }
+    const context = { ...request, ...fitted, clock, attempts, deadline }
+    const answer = request.json ? await askForJson(candidate, context, request.json) : await askToTheEnd(candidate, context)
+    if (answer.kind === 'failed') continue
+    return draftOf(candidate, answer, attempts, skipped)
   }
   const last = attempts.at(-1)
   return {
@@ -130,14 +167,16 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
     degraded: false,
     usage: null,
     attempts,
+    skipped,
   }
 }
 
-function draftOf(
-  candidate: Candidate,
-  { text, finishReason, usage, metadata }: Extract<Asked, { kind: 'answered' }>,
-  attempts: Attempt[],
-): Draft {
+type Answered = Extract<Asked, { kind: 'answered' }> & { json?: unknown; problem?: string }
+
+function draftOf(candidate: Candidate, answer: Answered, attempts: Attempt[], skipped: Skipped[]): Draft {
   const { catalogId: model, provider, embedded } = candidate
-  return { text, finishReason, model, provider, embedded, degraded: embedded && attempts.length > 0, usage, attempts, metadata }
+  const { kind, ...said } = answer
+  const degraded = embedded && attempts.length + skipped.length > 0
+  const draft = { ...said, model, provider, embedded, degraded, attempts, skipped }
+  return answer.problem === undefined ? draft : { ...draft, text: '', finishReason: 'error' }
 }

@@ -15,18 +15,25 @@ const settingOf: Record<string, keyof Settings> = {
   frequency_penalty: 'frequencyPenalty',
   stop: 'stop',
 }
+/** No setting, but a form of the answer: without it JSON is asked for in the prompt. */
+const answerForm = 'response_format'
 const modelsMax = 1_000
 const refused = () => once('llm.refused-parameters', () => new Map<string, Set<string>>())
 
 /** Remembers the parameter that a model refused. True when the call may be made again without it. */
 export function learnRefused(model: string, { reason, parameter }: VendorFailure): boolean {
-  if (reason !== 'invalid_request' || !parameter || !(parameter in settingOf)) return false
+  if (reason !== 'invalid_request' || !parameter) return false
+  const name = parameter.startsWith(answerForm) ? answerForm : parameter
+  if (name !== answerForm && !(name in settingOf)) return false
   const known = refused().get(model) ?? new Set()
-  if (known.has(parameter)) return false
+  if (known.has(name)) return false
   if (refused().size >= modelsMax) refused().clear()
-  refused().set(model, known.add(parameter))
+  refused().set(model, known.add(name))
   return true
 }
+
+/** True when the model has refused this parameter before. */
+export const refuses = (model: string, parameter: string): boolean => refused().get(model)?.has(parameter) === true
 
 /** The settings as this model takes them, with what had to be said in its own words, and notes for the trace. */
 export function adjusted(

@@ -26,3 +26,20 @@ export const vendors = {
 
 export type VendorSlug = keyof typeof vendors
 export const vendorSlugs = Object.keys(vendors) as VendorSlug[]
+
+/** Where a vendor's servers stand: in China, in the United States, where its operator put them, or wherever a provider's address leads. */
+export const regions = ['CN', 'US', 'own', 'any'] as const
+export type Region = (typeof regions)[number]
+export const regionOf = {
+  openai: 'US',
+  anthropic: 'US',
+  gemini: 'US',
+  deepseek: 'CN',
+  qwen: 'CN',
+  ernie: 'CN',
+  hunyuan: 'CN',
+  spark: 'CN',
+  pangu: 'CN',
+  ollama: 'own',
+  'openai-compatible': 'any',
+} as const satisfies Record<VendorSlug, Region>

@@ -5,7 +5,9 @@ import { db } from '../database/client.ts'
 import type { Price } from '../database/generated/client.ts'
 import { currency, decimal, id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
-import { type CatalogModel, listModels, modelsOfferedBy } from '../llm/catalog.ts'
+import { type CatalogModel, listAllModels, listModels, modelsOfferedBy } from '../llm/catalog.ts'
+import { regions } from '../llm/vendors.ts'
+import { healthByModel, modelHealth } from './model-health.ts'
 import { latestOf, priceInForce, pricesIn, pricesOf } from './prices.ts'
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "0.15"')
@@ -36,20 +38,43 @@ const price = z
 export const pricedModel = z
   .object({
     id: z.string().describe('The catalog id.'),
-    provider: z.string().describe('The slug of the vendor.'),
+    provider: z.string().describe('The slug that its answers are told by: the vendor’s, or the name of an OpenAI-compatible provider.'),
+    vendor: z.string().describe('The slug of the vendor.'),
+    region: z
+      .enum(regions)
+      .describe('Where the vendor’s servers stand: CN, US, `own` (a server of yours), or `any`: wherever the provider’s address leads.'),
     name: z.string(),
-    contextWindow: z.int().nullable().describe('In tokens; `null` when it is not known.'),
-    vision: z.boolean().describe('It reads images.'),
+    contextWindow: z.int().nullable().describe('In tokens, for prompt and answer together; `null` when it is not known.'),
+    vision: z.boolean().nullable().describe('It reads images; `null` when it is not known.'),
+    jsonMode: z
+      .enum(['schema', 'object'])
+      .nullable()
+      .describe('How far it keeps to JSON by itself: to a schema, or to JSON of any shape. `null`: it is only told to.'),
+    streams: z.boolean().describe('Its words come as they are made.'),
+    enabled: z.boolean().describe('A provider that is switched on has it.'),
     price: price.nullable().describe('`null` when it is not known.'),
   } satisfies Record<keyof CatalogModel | 'price', z.ZodType>)
   .meta({ id: 'PricedModel', description: 'A model of the catalog with the price in force.' })
+
+export const catalogEntry = pricedModel
+  .extend({ health: modelHealth })
+  .meta({ id: 'CatalogEntry', description: 'A model of the catalog: what it can do, what it costs, and how it does.' })
+export type CatalogEntry = z.output<typeof catalogEntry>
 
 export const modelPrice = price
   .extend({ id: id('price'), model: z.string().describe('The catalog id.') })
   .meta({ id: 'ModelPrice', description: 'The price of a model.' })
 
-/** The catalog, each model with the price in force. */
-export const pricedCatalog = async (): Promise<z.output<typeof pricedModel>[]> => withPrices(await listModels())
+/** The models of the enabled providers, each with the price in force and how it does. */
+export const catalog = async (): Promise<CatalogEntry[]> => withHealth(await withPrices(await listModels()))
+
+/** The same with the models of the providers that are switched off. */
+export const wholeCatalog = async (): Promise<CatalogEntry[]> => withHealth(await withPrices(await listAllModels()))
+
+async function withHealth<Model extends { id: string }>(models: Model[]) {
+  const healthOf = await healthByModel()
+  return models.map((model) => ({ ...model, health: healthOf(model.id) }))
+}
 
 /** What a provider offers, each model with the price in force. */
 export const pricedOffer = async (providerId: string) => withPrices(await modelsOfferedBy(providerId))

@@ -19,6 +19,9 @@ const candidate = (model: Candidate['model'], more: Partial<Candidate> = {}): Ca
   style: 'chat',
   model,
   timeouts,
+  contextWindow: null,
+  vision: null,
+  jsonMode: null,
   ...more,
 })
 const provided = (vendor: Vendor) => ({

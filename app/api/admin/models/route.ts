@@ -1,16 +1,16 @@
 import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'
-import { modelPrice, pricedCatalog, pricedModel, priceInput, setPrice } from '#lib/usage/models.ts'
+import { catalogEntry, modelPrice, priceInput, setPrice, wholeCatalog } from '#lib/usage/models.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
     {
-      says: 'Lists the models of the enabled providers, each with the price in force, all on one page.',
-      answers: { 200: listOf(pricedModel) },
+      says: 'Lists the models of all providers, also of those that are switched off, all on one page.',
+      answers: { 200: listOf(catalogEntry) },
       access: 'models:read',
     },
-    async () => Response.json({ data: await pricedCatalog(), nextCursor: null }),
+    async () => Response.json({ data: await wholeCatalog(), nextCursor: null }),
   ),
   POST: route(
     {

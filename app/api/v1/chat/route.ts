@@ -4,6 +4,7 @@ import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
 import { invalid } from '#lib/failure.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
+import { jsonSchema } from '#lib/llm/json-schema.ts'
 
 const uiMessage = z.object({
   role: z.string(),
@@ -28,6 +29,9 @@ const chatRequest = z
       .max(4_000)
       .optional()
       .describe('What your program knows besides, such as the order’s state. The model is told not to trust it.'),
+    responseSchema: jsonSchema
+      .optional()
+      .describe('A JSON Schema of an object: the reply is JSON that fits it, and stands in `json` as a value. Without it the bot’s own.'),
     attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
     stream: z.boolean().optional().describe('Answer as the AI SDK’s UI message stream.'),
     // useChat's own body
@@ -62,13 +66,12 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       answers: { 200: { 'application/json': answer, 'text/event-stream': uiStreamWords } },
     },
     async ({ body, caller, requestId, claim }) => {
-      const { bot, conversationId, model, context, id, messages } = body
+      const { bot, conversationId, model, context, id, messages, responseSchema } = body
       const stream = body.stream ?? messages !== undefined
       const chatId = conversationId === undefined ? id : undefined
-      const turn = await beginTurn(
-        { requestId, question: questionOf(body), bot, conversationId, chatId, model, context, channel: 'api', stream, claim },
-        caller,
-      )
+      const json = responseSchema && { schema: responseSchema, name: 'answer' }
+      const asked = { question: questionOf(body), bot, conversationId, chatId, model, context, json }
+      const turn = await beginTurn({ ...asked, requestId, channel: 'api', stream, claim }, caller)
       return stream ? uiStream(turn.events) : Response.json(await turn.answer)
     },
   ),
