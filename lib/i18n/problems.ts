@@ -7,9 +7,19 @@ import type { Locale } from './locale.ts'
  */
 const translated: Record<string, string> = chinese
 
-/** The problem in the reader's language. A sentence with one number in it is kept with {n} in its place. */
+/**
+ * The problem in the reader's language. A sentence with numbers in it is kept with {n} in their places, in their order; one
+ * that names a place first is kept without it.
+ */
 export function inWords(message: string, locale: Locale): string {
-  if (locale === 'en') return message
-  const [number = ''] = /\d+/.exec(message) ?? []
-  return translated[message] ?? translated[message.replace(number, '{n}')]?.replace('{n}', number) ?? message
+  return locale === 'en' ? message : (chineseOf(message) ?? message)
+}
+
+function chineseOf(message: string): string | undefined {
+  const numbers = message.match(/\d[\d,]*/g) ?? []
+  const known = translated[message] ?? translated[message.replaceAll(/\d[\d,]*/g, '{n}')]
+  if (known !== undefined) return numbers.reduce<string>((text, number) => text.replace('{n}', number), known)
+  const [, place, sentence] = /^([\w.$]+): (.+)$/.exec(message) ?? []
+  const said = sentence === undefined ? undefined : chineseOf(sentence)
+  return said === undefined ? undefined : `${place}：${said}`
 }

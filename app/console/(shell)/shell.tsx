@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import {
   IconBook,
   IconChartBar,
+  IconCpu,
   IconHistory,
   IconHome,
   IconKey,
@@ -31,6 +32,7 @@ const icons: Record<Place['name'], typeof IconHome> = {
   knowledge: IconBook,
   bots: IconMessageChatbot,
   providers: IconPlug,
+  models: IconCpu,
   keys: IconKey,
   usage: IconChartBar,
   users: IconUsers,

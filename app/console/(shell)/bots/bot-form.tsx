@@ -13,7 +13,7 @@ import { changeBot, makeBot } from './actions.ts'
 const langs = ['auto', 'zh', 'en'] as const
 const turnsMax = 10
 
-/** As the form holds it: '' for the built-in prompt, for no greeting, and for the enabled providers in order. */
+/** As the form holds it: '' for the built-in prompt, for no greeting, for answers in text, and for the enabled providers in order. */
 export type BotValues = {
   name: string
   slug: string
@@ -23,6 +23,7 @@ export type BotValues = {
   temperature: number
   maxTokens: number
   turnsRemembered: number
+  answerSchema: string
   greeting: string
   allowedOrigins: string[]
   identityRequired: boolean
@@ -50,8 +51,10 @@ export function BotForm({ id, values, models, builtIn }: Props) {
       router.refresh()
     },
   })
-  const save = ({ prompt, model, greeting, ...rest }: BotValues) => {
-    const bot = { ...rest, prompt: prompt.trim() || null, model: model || null, greeting: greeting.trim() || null }
+  const save = ({ prompt, model, greeting, answerSchema: written, ...rest }: BotValues) => {
+    const answerSchema = written.trim() === '' ? null : schemaIn(written)
+    if (answerSchema === undefined) return onRefused({ errors: [{ path: 'answerSchema', message: t('notJson') }] })
+    const bot = { ...rest, prompt: prompt.trim() || null, model: model || null, greeting: greeting.trim() || null, answerSchema }
     if (id) change.run({ id, ...bot })
     else make.run(bot)
   }
@@ -123,6 +126,17 @@ export function BotForm({ id, values, models, builtIn }: Props) {
             />
           </SimpleGrid>
           <Textarea
+            label={t('answerSchema')}
+            description={t('answerSchemaText')}
+            placeholder={'{"type": "object", "properties": {"answer": {"type": "string"}}, "required": ["answer"]}'}
+            autosize
+            minRows={2}
+            maxRows={16}
+            spellCheck={false}
+            key={form.key('answerSchema')}
+            {...form.getInputProps('answerSchema')}
+          />
+          <Textarea
             label={t('greeting')}
             description={t('greetingText')}
             autosize
@@ -157,6 +171,16 @@ export function BotForm({ id, values, models, builtIn }: Props) {
       </form>
     </Paper>
   )
+}
+
+/** Undefined: it is no JSON object. Whether it is a schema, the server says. */
+function schemaIn(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined // said at the field
+  }
 }
 
 /** The catalog by provider. A model that the bot has and that is away now stays to be seen. */

@@ -1,7 +1,6 @@
 import { Badge, Code, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { providersInOrder } from '#lib/llm/provider-rows.ts'
-import type { VendorSlug } from '#lib/llm/vendors.ts'
 import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton, PageLink } from '../../ui/links.tsx'
@@ -9,7 +8,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { EnabledSwitch } from './enabled-switch.tsx'
 import { KeyHint } from './key-hint.tsx'
-import { wordOf } from './vendor-words.ts'
+import { VendorName } from './vendor-name.tsx'
 
 type Listed = Awaited<ReturnType<typeof providersInOrder>>[number]
 
@@ -114,12 +113,6 @@ async function ProviderTable({ providers }: { providers: Listed[] }) {
       </TableTr>
     </ScrollTable>
   )
-}
-
-async function VendorName({ vendor }: { vendor: string }) {
-  const t = await getTranslations('providers')
-  const word = wordOf[vendor as VendorSlug]
-  return t(`vendors.${word}.name`)
 }
 
 async function Models({ models, defaultModel }: Listed) {

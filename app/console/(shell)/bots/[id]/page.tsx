@@ -92,7 +92,7 @@ export default consolePage('bots:read', 'bots', async ({ params, search }) => {
   )
 })
 
-const valuesOf = ({ lang, prompt, model, greeting, ...bot }: Bot): BotValues => ({
+const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot): BotValues => ({
   name: bot.name,
   slug: bot.slug,
   lang: lang === 'zh' || lang === 'en' ? lang : 'auto',
@@ -101,6 +101,7 @@ const valuesOf = ({ lang, prompt, model, greeting, ...bot }: Bot): BotValues => 
   temperature: bot.temperature,
   maxTokens: bot.maxTokens,
   turnsRemembered: bot.turnsRemembered,
+  answerSchema: answerSchema === null ? '' : JSON.stringify(answerSchema, null, 2),
   greeting: greeting ?? '',
   allowedOrigins: bot.allowedOrigins,
   identityRequired: bot.identityRequired,

@@ -58,7 +58,9 @@ async function Shown({ bot, question }: { bot: Bot; question: string }) {
     )
   return (
     <Stack mt="lg" gap="lg">
-      {preview.request ? <Order plan={preview.plan} /> : <Embedded preview={preview} />}
+      {preview.request && <Order plan={preview.plan} />}
+      {!preview.request && preview.plan.length > 0 && <Embedded preview={preview} />}
+      {preview.notes.length > 0 && <LeftOut notes={preview.notes} />}
       <Passages preview={preview} />
       <Messages preview={preview} />
       {preview.request && <Request request={preview.request} />}
@@ -95,6 +97,20 @@ async function Order({ plan: [first, ...others] }: { plan: string[] }) {
         ))}
       </Group>
     </Part>
+  )
+}
+
+async function LeftOut({ notes }: { notes: Preview['notes'] }) {
+  const [t, locale] = await Promise.all([getTranslations('bots'), getLocale()])
+  return (
+    <Alert color="yellow" title={t('leftOut')}>
+      {notes.map(({ model, note }, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one model may be asked through two providers, and the list stands still
+        <Text key={place} size="sm">
+          <Code>{model}</Code> {inWords(note, locale)}
+        </Text>
+      ))}
+    </Alert>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Badge, Code, Group, Stack, TableTd, TableTr, Text } from '@mantine/core'
-import { getFormatter, getTranslations } from 'next-intl/server'
+import { getFormatter, getLocale, getTranslations } from 'next-intl/server'
 import type { ReplyTrace } from '#lib/chat/reply-trace.ts'
+import { inWords } from '#lib/i18n/problems.ts'
 import { Money } from '../../../ui/money.tsx'
 import { ScrollTable } from '../../../ui/scroll-table.tsx'
 import { Waterfall } from './waterfall.tsx'
@@ -10,13 +11,19 @@ const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'g
 /** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
 export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
   const t = await getTranslations('conversations')
-  const { requestId, botVersion, timeline, calls, passages } = trace
+  const { requestId, botVersion, timeline, calls, skipped, problem, passages } = trace
   return (
     <details className="console-details" open={isOpen}>
       <summary>{t('trace')}</summary>
       <Stack mt="sm">
         {timeline.length > 0 && <Waterfall bars={timeline} totalMs={latencyMs ?? 0} />}
         {calls.length > 0 ? <Calls calls={calls} /> : <Text size="sm">{t('noCalls')}</Text>}
+        {skipped.length > 0 && <Skipped skipped={skipped} />}
+        {problem && (
+          <Text size="sm">
+            {t('notJson')} <Code>{problem}</Code>
+          </Text>
+        )}
         {passages.length > 0 ? <Passages passages={passages} /> : <Text size="sm">{t('noPassages')}</Text>}
         <Group gap="md">
           {requestId && (
@@ -36,7 +43,7 @@ export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyT
 }
 
 async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
-  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
+  const [t, format, locale] = await Promise.all([getTranslations('conversations'), getFormatter(), getLocale()])
   const ms = (value: number | null) => (value === null ? '–' : format.number(value, { style: 'unit', unit: 'millisecond' }))
   const columns = [
     { name: t('model') },
@@ -67,7 +74,7 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
               {reason && reason !== status && <Text size="sm">{t(`reasons.${reason}`)}</Text>}
               {[message, ...notes].filter(Boolean).map((said) => (
                 <Text key={said} size="xs" c="dimmed">
-                  {said}
+                  {said && inWords(said, locale)}
                 </Text>
               ))}
             </TableTd>
@@ -80,6 +87,23 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
           </TableTr>
         ))}
       </ScrollTable>
+    </div>
+  )
+}
+
+async function Skipped({ skipped }: Pick<ReplyTrace, 'skipped'>) {
+  const [t, locale] = await Promise.all([getTranslations('conversations'), getLocale()])
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t('skipped')}
+      </Text>
+      {skipped.map(({ model, why }, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one model may stand in a plan twice, and the list stands still
+        <Text key={place} size="sm">
+          <Code>{model}</Code> {inWords(why, locale)}
+        </Text>
+      ))}
     </div>
   )
 }
