@@ -88,6 +88,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       bot: `/console/bots/${bot.id}?preview=How+long+does+delivery+take%3F`,
       'new-bot': '/console/bots/new',
       providers: '/console/providers',
+      models: '/console/models',
       provider: `/console/providers/${provider.id}`,
       'new-provider': '/console/providers/new?vendor=openai-compatible',
       keys: '/console/keys',
