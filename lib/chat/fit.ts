@@ -1,4 +1,4 @@
-import { promptTokens } from '../llm/ask.ts'
+import { hasRoom } from '../llm/ask.ts'
 import type { Candidate, Fitted, Prompt } from '../llm/generate.ts'
 import { roomIn } from '../llm/window.ts'
 import { buildPrompt, type PromptParts } from './prompt.ts'
@@ -12,7 +12,7 @@ type Asked = Pick<Candidate, 'style' | 'contextWindow'>
  */
 export function fitPrompt(parts: PromptParts, whole: Prompt, { style, contextWindow }: Asked, answerTokens: number): Fitted {
   const room = roomIn({ contextWindow }, answerTokens)
-  if (contextWindow === null || promptTokens(whole, style) <= room) return { prompt: whole, notes: [] }
+  if (contextWindow === null || hasRoom(whole, style, room)) return { prompt: whole, notes: [] }
   const turns = Math.min(parts.history.length, parts.turnsRemembered)
   const passages = parts.passages.length
   for (let cuts = 1; cuts <= turns + passages; cuts++) {
@@ -20,7 +20,7 @@ export function fitPrompt(parts: PromptParts, whole: Prompt, { style, contextWin
     const passagesOut = cuts - turnsOut
     const kept = { turnsRemembered: turns - turnsOut, passages: parts.passages.slice(0, passages - passagesOut) }
     const prompt = buildPrompt({ ...parts, ...kept })
-    if (promptTokens(prompt, style) <= room) return { prompt, notes: [leftOut(turnsOut, passagesOut, contextWindow)] }
+    if (hasRoom(prompt, style, room)) return { prompt, notes: [leftOut(turnsOut, passagesOut, contextWindow)] }
   }
   return { misfit: `the question and its answer do not fit into ${counted(contextWindow, 'token')}` }
 }

@@ -1,4 +1,4 @@
-import { type AskContext, type Asked, promptTokens, sumOf } from './ask.ts'
+import { type AskContext, type Asked, hasRoom, sumOf } from './ask.ts'
 import { askToTheEnd } from './continue.ts'
 import type { Candidate, Prompt } from './generate.ts'
 import type { WantedJson } from './json-mode.ts'
@@ -67,7 +67,7 @@ function parsed(text: string): unknown {
 /** The prompt, what was said to it, and what is wrong with that; where they do not all fit into the window, without what was said. */
 function promptAgain(candidate: Candidate, { prompt, settings }: AskContext, said: string, problem: string): Prompt {
   const whole = followedBy(prompt, said, problem)
-  return promptTokens(whole, candidate.style) <= roomIn(candidate, settings.maxTokens ?? 0) ? whole : followedBy(prompt, '', problem)
+  return hasRoom(whole, candidate.style, roomIn(candidate, settings.maxTokens ?? 0)) ? whole : followedBy(prompt, '', problem)
 }
 
 const followedBy = ({ chat, flat }: Prompt, said: string, problem: string): Prompt => ({

@@ -52,8 +52,17 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
 }
 
 /** About how many tokens a prompt has in this form. */
-export const promptTokens = ({ chat, flat }: Prompt, style: Candidate['style']): number =>
-  estimateTokens(style === 'chat' ? textIn(chat) : flat)
+export const promptTokens = (prompt: Prompt, style: Candidate['style']): number => estimateTokens(textOf(prompt, style))
+
+/** Whether a prompt has at most so many tokens. A token is at least a byte, so most prompts need not be counted for that. */
+export function hasRoom(prompt: Prompt, style: Candidate['style'], room: number): boolean {
+  const text = textOf(prompt, style)
+  return text.length * bytesMax <= room || estimateTokens(text) <= room
+}
+/** Of UTF-8, for one unit of UTF-16. */
+const bytesMax = 3
+
+const textOf = ({ chat, flat }: Prompt, style: Candidate['style']): string => (style === 'chat' ? textIn(chat) : flat)
 
 const textIn = (prompt: Prompt['chat']): string =>
   prompt
