@@ -13,6 +13,7 @@ const forEver = { key: 'cache-control', value: 'public, max-age=31536000, immuta
 const config: NextConfig = {
   output: 'standalone',
   poweredByHeader: false,
+  compress: false, // the entry does it, where it is worth it
   reactStrictMode: true,
   // Native or self-locating packages that a bundler would break.
   serverExternalPackages: [

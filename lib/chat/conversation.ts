@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Caller, mayDo } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
-import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
+import { type TurnWrite, urgency, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
 import type { Turn } from './admit.ts'
 import type { Exchange } from './prompt.ts'
@@ -43,7 +43,7 @@ export async function recordQuestion(turn: Turn): Promise<void> {
         { ...of, id: replyId, role: 'assistant', text: '', status: 'pending', replyToId: questionId },
       ],
     },
-    patience.question,
+    urgency.question,
   )
 }
 
