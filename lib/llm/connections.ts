@@ -79,12 +79,16 @@ export function forgetConnection(id: string): void {
   listings.forget(id)
 }
 
+/** The models that were named for a provider: where none were, the deployment that stands beside its credentials. */
+export const modelsNamed = (models: string[], { deployment }: Credentials): string[] =>
+  models.length === 0 && deployment ? [deployment] : models
+
 /** What the environment gives; shown to admins, changed only there. */
 export function fromEnvironment(): (Settings & { variables: string[] })[] {
   const common = { fromEnvironment: true, priority: 100, api: 'chat' as const, allowPrivateNetwork: true }
   return Object.entries(config().vendors).map(([slug, { baseUrl, credentials, variables }]) => {
     const vendor = slug as VendorSlug
-    const models = credentials.deployment ? [credentials.deployment] : []
+    const models = modelsNamed([], credentials)
     return { ...common, id: `env_${vendor}`, vendor, name: `${vendor} (environment)`, baseUrl, credentials, models, variables }
   })
 }
@@ -93,8 +97,9 @@ export const credentialsIn = ({ id, credentials }: Provider): Credentials =>
   credentials ? (JSON.parse(unseal(credentials, credentialsPlace(id))) as Credentials) : {}
 
 function settingsOf(row: Provider): Settings {
-  const { id, name, priority, models, baseUrl, allowPrivateNetwork } = row
+  const { id, name, priority, baseUrl, allowPrivateNetwork } = row
   const credentials = credentialsIn(row)
+  const models = modelsNamed(row.models, credentials)
   const timeouts = (row.timeouts ?? {}) as Partial<Timeouts>
   const vendor = row.vendor as VendorSlug
   return {

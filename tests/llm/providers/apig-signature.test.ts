@@ -13,7 +13,12 @@ const pairsOf = (query: object): [string, string][] =>
 it.each(sdk)("signs as the vendor's own clients: $description", ({ inputs, expected }) => {
   const { ak, sk, method, host, path, query, headersSigned, body } = inputs
   const asked = new URLSearchParams(pairsOf(query)).toString()
-  const request = { method, url: `https://${host}${path}${asked && `?${asked}`}`, headers: headersSigned as Record<string, string>, body }
+  const request = {
+    method,
+    url: `https://${host}${path}${asked && `?${asked}`}`,
+    headers: headersSigned as object as Record<string, string>,
+    body,
+  }
   expect(apigAuthorization({ accessKey: ak, secretKey: sk }, request)).toBe(expected.authorization)
 })
 
