@@ -6,7 +6,7 @@ import { recent } from '../database/recent.ts'
 import { egress } from './egress.ts'
 import type { Timeouts } from './generate.ts'
 import type { SpokenModel } from './providers/model.ts'
-import type { Api, Credentials, Vendor } from './providers/vendor.ts'
+import type { Api, Credentials, PullProgress, Vendor } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 /** One way to a vendor's models: from the environment, or a row made by an admin. */
@@ -25,6 +25,8 @@ export type ProviderConnection = {
   model(modelId: string): SpokenModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
+  /** Has its server fetch a model; none where the vendor runs no models of one's own. */
+  pull?: (model: string, signal: AbortSignal) => AsyncGenerator<PullProgress>
 }
 
 type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnvironment' | 'priority' | 'models' | 'api'> & {
@@ -123,6 +125,7 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
   const baseUrl = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
   const dispatcher = allowPrivateNetwork ? egress().open : egress().toPublic
   const provided = { slug, baseUrl, api: settings.api, credentials, dispatcher }
+  const { pull } = vendor
   const make = vendor.connect(provided)
   const made = new Map<string, SpokenModel>()
   return {
@@ -135,5 +138,6 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
       return model
     },
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).slice(0, 500),
+    pull: pull && ((model, signal) => pull(provided, model, signal)),
   }
 }
