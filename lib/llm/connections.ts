@@ -6,7 +6,7 @@ import { recent } from '../database/recent.ts'
 import { egress } from './egress.ts'
 import type { Timeouts } from './generate.ts'
 import type { SpokenModel } from './providers/model.ts'
-import type { Api, Credentials, Vendor } from './providers/vendor.ts'
+import type { Api, Credentials, PullProgress, Vendor } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 /** One way to a vendor's models: from the environment, or a row made by an admin. */
@@ -25,6 +25,8 @@ export type ProviderConnection = {
   model(modelId: string): SpokenModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
+  /** Has its server fetch a model; none where the vendor runs no models of one's own. */
+  pull?: (model: string, signal: AbortSignal) => AsyncGenerator<PullProgress>
 }
 
 type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnvironment' | 'priority' | 'models' | 'api'> & {
@@ -85,12 +87,16 @@ export function forgetConnection(id: string): void {
   listings.forget(id)
 }
 
+/** The models that were named for a provider: where none were, the deployment that stands beside its credentials. */
+export const modelsNamed = (models: string[], { deployment }: Credentials): string[] =>
+  models.length === 0 && deployment ? [deployment] : models
+
 /** What the environment gives; shown to admins, changed only there. */
 export function fromEnvironment(): (Settings & { variables: string[] })[] {
   const common = { fromEnvironment: true, priority: 100, api: 'chat' as const, allowPrivateNetwork: true }
   return Object.entries(config().vendors).map(([slug, { baseUrl, credentials, variables }]) => {
     const vendor = slug as VendorSlug
-    const models = credentials.deployment ? [credentials.deployment] : []
+    const models = modelsNamed([], credentials)
     return { ...common, id: `env_${vendor}`, vendor, name: `${vendor} (environment)`, baseUrl, credentials, models, variables }
   })
 }
@@ -99,8 +105,9 @@ export const credentialsIn = ({ id, credentials }: Provider): Credentials =>
   credentials ? (JSON.parse(unseal(credentials, credentialsPlace(id))) as Credentials) : {}
 
 function settingsOf(row: Provider): Settings {
-  const { id, name, priority, models, baseUrl, allowPrivateNetwork } = row
+  const { id, name, priority, baseUrl, allowPrivateNetwork } = row
   const credentials = credentialsIn(row)
+  const models = modelsNamed(row.models, credentials)
   const timeouts = (row.timeouts ?? {}) as Partial<Timeouts>
   const vendor = row.vendor as VendorSlug
   return {
@@ -124,6 +131,7 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
   const baseUrl = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
   const dispatcher = allowPrivateNetwork ? egress().open : egress().toPublic
   const provided = { slug, baseUrl, api: settings.api, credentials, dispatcher }
+  const { pull } = vendor
   const make = vendor.connect(provided)
   const made = new Map<string, SpokenModel>()
   return {
@@ -136,5 +144,6 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
       return model
     },
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).slice(0, 500),
+    pull: pull && ((model, signal) => pull(provided, model, signal)),
   }
 }

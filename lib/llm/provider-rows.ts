@@ -13,7 +13,7 @@ import { time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { type CredentialField, credentialFields } from '../vendor-variables.ts'
 import { namedDefault } from './catalog.ts'
-import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, slugOf } from './connections.ts'
+import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed, slugOf } from './connections.ts'
 import { isPublicAddress } from './egress.ts'
 import { type Credentials, type Vendor, wholeForm } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
@@ -141,7 +141,8 @@ export const environmentProviders = (): ShownProvider[] =>
 /** Every provider, also those that are switched off, in the order in which they are asked. */
 export async function providersInOrder() {
   const rows = await db().provider.findMany({ orderBy: { createdAt: 'asc' } })
-  return [...environmentProviders(), ...rows.map(shown)].sort(byPlace).map((provider) => ({
+  const stored = rows.map((row) => ({ ...shown(row), models: modelsNamed(row.models, keptOf(row)) }))
+  return [...environmentProviders(), ...stored].sort(byPlace).map((provider) => ({
     ...provider,
     address: provider.baseUrl ?? baseUrlOf(provider.vendor),
     defaultModel: namedDefault(provider.vendor, provider.models) ?? null,
@@ -294,12 +295,16 @@ function refuseIncomplete(slug: string, { headers: _, ...given }: Credentials): 
   const known = new Set<string>([...vendor.forms.flat(), ...vendor.beside])
   const foreign = Object.keys(given).find((field) => !known.has(field))
   if (foreign) throw invalid(`credentials.${foreign}`, `is not used by ${slug}: expected ${[...known].join(', ') || 'none'}`)
+  if (given.iamBaseUrl && !isHttpAddress(given.iamBaseUrl))
+    throw invalid('credentials.iamBaseUrl', 'expected an http:// or https:// address')
   if (vendor.forms.length === 0 || wholeForm(vendor, given)) return
   const begun = vendor.forms.find((form) => form.some((field) => given[field])) ?? vendor.forms[0] ?? []
   const missing = begun.find((field) => !given[field])
   const beside = begun.filter((field) => given[field])
   throw invalid(`credentials.${missing}`, beside.length > 0 ? `is needed beside ${beside.join(', ')}` : 'expected the key of the vendor')
 }
+
+const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 
 const onlyAdmins = () =>
   new Failure('not_allowed', 'allowPrivateNetwork: only an admin may allow a private address.', {

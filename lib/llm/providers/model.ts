@@ -82,6 +82,7 @@ export function languageModel(provider: string, modelId: string, { preview, whol
 function refuseNothing(text: string | undefined, finish: string | undefined): void {
   if (text?.trim()) return
   if (finish === 'content_filter') throw new VendorFailure('content_filtered', 'the vendor filtered the answer')
+  if (finish && reasons[finish] === 'error') throw new VendorFailure('overloaded', 'the vendor ended the answer with an error')
   if (text === undefined && finish === undefined)
     throw new VendorFailure('malformed', 'the answer does not have the expected form', { symptom: 'unexpected_shape' })
   throw new VendorFailure('malformed', 'the answer is empty', { symptom: 'empty_answer' })

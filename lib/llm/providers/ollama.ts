@@ -1,7 +1,7 @@
-import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
-import { toldBy } from '../refusal.ts'
-import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
-import type { Vendor } from './vendor.ts'
+import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
+import { type ReasonOf, toldBy, VendorFailure } from '../refusal.ts'
+import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
+import type { Provided, PullProgress, Vendor } from './vendor.ts'
 import {
   brokenOff,
   type Connection,
@@ -20,20 +20,31 @@ import {
 
 /*
  * Ollama's own API: /api/chat, and /api/generate for completion style. Streams are NDJSON; an error in mid-stream is a
- * line {"error": …} inside a 200. Protocol: ollama/ollama, docs/api.md.
+ * line {"error": …} inside a 200. Protocol: ollama/ollama, docs/api.md; error texts: its server/routes.go and server/sched.go.
+ *
+ * Neither `keep_alive` nor `options.num_ctx` is sent: whoever runs Ollama sets them there (OLLAMA_KEEP_ALIVE, five minutes
+ * by default, and OLLAMA_CONTEXT_LENGTH), and a window of another size would load the model anew.
  */
 
 export const ollama: Vendor = {
   baseUrl: 'http://127.0.0.1:11434',
   forms: [],
   beside: [],
-  connect: ({ api, credentials, ...reached }) =>
-    speaker({ api: api === 'completions' ? 'completions' : 'chat', ...reached, headers: credentials.headers ?? {} }),
-  async list({ baseUrl, credentials, dispatcher }, signal) {
-    const body = await getJson({ baseUrl, headers: credentials.headers ?? {}, dispatcher }, '/api/tags', signal)
+  jsonMode: 'schema',
+  connect: (provided) => speaker({ api: provided.api === 'completions' ? 'completions' : 'chat', ...connectionOf(provided) }),
+  async list(provided, signal) {
+    const body = await getJson(connectionOf(provided), '/api/tags', signal)
     return namesIn(body.models, 'name')
   },
+  pull,
 }
+
+const connectionOf = ({ baseUrl, credentials, dispatcher }: Provided): Connection => ({
+  baseUrl,
+  dispatcher,
+  headers: credentials.headers ?? {},
+  reasonOf,
+})
 
 type Line = {
   message?: { content?: unknown }
@@ -55,14 +66,14 @@ function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completio
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await response.body.text()))
+        return saidIn(readAnswer(await response.body.text(), connection))
       },
       async *pieces(options) {
         const response = await postJson(connection, asked(options, true), options.abortSignal)
-        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text()))
+        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection))
         let ended = false
         for await (const lines of linesOf(response.body)) {
-          const said = lines.filter((line) => line.trim() !== '').map(saidInLine)
+          const said = lines.filter(isNotBlank).map((line) => saidIn(readLine(line)))
           const last = said.at(-1)
           ended ||= last?.finish !== undefined
           yield { ...last, text: said.map(({ text }) => text ?? '').join('') }
@@ -77,7 +88,8 @@ function requestBody(model: string, api: 'chat' | 'completions', options: Langua
   return {
     model,
     stream,
-    ...(api === 'chat' ? { messages: messagesOf(options.prompt) } : { prompt: lastText(options.prompt) }),
+    ...(api === 'chat' ? { messages: options.prompt.map(messageOf) } : { prompt: lastText(options.prompt) }),
+    format: formatOf(options),
     options: {
       temperature: options.temperature,
       top_p: options.topP,
@@ -89,16 +101,62 @@ function requestBody(model: string, api: 'chat' | 'completions', options: Langua
   }
 }
 
-function saidInLine(line: string): Said {
-  const body = parseJson(line)
-  if (body === null || typeof body !== 'object') throw unreadable('a line of the stream')
-  if ('error' in body) throw refusalIn(toldBy(body), {})
-  return saidIn(body)
+/** A message with its images, which Ollama takes beside the text. */
+function messageOf(message: LanguageModelV4Prompt[number]) {
+  const [said] = messagesOf([message])
+  const images = imagesOf(message).map(({ base64 }) => base64)
+  return { ...said, ...(images.length > 0 && { images }) }
 }
 
+const formatOf = ({ responseFormat }: LanguageModelV4CallOptions) =>
+  responseFormat?.type === 'json' ? (responseFormat.schema ?? 'json') : undefined
+
+const isNotBlank = (line: string): boolean => line.trim() !== ''
+
+function readLine(line: string): Record<string, unknown> {
+  const body = parseJson(line)
+  if (body === null || typeof body !== 'object') throw unreadable('a line of the stream')
+  if ('error' in body) throw refusalIn(toldBy(body), { reasonOf })
+  return body as Record<string, unknown>
+}
+
+/** What a model thinks before it answers stands in `thinking`, and is no part of the answer. */
 function saidIn(body: Line): Said {
   const text = [body.message?.content, body.response].find((value) => typeof value === 'string') as string | undefined
   if (body.done !== true) return { text }
+  if ((body.done_reason === 'load' || body.done_reason === 'unload') && !text)
+    throw new VendorFailure('overloaded', 'the model was only loaded, and has said nothing')
   const [prompt, completion] = [body.prompt_eval_count, body.eval_count].map((value) => (typeof value === 'number' ? value : undefined))
   return { text, finish: typeof body.done_reason === 'string' ? body.done_reason : 'stop', usage: usageOf(prompt, completion) }
 }
+
+/** Ollama has no codes, only sentences, and says in some of them what its status does not. */
+const reasonOf: ReasonOf = ({ message }) => {
+  if (/not found|file does not exist/i.test(message)) return 'model_not_found'
+  if (/requires more system memory|out of memory|server busy|maximum pending requests/i.test(message)) return 'overloaded'
+  if (/exceeds? the (?:available )?context/i.test(message)) return 'context_too_long'
+  if (/does not support|invalid model name|incompatible with your version|no longer compatible/i.test(message)) return 'invalid_request'
+  if (/dial tcp|no such host|i\/o timeout|connection refused/i.test(message)) return 'network' // it cannot reach its registry
+  return undefined
+}
+
+/**
+ * Lets Ollama fetch a model (POST /api/pull). Its layers are loaded one after another; how large one is is known when it
+ * begins, so the whole grows. Ends when the model is there, and throws a VendorFailure when it does not come.
+ */
+async function* pull(provided: Provided, model: string, signal: AbortSignal): AsyncGenerator<PullProgress> {
+  const response = await postJson(connectionOf(provided), { path: '/api/pull', body: { model, stream: true } }, signal)
+  const layers = new Map<string, { done: number; size: number }>()
+  for await (const lines of linesOf(response.body)) {
+    const steps = lines.filter(isNotBlank).map(readLine)
+    for (const { digest, total, completed } of steps)
+      if (typeof digest === 'string' && typeof total === 'number')
+        layers.set(digest, { size: total, done: typeof completed === 'number' ? completed : 0 })
+    const all = Array.from(layers.values())
+    yield { completedBytes: sum(all.map(({ done }) => done)), totalBytes: sum(all.map(({ size }) => size)) }
+    if (steps.some(({ status }) => status === 'success')) return
+  }
+  throw brokenOff()
+}
+
+const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0)

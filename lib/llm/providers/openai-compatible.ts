@@ -116,7 +116,8 @@ function saidIn(body: Record<string, unknown>, part: 'message' | 'delta'): Said 
   }
 }
 
-function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
+/** The counts of OpenAI's `usage`; none when it has none. */
+export function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
   if (usage === null || typeof usage !== 'object') return undefined
   const counts = usage as Record<string, unknown> & {
     prompt_tokens_details?: Record<string, unknown>
@@ -133,7 +134,7 @@ const count = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
 
 /** What several events of one read say together: one piece further on costs one chunk to the visitor. */
-function joined(said: Said[]): Said {
+export function joined(said: Said[]): Said {
   return {
     text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,
     finish: said.findLast(({ finish }) => finish)?.finish,

@@ -26,7 +26,12 @@ export type Vendor = {
   connect(provided: Provided): (modelId: string) => SpokenModel
   /** The vendor's own list of models, where it has one. */
   list?(provided: Provided, signal: AbortSignal): Promise<string[]>
+  /** Has the vendor's server fetch a model, where it runs models of one's own. */
+  pull?(provided: Provided, model: string, signal: AbortSignal): AsyncGenerator<PullProgress>
 }
+
+/** How far a model has been fetched. The whole may grow while it is; 0 of 0 before anything is known. */
+export type PullProgress = { completedBytes: number; totalBytes: number }
 
 /** The form of credentials that is whole. */
 export const wholeForm = ({ forms }: Pick<Vendor, 'forms'>, credentials: Credentials): readonly CredentialField[] | undefined =>

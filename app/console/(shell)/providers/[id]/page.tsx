@@ -16,6 +16,7 @@ import type { StoredProvider } from '../provider-fields.ts'
 import { ProviderForm } from '../provider-form.tsx'
 import { wordOf } from '../vendor-words.ts'
 import { OfferedModels } from './offered-models.tsx'
+import { PullForm } from './pull-form.tsx'
 import { TestButton } from './test-button.tsx'
 
 type Shown = Awaited<ReturnType<typeof getProvider>>
@@ -30,7 +31,7 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
   const { id, name } = provider
   const vendor = provider.vendor as VendorSlug
   const word = wordOf[vendor]
-  const { baseUrl, forms }: Vendor = vendors[vendor]
+  const { baseUrl, forms, pull }: Vendor = vendors[vendor]
   return (
     <>
       <PageHeader title={name} lead={t(`vendors.${word}.hint`)} />
@@ -52,6 +53,7 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
           <Title order={2} size="h3" mb={4}>
             {t('offered')}
           </Title>
+          {pull && <PullForm id={id} />}
           <OfferedModels providerId={id} search={search} maySetPrices={mayDo(user, 'models:write')} />
         </div>
         {!provider.fromEnvironment && (

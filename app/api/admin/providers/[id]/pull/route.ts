@@ -1,0 +1,16 @@
+import { actorOf } from '#lib/access/caller.ts'
+import { jsonLines } from '#lib/http/json-lines.ts'
+import { endpoint, route } from '#lib/http/route.ts'
+import { pullInput, pullModel, pullWords } from '#lib/llm/pull-model.ts'
+
+export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
+  POST: route(
+    {
+      says: 'Has a provider of the vendor `ollama` fetch a model, and tells how far it is. Who leaves before the end stops it; the next time it goes on from there.',
+      answers: { 200: { 'application/x-ndjson': pullWords } },
+      access: 'providers:write',
+      body: pullInput,
+    },
+    async ({ params, body, caller, requestId }) => jsonLines(await pullModel(params.id ?? '', body, actorOf(caller, requestId))),
+  ),
+})
