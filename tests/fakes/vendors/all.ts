@@ -2,6 +2,7 @@ import type { Dialect } from './dialect.ts'
 import { hunyuan } from './hunyuan.ts'
 import { ollamaChat, ollamaGenerate } from './ollama.ts'
 import { openaiChat, openaiCompletions } from './openai.ts'
+import { spark, sparkImage } from './spark.ts'
 
 /** Every protocol that a vendor of ours speaks, each form of its credentials by itself. */
-export const dialects: Dialect[] = [openaiChat, openaiCompletions, ollamaChat, ollamaGenerate, hunyuan]
+export const dialects: Dialect[] = [openaiChat, openaiCompletions, ollamaChat, ollamaGenerate, hunyuan, spark, sparkImage]
