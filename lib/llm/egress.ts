@@ -36,12 +36,15 @@ const guardedLookup: LookupFunction = (hostname, options, answer) => {
 
 function guardedAgent(): Agent {
   const dial = buildConnector({ timeout: connectMs, lookup: guardedLookup })
+  const dialHttp1 = buildConnector({ timeout: connectMs, lookup: guardedLookup, allowH2: false })
   return new Agent({
     keepAliveTimeout: keepAliveMs,
     connect(options, callback) {
       const host = options.hostname.replace(/^\[|\]$/g, '')
       if (ipaddr.isValid(host) && !isPublicAddress(host)) return callback(refusal(), null) // a literal address is never looked up
-      dial(options, callback)
+      const { allowH2 } = options as { allowH2?: boolean } // false for a WebSocket
+      const connect = allowH2 === false ? dialHttp1 : dial
+      connect(options, callback)
     },
   })
 }

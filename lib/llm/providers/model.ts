@@ -121,6 +121,15 @@ function streamOf(pieces: AsyncGenerator<Said>): ReadableStream<LanguageModelV4S
   )
 }
 
+/** What several events of one read say together: one piece further on costs one chunk to the visitor. */
+export function joined(said: Said[]): Said {
+  return {
+    text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,
+    finish: said.findLast(({ finish }) => finish)?.finish,
+    usage: said.findLast(({ usage }) => usage)?.usage,
+  }
+}
+
 /** The text of a prompt's last message, for models that take one text. */
 export function lastText(prompt: LanguageModelV4Prompt): string {
   const last = prompt.at(-1)

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
 import { toldBy } from '../refusal.ts'
-import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
+import { joined, languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
 import type { Credentials, Vendor } from './vendor.ts'
 import {
   brokenOff,
@@ -132,12 +132,3 @@ export function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
 
 const count = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
-
-/** What several events of one read say together: one piece further on costs one chunk to the visitor. */
-export function joined(said: Said[]): Said {
-  return {
-    text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,
-    finish: said.findLast(({ finish }) => finish)?.finish,
-    usage: said.findLast(({ usage }) => usage)?.usage,
-  }
-}

@@ -12,8 +12,11 @@ export type WrittenRequest = { path: string; text: string; headers?: Record<stri
 /** The same as it may be shown to whoever builds bots. */
 export type ShownRequest = { url: string; headers: Record<string, string>; body: unknown }
 
-const errorBytesMax = 64 * 1024
+export const errorBytesMax = 64 * 1024
 const commonHeaders = { 'content-type': 'application/json', accept: '*/*' }
+
+/** What stands in a shown request for what is secret. */
+export const hidden = '••••'
 
 /**
  * What `postJson` would send. A provider's own headers are its credentials, so only their names are told, and a query
@@ -21,9 +24,11 @@ const commonHeaders = { 'content-type': 'application/json', accept: '*/*' }
  */
 export function shownRequest({ baseUrl, headers }: Connection, { path, body, headers: more }: VendorRequest): ShownRequest {
   const { origin, pathname } = new URL(`${baseUrl}${path}`)
-  const hidden = Object.fromEntries(Object.keys({ ...headers, ...more }).map((name) => [name, '••••']))
-  return { url: origin + pathname, headers: { ...commonHeaders, ...hidden }, body }
+  return { url: origin + pathname, headers: { ...commonHeaders, ...namesOnly({ ...headers, ...more }) }, body }
 }
+
+export const namesOnly = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.keys(headers).map((name) => [name, hidden]))
 
 /** Posts JSON and gives the body to read. A status that is no success is thrown as the refusal it means. Redirects are not followed. */
 export const postJson = (connection: Connection, { body, ...request }: VendorRequest, signal?: AbortSignal) =>
@@ -44,11 +49,18 @@ export async function postText(
     bodyTimeout: 0,
   })
   if (response.statusCode >= 200 && response.statusCode < 300) return response
-  const told = toldBy(parseJson(await readSome(response.body)))
-  const now = Date.now()
-  const date = Date.parse(String(response.headers.date))
-  throw refusalOf(response.statusCode, told, {
-    retryAfterMs: retryAfterOf(response.headers, now),
+  throw refusedBy(response, await readSome(response.body), reasonOf)
+}
+
+/** The refusal that a response means, with how long it asks to wait and the vendor's clock. */
+export function refusedBy(
+  { statusCode, headers }: Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'>,
+  text: string,
+  reasonOf?: ReasonOf,
+): VendorFailure {
+  const date = Date.parse(String(headers.date))
+  return refusalOf(statusCode, toldBy(parseJson(text)), {
+    retryAfterMs: retryAfterOf(headers, Date.now()),
     date: Number.isNaN(date) ? undefined : date,
     reasonOf,
   })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import type { Dialect, Question, Received, Reply, WireAnswer } from './dialect.ts'
@@ -85,14 +85,8 @@ export async function startDialect(dialect: Dialect) {
   })
   const webSockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, socket, head) => {
-    const result = dialect.socket ? dialect.hear({ ...receivedOf(request, ''), method: 'UPGRADE' }) : undefined
-    if (!result || 'answer' in result) {
-      const { status = 404, body = '' } = result && 'answer' in result ? result.answer : {}
-      socket.end(
-        `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\ndate: ${new Date().toUTCString()}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-      )
-      return
-    }
+    const refusal = refusalOfUpgrade(receivedOf(request, ''))
+    if (refusal) return void socket.end(responseText(refusal))
     webSockets.handleUpgrade(request, socket, head, (client) => {
       let isDone = false
       client.on('close', () => isDone || noteLeft())
@@ -105,9 +99,9 @@ export async function startDialect(dialect: Dialect) {
           isDone = true
           work()
         }
-        if ('answer' in asked) return done(() => client.send(asked.answer.body, () => client.close()))
-        const { answer: instead } = scripted
-        if (instead) return done(() => client.send(instead.body, () => client.close()))
+        const tell = ({ body }: WireAnswer) => done(() => client.send(body, () => client.close()))
+        if ('answer' in asked) return tell(asked.answer)
+        if (scripted.answer) return tell(scripted.answer)
         const frames = dialect.frames(asked.question, scripted.reply ?? usualReply)
         const { after } = scripted
         const kept = after ? frames.slice(0, after.frames) : frames
@@ -119,6 +113,18 @@ export async function startDialect(dialect: Dialect) {
       })
     })
   })
+
+  /** What is answered instead of a WebSocket: by the vendor's rules, or the next of the script when its status is no success. */
+  function refusalOfUpgrade(request: Received): WireAnswer | undefined {
+    if (!dialect.socket) return { status: 404, body: '' }
+    const result = dialect.hear({ ...request, method: 'UPGRADE' })
+    if ('answer' in result) {
+      received.push(request)
+      return result.answer
+    }
+    return (script[0]?.answer?.status ?? 200) === 200 ? undefined : script.shift()?.answer
+  }
+
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -156,6 +162,13 @@ function receivedOf(request: IncomingMessage, raw: string): Received {
 function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers })
   response.end(body)
+}
+
+/** An answer as an upgrade that is refused is told of it. */
+function responseText({ status, headers, body }: WireAnswer): string {
+  const all = { date: new Date().toUTCString(), connection: 'close', 'content-length': Buffer.byteLength(body), ...headers }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
 }
 
 /** Written and on its way, so that the next part is a chunk of its own to the reader. */

@@ -84,7 +84,7 @@ describe.each(dialects)('$name', (dialect) => {
     expect(heard).toMatchObject({ text, finish: { unified: 'stop' } })
     expect(countsOf(heard.usage)).toEqual(countedBy(way))
     expect(play.vendor.questions).toHaveLength(1)
-    expect(play.vendor.questions[0]).toMatchObject({ model: dialect.model, stream: way === 'streamed' })
+    expect(play.vendor.questions[0]).toMatchObject({ model: dialect.model, stream: dialect.socket ?? way === 'streamed' })
     expect(play.vendor.questions[0]?.prompt).toContain('我的订单到哪里了')
   })
 
