@@ -55,11 +55,11 @@ export async function postText(
 }
 
 /** Makes a call, and once more when `mend` has put right what its refusal told of: a token that ended, a clock that is off. */
-export async function mended<T>(call: () => Promise<T>, mend: (failure: VendorFailure) => boolean): Promise<T> {
+export async function mended<T>(call: () => Promise<T>, mend: (failure: VendorFailure) => boolean | Promise<boolean>): Promise<T> {
   try {
     return await call()
   } catch (error) {
-    if (isVendorFailure(error) && mend(error)) return call()
+    if (isVendorFailure(error) && (await mend(error))) return call()
     throw error
   }
 }
