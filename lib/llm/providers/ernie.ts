@@ -1,8 +1,8 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { type ReasonOf, refusalOf, type Told, toldBy, VendorFailure, type VendorReason } from '../refusal.ts'
 import { bceDate, bceSignature } from './bce-auth.ts'
-import { languageModel, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
-import { isBanned, joined, speaker } from './openai-compatible.ts'
+import { languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
+import { isBanned, speaker } from './openai-compatible.ts'
 import { forgetToken, type IssuedToken, tokenFor } from './tokens.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import { learnSkew, vendorTime } from './vendor-clock.ts'
@@ -214,9 +214,11 @@ async function wholeAnswer({ body, headers }: Awaited<ReturnType<Entry['send']>>
 async function* saidInEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<Said> {
   let ended = false
   for await (const events of eventData(body)) {
-    const said = joined(events.filter((data) => data.trim() !== '[DONE]').map(saidInEvent))
-    ended ||= said.finish !== undefined
-    yield said
+    const frames = events.filter((data) => data.trim() !== '[DONE]')
+    for (const said of together(frames, saidInEvent)) {
+      ended ||= said.finish !== undefined
+      yield said
+    }
   }
   if (!ended) throw brokenOff()
 }

@@ -137,7 +137,7 @@ const count = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
 
 /** What several events of one read say together: one piece further on costs one chunk to the visitor. */
-export function joined(said: Said[]): Said {
+function joined(said: Said[]): Said {
   return {
     text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,
     finish: said.findLast(({ finish }) => finish)?.finish,

@@ -1,8 +1,8 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Message } from '@ai-sdk/provider'
 import { once } from '../../process.ts'
 import { type ReasonOf, toldBy, type VendorReason } from '../refusal.ts'
-import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
-import { joined, speaker } from './openai-compatible.ts'
+import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
+import { speaker } from './openai-compatible.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import {
   brokenOff,
@@ -133,9 +133,10 @@ function native({ slug }: Provided, connection: Connection): (modelId: string) =
         const added = additions()
         let ended = false
         for await (const events of eventData(response.body)) {
-          const said = joined(events.map((data) => added(saidInEvent(data))))
-          ended ||= said.finish !== undefined
-          yield said
+          for (const said of together(events, (data) => added(saidInEvent(data)))) {
+            ended ||= said.finish !== undefined
+            yield said
+          }
         }
         if (!ended) throw brokenOff()
       },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, expect, it, vi } from 'vitest'
 import { conversationOf } from '#lib/llm/providers/ernie.ts'
-import { answerOf, asking, modelOf, streamOf } from '#tests/fakes/vendors/connected.ts'
+import { answerOf, asking, modelOf, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { type Dialect, json } from '#tests/fakes/vendors/dialect.ts'
 import { ernieBySignature, ernieByToken, ernieQianfan } from '#tests/fakes/vendors/ernie.ts'
 import { startDialect, usualReply } from '#tests/fakes/vendors/server.ts'
@@ -77,7 +77,7 @@ it('never shows a token in a preview', async () => {
   await using play = await playing(ernieByToken())
   await answerOf(play.model, question)
   expect(play.vendor.received.at(-1)?.query.get('access_token')).toMatch(/^24\./)
-  const { url } = play.model.preview(question, true)
+  const { url } = await play.model.preview(question, true)
   expect(url).toBe(`${play.vendor.url}/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions_pro`)
 })
 
@@ -145,16 +145,17 @@ it.each([
   expect(await answerOf(play.model, question)).toEqual({ text: 'Hm.', finish })
 })
 
-it('goes to the address of the vendor that belongs to the credentials, or to that of the provider', () => {
+it('goes to the address of the vendor that belongs to the credentials, or to that of the provider', async () => {
   const [pair, keys, key] = [ernieByToken(), ernieBySignature(), ernieQianfan].map((dialect) => dialect.provider('').credentials)
-  const address = (credentials = {}, baseUrl?: string) => modelOf('ernie', 'm', credentials, baseUrl).preview(question, false).url
+  const address = async (credentials = {}, baseUrl?: string) =>
+    (await modelOf('ernie', 'm', credentials, baseUrl).preview(question, false)).url
   const chat = '/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/m'
-  expect(address(pair)).toBe(`https://aip.baidubce.com${chat}`)
-  expect(address(keys)).toBe(`https://aip.baidubce.com${chat}`)
-  expect(address(key)).toBe('https://qianfan.baidubce.com/v2/chat/completions')
-  expect(address(pair, 'https://baidu.example/')).toBe(`https://baidu.example${chat}`)
-  expect(address(key, 'https://baidu.example')).toBe('https://baidu.example/v2/chat/completions')
-  expect(address(key, 'https://qianfan.baidubce.com/v2/')).toBe('https://qianfan.baidubce.com/v2/chat/completions')
+  expect(await address(pair)).toBe(`https://aip.baidubce.com${chat}`)
+  expect(await address(keys)).toBe(`https://aip.baidubce.com${chat}`)
+  expect(await address(key)).toBe('https://qianfan.baidubce.com/v2/chat/completions')
+  expect(await address(pair, 'https://baidu.example/')).toBe(`https://baidu.example${chat}`)
+  expect(await address(key, 'https://baidu.example')).toBe('https://baidu.example/v2/chat/completions')
+  expect(await address(key, 'https://qianfan.baidubce.com/v2/')).toBe('https://qianfan.baidubce.com/v2/chat/completions')
 })
 
 it('makes any conversation one that begins with the user and alternates, and loses no word of the user', () => {

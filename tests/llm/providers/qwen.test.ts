@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { additions } from '#lib/llm/providers/qwen.ts'
-import { answerOf, asking, modelOf, streamOf } from '#tests/fakes/vendors/connected.ts'
+import { answerOf, asking, modelOf, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { type Dialect, json } from '#tests/fakes/vendors/dialect.ts'
-import { dashscope, qwenCompatible, qwenOpen, qwenText } from '#tests/fakes/vendors/qwen.ts'
+import { dashscope, qwenCompatible, qwenText } from '#tests/fakes/vendors/qwen.ts'
 import { startDialect, usualReply } from '#tests/fakes/vendors/server.ts'
 
 const text = usualReply.pieces.join('')
@@ -55,8 +55,8 @@ it.each([
   ['qvq-max', 'multimodal-generation'],
   ['qwen-omni-turbo', 'multimodal-generation'],
   ['qwen3.5-plus', 'multimodal-generation'],
-])('asks %s of the service %s', (modelId, service) => {
-  const { url } = modelOf('qwen', modelId, { apiKey: 'k' }).preview(question, true)
+])('asks %s of the service %s', async (modelId, service) => {
+  const { url } = await modelOf('qwen', modelId, { apiKey: 'k' }).preview(question, true)
   expect(url).toBe(`https://dashscope.aliyuncs.com/api/v1/services/aigc/${service}/generation`)
 })
 
@@ -69,30 +69,27 @@ it('learns at which service a model is when its name told wrong', async () => {
   expect(asked().slice(4)).toEqual(['text'])
 })
 
-it('tells a model not to think only where it has to', async () => {
-  const thinking = (modelId: string, options: typeof question, stream: boolean) => {
-    const { body } = modelOf('qwen', modelId, { apiKey: 'k' }).preview(options, stream)
-    return (body as { parameters: { enable_thinking?: boolean } }).parameters.enable_thinking
-  }
-  expect(['qwen-plus', 'qwen3-max', 'qwen3-8b', 'qwen3-4b-instruct-2507', 'qwq-plus'].map((id) => thinking(id, question, false))).toEqual([
-    undefined,
-    undefined,
-    false,
-    undefined,
-    undefined,
-  ])
-  expect(thinking('qwen3-8b', question, true)).toBeUndefined()
-  expect(thinking('qwen3.5-plus', question, false)).toBeUndefined()
-  await using play = await playing(qwenOpen)
-  expect(await streamOf(play.model, forJson)).toMatchObject({ text })
-  expect(await answerOf(play.model, forJson)).toMatchObject({ text })
+it.each([
+  ['qwen-plus', { whole: undefined, streamed: undefined, json: undefined }],
+  ['qwen3-max', { whole: undefined, streamed: undefined, json: undefined }],
+  ['qwen3-8b', { whole: false, streamed: undefined, json: false }],
+  ['qwen3-30b-a3b', { whole: false, streamed: undefined, json: false }],
+  ['qwen3-30b-a3b-instruct-2507', { whole: undefined, streamed: undefined, json: undefined }],
+  ['qwen3.5-plus', { whole: undefined, streamed: undefined, json: false }],
+  ['qwq-plus', { whole: undefined, streamed: undefined, json: undefined }],
+])('tells %s not to think only where it has to: %j', async (modelId, expected) => {
+  const model = modelOf('qwen', modelId, { apiKey: 'k' })
+  const thinking = async (options: typeof question, stream: boolean) =>
+    ((await model.preview(options, stream)).body as { parameters: { enable_thinking?: boolean } }).parameters.enable_thinking
+  const [whole, streamed, json] = [await thinking(question, false), await thinking(question, true), await thinking(forJson, true)]
+  expect({ whole, streamed, json }).toEqual(expected)
 })
 
 it('gathers a whole answer of a model that only streams, and never asks it for JSON', async () => {
   await using play = await playing(dashscope({ name: 'streams only', model: 'qwq-plus', service: 'text', streamsOnly: true }))
   expect(await answerOf(play.model, forJson)).toEqual({ text, finish: 'stop' })
   expect(play.vendor.questions).toMatchObject([{ stream: true, json: undefined }])
-  expect(play.model.preview(forJson, false).body).toEqual(play.vendor.questions[0]?.body)
+  expect((await play.model.preview(forJson, false)).body).toEqual(play.vendor.questions[0]?.body)
   play.vendor.script({ answer: json(429, { code: 'Throttling', message: 'no' }) })
   expect(await answerOf(play.model, question)).toMatchObject({ failure: { reason: 'rate_limited' } })
 })
