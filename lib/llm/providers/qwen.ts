@@ -81,6 +81,7 @@ function compatible({ slug }: Provided, connection: Connection): (modelId: strin
     const model = speak(modelId)
     const told = (options: LanguageModelV4CallOptions, stream: boolean): LanguageModelV4CallOptions => ({
       ...options,
+      responseFormat: wantsJson(options, modelId) ? options.responseFormat : undefined,
       providerOptions: {
         ...options.providerOptions,
         openai: { ...options.providerOptions?.openai, ...thinkingFor(modelId, options, stream) },

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { bodyOf, type Dialect, json, type Question, type Received, type Reply, type WireAnswer } from './dialect.ts'
 import { openaiChat } from './openai.ts'
+import { jsonIn, seenIn } from './openai-parts.ts'
 
 /* Baidu's ERNIE: the chat API of Wenxin Workshop by token and by signature, and Qianfan v2. By Baidu's documents. */
 
@@ -165,9 +166,6 @@ const qianfanKey = 'bce-v3/ALTAK-sk-test/0123456789abcdef'
 const qianfanRefused = (status: number, code: string, message: string, type = 'invalid_request_error') =>
   json(status, { error: { code, message, type }, id: 'as-test' })
 
-type Part = { type: string; text?: string; image_url?: { url: string } }
-const partsOf = (content: string | Part[]): Part[] => (typeof content === 'string' ? [{ type: 'text', text: content }] : content)
-
 export const ernieQianfan: Dialect = {
   name: 'ernie v2',
   vendor: 'ernie',
@@ -175,25 +173,13 @@ export const ernieQianfan: Dialect = {
   provider: (baseUrl) => ({ baseUrl, credentials: { apiKey: qianfanKey } }),
   hear(request) {
     const body = bodyOf(request)
-    const messages = body?.messages as { role: string; content: string | Part[] }[] | undefined
+    const messages = body?.messages as { role: string; content: unknown }[] | undefined
     if (request.headers.authorization !== `Bearer ${qianfanKey}`)
       return { answer: qianfanRefused(401, 'invalid_iam_token', 'IAM Certification failed', 'invalid_request_error') }
     if (request.path !== '/v2/chat/completions' || !body || !Array.isArray(messages))
       return { answer: qianfanRefused(400, 'invalid_messages', 'messages is required') }
     if (typeof body.model !== 'string') return { answer: qianfanRefused(400, 'invalid_model', 'model is required') }
-    const parts = messages.flatMap(({ content }) => partsOf(content))
-    return {
-      question: {
-        model: body.model,
-        stream: body.stream === true,
-        prompt: parts.map(({ text = '' }) => text).join('\n'),
-        body,
-        images: parts.flatMap(({ image_url }) => {
-          const [, mediaType, data = ''] = /^data:([^;]+);base64,(.*)$/.exec(image_url?.url ?? '') ?? []
-          return mediaType ? [{ mediaType, hex: Buffer.from(data, 'base64').toString('hex') }] : []
-        }),
-      },
-    }
+    return { question: { model: body.model, stream: body.stream === true, body, ...seenIn(messages), json: jsonIn(body) } }
   },
   whole: openaiChat.whole,
   frames: openaiChat.frames,

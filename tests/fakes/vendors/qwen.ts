@@ -1,5 +1,6 @@
 import { bodyOf, type Dialect, json, type Reply } from './dialect.ts'
 import { openaiChat } from './openai.ts'
+import { jsonIn, seenIn } from './openai-parts.ts'
 
 /* Tongyi Qianwen on DashScope: its own protocol for text and for images, and the compatible mode. By Alibaba's documents. */
 
@@ -149,17 +150,17 @@ export const qwenCompatible: Dialect = {
   provider: (url) => ({ baseUrl: `${url}/compatible-mode/v1`, credentials: { apiKey: key } }),
   hear(request) {
     const body = bodyOf(request)
-    const messages = body?.messages as { role: string; content: string }[] | undefined
+    const messages = body?.messages as { role: string; content: unknown }[] | undefined
     if (request.headers.authorization !== `Bearer ${key}`)
       return { answer: compatibleRefused(401, 'invalid_api_key', 'Incorrect API key provided.', 'invalid_request_error') }
     if (request.path !== '/compatible-mode/v1/chat/completions' || typeof body?.model !== 'string' || !Array.isArray(messages))
       return { answer: compatibleRefused(404, 'not_found', 'Not found') }
     const stream = body.stream === true
-    if (!stream && body.enable_thinking !== false)
+    if (body.model === 'qwen3-8b' && !stream && body.enable_thinking !== false)
       return {
         answer: compatibleRefused(400, 'invalid_parameter_error', 'parameter.enable_thinking must be set to false for non-streaming calls'),
       }
-    return { question: { model: body.model, stream, prompt: messages.map(({ content }) => content).join('\n'), body } }
+    return { question: { model: body.model, stream, body, ...seenIn(messages), json: jsonIn(body) } }
   },
   whole: openaiChat.whole,
   frames: openaiChat.frames,
