@@ -52,7 +52,8 @@ const headersFor = ({ apiKey, organization, project, headers }: Credentials): Re
 
 type Spoken = Connection & { provider: string; api: 'chat' | 'completions' }
 
-function speaker({ provider, api, ...connection }: Spoken): (modelId: string) => SpokenModel {
+/** Chat Completions at any address: also for vendors that speak it beside a protocol of their own. */
+export function speaker({ provider, api, ...connection }: Spoken): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/chat/completions' : '/completions'
   return (modelId) => {
     const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
@@ -103,18 +104,21 @@ function saidInEvent(data: string, connection: Connection): Said {
   return saidIn(event as Record<string, unknown>, 'delta')
 }
 
-type Choice = { message?: { content?: unknown }; delta?: { content?: unknown }; text?: unknown; finish_reason?: unknown }
+type Choice = { message?: { content?: unknown }; delta?: { content?: unknown }; text?: unknown; finish_reason?: unknown; flag?: unknown }
 
 function saidIn(body: Record<string, unknown>, part: 'message' | 'delta'): Said {
   const choice = (Array.isArray(body.choices) ? body.choices[0] : undefined) as Choice | undefined
   const text = [choice?.[part]?.content, choice?.text, body.result].find((value) => typeof value === 'string')
-  const finish = choice?.finish_reason
+  const finish = isBanned(choice?.flag) ? 'content_filter' : choice?.finish_reason
   return {
     text: text as string | undefined,
     finish: typeof finish === 'string' && finish !== '' && finish !== 'null' ? finish : undefined,
     usage: usageIn(body.usage),
   }
 }
+
+/** Baidu's grading of an answer: 0 is safe and 1 a low risk; from 2 on it was banned, whatever the finish reason says. */
+export const isBanned = (flag: unknown): boolean => typeof flag === 'number' && flag >= 2
 
 /** The counts of OpenAI's `usage`; none when it has none. */
 export function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
