@@ -33,7 +33,7 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
     passages,
     prompt,
     plan: asked.plan.map(({ catalogId }) => catalogId),
-    request: first?.model.preview?.(optionsOf(first, asked).options, true) ?? null, // the widget always asks for a stream
+    request: (await first?.model.preview?.(optionsOf(first, asked).options, true)) ?? null, // the widget always asks for a stream
     quoted: quote(question, passages, asking.lang),
   }
 }

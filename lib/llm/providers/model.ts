@@ -17,7 +17,7 @@ export type Said = { text?: string; finish?: string; usage?: LanguageModelV4Usag
  * request it would send for either.
  */
 export type Speaker = {
-  preview(options: LanguageModelV4CallOptions, stream: boolean): ShownRequest
+  preview(options: LanguageModelV4CallOptions, stream: boolean): ShownRequest | Promise<ShownRequest>
   whole(options: LanguageModelV4CallOptions): Promise<Said>
   pieces(options: LanguageModelV4CallOptions): AsyncGenerator<Said>
 }
@@ -29,6 +29,7 @@ const reasons: Record<string, LanguageModelV4FinishReason['unified']> = {
   content_filter: 'content-filter',
   tool_calls: 'tool-calls',
   insufficient_system_resource: 'error',
+  error: 'error',
 }
 const finishOf = (raw: string | undefined): LanguageModelV4FinishReason => ({ unified: raw ? (reasons[raw] ?? 'other') : 'stop', raw })
 

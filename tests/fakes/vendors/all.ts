@@ -1,6 +1,8 @@
+import { anthropicMessages } from './anthropic.ts'
 import type { Dialect } from './dialect.ts'
+import { geminiContent } from './gemini.ts'
 import { ollamaChat, ollamaGenerate } from './ollama.ts'
 import { openaiChat, openaiCompletions } from './openai.ts'
 
 /** Every protocol that a vendor of ours speaks, each form of its credentials by itself. */
-export const dialects: Dialect[] = [openaiChat, openaiCompletions, ollamaChat, ollamaGenerate]
+export const dialects: Dialect[] = [openaiChat, openaiCompletions, anthropicMessages, geminiContent, ollamaChat, ollamaGenerate]

@@ -90,7 +90,7 @@ describe.each(dialects)('$name', (dialect) => {
 
   it('sends what its preview shows', async () => {
     await using play = await running()
-    const preview = play.model.preview(asked, true)
+    const preview = await play.model.preview(asked, true)
     await streamed(play.model)
     expect(play.vendor.questions[0]?.body).toEqual(JSON.parse(JSON.stringify(preview.body)))
     expect(JSON.stringify(preview)).not.toMatch(/sk-test|secret/i)
