@@ -13,6 +13,24 @@ import type { ShownRequest } from './wire.ts'
 export type Said = { text?: string; finish?: string; usage?: LanguageModelV4Usage }
 
 /**
+ * What the events of one read say together: one piece further on costs one chunk to the visitor. What came before an
+ * event that is a fault is said before it is thrown.
+ */
+export function* together<T>(events: T[], read: (event: T) => Said): Generator<Said> {
+  const said: Said[] = []
+  try {
+    for (const event of events) said.push(read(event))
+  } finally {
+    if (said.length > 0)
+      yield {
+        text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,
+        finish: said.findLast(({ finish }) => finish)?.finish,
+        usage: said.findLast(({ usage }) => usage)?.usage,
+      }
+  }
+}
+
+/**
  * What a vendor's file knows: how to ask for a whole answer, how to ask for a stream of pieces, and, without asking, which
  * request it would send for either.
  */

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { toldBy } from '../refusal.ts'
-import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
+import { languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import type { Vendor } from './vendor.ts'
 import {
   brokenOff,
@@ -62,10 +62,13 @@ function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completio
         if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text()))
         let ended = false
         for await (const lines of linesOf(response.body)) {
-          const said = lines.filter((line) => line.trim() !== '').map(saidInLine)
-          const last = said.at(-1)
-          ended ||= last?.finish !== undefined
-          yield { ...last, text: said.map(({ text }) => text ?? '').join('') }
+          for (const said of together(
+            lines.filter((line) => line.trim() !== ''),
+            saidInLine,
+          )) {
+            ended ||= said.finish !== undefined
+            yield said
+          }
         }
         if (!ended) throw brokenOff()
       },

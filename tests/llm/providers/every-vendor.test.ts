@@ -1,9 +1,9 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageModelV4Usage } from '@ai-sdk/provider'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { connectionOf } from '#lib/llm/connections.ts'
 import { asVendorFailure, type VendorFailure } from '#lib/llm/refusal.ts'
 import { dialects } from '#tests/fakes/vendors/all.ts'
+import { connected } from '#tests/fakes/vendors/connected.ts'
 import type { Dialect, Reply } from '#tests/fakes/vendors/dialect.ts'
 import { type RunningDialect, startDialect, usualReply } from '#tests/fakes/vendors/server.ts'
 
@@ -19,21 +19,7 @@ const asked: LanguageModelV4CallOptions = {
   maxOutputTokens: 500,
 }
 
-function modelOn(dialect: Dialect, vendor: RunningDialect, modelId = dialect.model) {
-  const { baseUrl, api = 'chat', credentials } = dialect.provider(vendor.url)
-  return connectionOf({
-    id: 'prov_test',
-    vendor: dialect.vendor,
-    name: 'test',
-    fromEnvironment: false,
-    priority: 100,
-    models: [dialect.model],
-    api,
-    baseUrl,
-    credentials,
-    allowPrivateNetwork: true,
-  }).model(modelId)
-}
+const modelOn = (dialect: Dialect, vendor: RunningDialect, modelId = dialect.model) => connected(dialect, vendor).model(modelId)
 
 type Heard = { text: string; finish?: LanguageModelV4FinishReason; usage?: LanguageModelV4Usage; failure?: VendorFailure }
 
@@ -264,5 +250,7 @@ describe.each(dialects)('$name', (dialect) => {
     if (!dialect.brokenFrame) return
     const [reason, frame] = dialect.brokenFrame
     expect(await faulty({ frame })).toMatchObject({ text: said, failure: { reason } })
+    play.vendor.script({ reply: thirty, after: { frames: before, follow: { frame } }, cuts: [] }) // all in one read
+    expect(await streamed(play.model)).toMatchObject({ text: said, failure: { reason } })
   })
 })
