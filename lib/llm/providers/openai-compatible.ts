@@ -1,5 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { ReasonOf, VendorFailure, VendorReason } from '../refusal.ts'
+import { genericSpeaker } from './generic.ts'
 import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
 import {
@@ -30,8 +31,9 @@ type Dialect = { reasonOf: ReasonOf; jsonMode: 'schema' | 'object' }
 
 const speaking = ({ reasonOf, jsonMode }: Dialect): Pick<Vendor, 'connect' | 'list' | 'jsonMode'> => ({
   jsonMode,
-  connect: ({ slug, api, ...provided }) => {
+  connect: ({ slug, api, options, ...provided }) => {
     const connection = { ...connectionTo(provided), reasonOf }
+    if (options?.generic) return genericSpeaker(slug, { ...connection, baseUrl: provided.baseUrl }, options.generic)
     return speaker({ provider: slug, api: api === 'completions' ? 'completions' : 'chat', jsonMode, ...connection })
   },
   async list(provided, signal) {

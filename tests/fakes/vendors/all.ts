@@ -2,6 +2,7 @@ import { anthropicMessages } from './anthropic.ts'
 import { deepseek, sloppy } from './compatible.ts'
 import type { Dialect } from './dialect.ts'
 import { geminiContent } from './gemini.ts'
+import { gateway, textBison } from './generic.ts'
 import { ollamaChat, ollamaGenerate } from './ollama.ts'
 import { openaiChat, openaiCompletions } from './openai.ts'
 
@@ -15,4 +16,6 @@ export const dialects: Dialect[] = [
   geminiContent,
   ollamaChat,
   ollamaGenerate,
+  textBison,
+  gateway,
 ]
