@@ -32,6 +32,8 @@ import {
  * goes over the same wire as every other call, so that egress, refusals and Retry-After are the same for all vendors.
  */
 
+const tailBytesMax = 8 * 1024
+
 type Fetch = typeof globalThis.fetch
 
 /**
@@ -66,9 +68,16 @@ export function packaged(
       },
       async *pieces(options) {
         let answer: string | undefined
+        let tail: Buffer = Buffer.alloc(0)
         const model = make(modelId, async (url, init) => {
           const { headers, body } = await postText(reached, written(url, init), options.abortSignal)
-          if (!isJson(headers)) return new Response(Readable.toWeb(body) as ReadableStream)
+          if (!isJson(headers)) {
+            const stream = Readable.toWeb(body) as ReadableStream
+            body.on('data', (part: Buffer) => {
+              tail = Buffer.concat([tail, part]).subarray(-tailBytesMax)
+            })
+            return new Response(stream)
+          }
           answer = wholeIn(await body.text(), reached)
           return new Response('') // read below: there is nothing to stream
         })
@@ -78,13 +87,15 @@ export function packaged(
             throw failureOf(error, reached)
           },
         )
-        if (answer === undefined) yield* piecesIn(stream, reached)
-        else
-          yield await saidBy(
+        if (answer !== undefined)
+          return yield await saidBy(
             make(modelId, async () => new Response(answer)),
             options,
             reached,
           )
+        if (yield* piecesIn(stream, reached)) return
+        refuseTail(tail.toString(), reached)
+        throw brokenOff()
       },
     })
 }
@@ -110,7 +121,8 @@ async function saidBy(model: LanguageModelV4, options: LanguageModelV4CallOption
   }
 }
 
-async function* piecesIn(stream: ReadableStream<LanguageModelV4StreamPart>, refusing: Refusing): AsyncGenerator<Said> {
+/** What a stream says, and at its end whether its vendor has ended it: a package may end one that broke off. */
+async function* piecesIn(stream: ReadableStream<LanguageModelV4StreamPart>, refusing: Refusing): AsyncGenerator<Said, boolean> {
   let ended = false
   try {
     for await (const part of stream) {
@@ -119,13 +131,24 @@ async function* piecesIn(stream: ReadableStream<LanguageModelV4StreamPart>, refu
       if (part.type === 'text-delta') yield { text: part.delta }
       if (part.type === 'error') throw part.error
       if (part.type !== 'finish') continue
-      ended = part.finishReason.raw !== undefined // a package may end a stream that its vendor has not ended
+      ended = part.finishReason.raw !== undefined
       yield endingBy(part.finishReason, part.usage)
     }
   } catch (error) {
     throw failureOf(error, refusing)
   }
-  if (!ended) throw brokenOff()
+  return ended
+}
+
+/** Gemini writes an error in mid-stream as bare JSON between the events, where no reader of events sees it. */
+function refuseTail(tail: string, refusing: Refusing): void {
+  const last = parseJson(
+    tail
+      .trim()
+      .split(/\r?\n\r?\n/)
+      .at(-1) ?? '',
+  )
+  if (last !== null && typeof last === 'object') withoutError(last, refusing)
 }
 
 const names: Partial<Record<LanguageModelV4FinishReason['unified'], string>> = {

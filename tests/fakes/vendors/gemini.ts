@@ -110,8 +110,9 @@ export const geminiContent: Dialect = {
     ['timeout', refused(504, 'DEADLINE_EXCEEDED', 'Deadline expired before operation could complete.')],
     ['content_filtered', json(200, { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, usageMetadata: { promptTokenCount: 9 } })],
   ],
+  // Bare JSON between the events, as the official client expects it, and no event after it.
   brokenFrame: [
     'overloaded',
-    `data: ${JSON.stringify({ error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } })}\r\n\r\n`,
+    JSON.stringify({ error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } }, null, 2),
   ],
 }

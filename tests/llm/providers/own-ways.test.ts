@@ -65,6 +65,13 @@ it('anthropic: knows a refusal that is the first piece of a stream', async () =>
   expect(await failureIn(textOf(connected(anthropicMessages, vendor).model('claude-haiku-4-5')))).toMatchObject({ reason: 'overloaded' })
 })
 
+it('gemini: knows an error that is an event of the stream', async () => {
+  await using vendor = await startDialect(geminiContent)
+  const frame = 'data: {"error":{"code":429,"message":"Resource exhausted","status":"RESOURCE_EXHAUSTED"}}\r\n\r\n'
+  vendor.script({ after: { frames: 2, follow: { frame } } })
+  expect(await failureIn(textOf(connected(geminiContent, vendor).model('gemini-2.5-flash')))).toMatchObject({ reason: 'rate_limited' })
+})
+
 it('gemini: a conversation that its protocol has no place for is an invalid request, and none is sent', async () => {
   await using vendor = await startDialect(geminiContent)
   const model = connected(geminiContent, vendor).model('gemini-2.5-flash')
