@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import {
   AISDKError,
   APICallError,
+  InvalidPromptError,
   JSONParseError,
   type LanguageModelV4,
   type LanguageModelV4CallOptions,
@@ -9,6 +10,7 @@ import {
   type LanguageModelV4StreamPart,
   type LanguageModelV4Usage,
   TypeValidationError,
+  UnsupportedFunctionalityError,
 } from '@ai-sdk/provider'
 import { asVendorFailure, toldBy, VendorFailure } from '../refusal.ts'
 import { languageModel, type Said, type SpokenModel } from './model.ts'
@@ -169,8 +171,9 @@ function failureOf(error: unknown, refusing: Refusing): VendorFailure {
     const refused = parseJson(error.responseBody ?? '') // the first piece of a stream was an error
     return refused ? refusalIn((refusing.told ?? toldBy)({ error: refused }), refusing) : unexpected()
   }
-  if (AISDKError.isInstance(error)) return new VendorFailure('invalid_request', 'the vendor cannot be asked this in its protocol')
-  return asVendorFailure(error)
+  if (UnsupportedFunctionalityError.isInstance(error) || InvalidPromptError.isInstance(error))
+    return new VendorFailure('invalid_request', 'the vendor cannot be asked this in its protocol')
+  return AISDKError.isInstance(error) ? unexpected() : asVendorFailure(error)
 }
 
 const unexpected = () => new VendorFailure('malformed', 'the answer does not have the expected form', { symptom: 'unexpected_shape' })
