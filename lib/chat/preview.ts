@@ -41,14 +41,14 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
     prompt: first && asked.json ? withJsonWanted(first.prompt, first.candidate, asked.json) : (first?.prompt ?? asked.prompt),
     plan: fitted.flatMap((one) => ('prompt' in one ? [one.candidate.catalogId] : [])),
     notes: fitted.flatMap((one) => ('prompt' in one ? one.notes : [one.misfit]).map((note) => ({ model: one.candidate.catalogId, note }))),
-    request: first ? requestTo(first.candidate, { ...asked, prompt: first.prompt }) : null,
+    request: first ? await requestTo(first.candidate, { ...asked, prompt: first.prompt }) : null,
     quoted: quote(question, passages, lang),
   }
 }
 
 /** The widget always asks for a stream, but an answer that has to be JSON is never one. */
-const requestTo = (candidate: Candidate, asked: Parameters<typeof optionsOf>[1]): ShownRequest | null =>
-  candidate.model.preview?.(optionsOf(candidate, asked).options, asked.json === undefined) ?? null
+const requestTo = async (candidate: Candidate, asked: Parameters<typeof optionsOf>[1]): Promise<ShownRequest | null> =>
+  (await candidate.model.preview?.(optionsOf(candidate, asked).options, asked.json === undefined)) ?? null
 
 /** Three turns as they might have gone before a question in this language. */
 export const sampleTurns = (lang: Lang): Exchange[] => samples[lang].turns

@@ -6,7 +6,7 @@ import { recent } from '../database/recent.ts'
 import { egress } from './egress.ts'
 import type { Timeouts } from './generate.ts'
 import type { SpokenModel } from './providers/model.ts'
-import type { Api, Credentials, PullProgress, Vendor } from './providers/vendor.ts'
+import type { Api, Credentials, ProviderOptions, PullProgress, Vendor } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 /** One way to a vendor's models: from the environment, or a row made by an admin. */
@@ -32,6 +32,7 @@ export type ProviderConnection = {
 type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnvironment' | 'priority' | 'models' | 'api'> & {
   baseUrl?: string | null
   credentials: Credentials
+  options?: ProviderOptions
   timeouts?: Partial<Timeouts>
   allowPrivateNetwork: boolean
 }
@@ -120,18 +121,19 @@ function settingsOf(row: Provider): Settings {
     api: row.api as Api,
     baseUrl,
     credentials,
+    options: (row.options ?? {}) as ProviderOptions,
     timeouts,
     allowPrivateNetwork,
   }
 }
 
-export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...settings }: Settings): ProviderConnection {
+export function connectionOf({ credentials, options = {}, timeouts, allowPrivateNetwork, ...settings }: Settings): ProviderConnection {
   const vendor: Vendor = vendors[settings.vendor]
   const slug = slugOf(settings.vendor, settings.name)
   const baseUrl = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
   const dispatcher = allowPrivateNetwork ? egress().open : egress().toPublic
-  const provided = { slug, baseUrl, api: settings.api, credentials, dispatcher }
   const { pull } = vendor
+  const provided = { slug, baseUrl, api: settings.api, options, credentials, dispatcher }
   const make = vendor.connect(provided)
   const made = new Map<string, SpokenModel>()
   return {

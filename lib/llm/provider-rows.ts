@@ -6,7 +6,7 @@ import { type Actor, actorOf, type Caller, mayDo } from '../access/caller.ts'
 import { seal } from '../access/vault.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
-import type { Provider } from '../database/generated/client.ts'
+import { Prisma, type Provider } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { time } from '../http/schemas.ts'
@@ -15,7 +15,8 @@ import { type CredentialField, credentialFields } from '../vendor-variables.ts'
 import { namedDefault } from './catalog.ts'
 import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed, slugOf } from './connections.ts'
 import { isPublicAddress } from './egress.ts'
-import { type Credentials, type Vendor, wholeForm } from './providers/vendor.ts'
+import { type GenericForm, genericForm } from './providers/generic.ts'
+import { type Credentials, type ProviderOptions, type Vendor, wholeForm } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 const credential = z
@@ -36,7 +37,8 @@ const fields = {
     .describe('Where its API is, such as https://llm.example.com/v1. Needed for openai-compatible; otherwise the vendor’s own.'),
   api: z
     .enum(['chat', 'completions', 'generic'], { error: 'expected chat, completions or generic' })
-    .describe('`completions` asks `/completions` with one flat prompt; for openai-compatible only.'),
+    .describe('`completions` asks `/completions` with one flat prompt, `generic` in a form of your own; for openai-compatible only.'),
+  generic: genericForm.describe('The form of request and answer. Needed with `api: generic`.'),
   credentials: z.strictObject({
     ...(Object.fromEntries(credentialFields.map((field) => [field, credential.optional()])) as Record<
       CredentialField,
@@ -84,6 +86,7 @@ export const shownProvider = z
     name: z.string(),
     baseUrl: z.string().nullable().describe('`null`: the vendor’s own address.'),
     api: fields.api,
+    generic: genericForm.nullable().describe('`null`: its `api` is not `generic`.'),
     hasCredentials: z.boolean(),
     credentialFields: z.array(z.string()).describe('Which credentials are set. They are never told themselves.'),
     hint: z.string().nullable().describe('The last four characters of the key. `null`: there is none, or it is too short to tell of it.'),
@@ -102,9 +105,10 @@ type ShownProvider = z.output<typeof shownProvider>
 
 /** A provider as admins see it: never its credentials, only which are set and a hint of the key. */
 function shown(row: Provider): ShownProvider & { createdAt: Date } {
-  const { credentials, headers: _, ...plain } = row
+  const { credentials, headers: _, options, ...plain } = row
   return {
     ...plain,
+    generic: (options as ProviderOptions | null)?.generic ?? null,
     vendor: row.vendor as VendorSlug,
     api: row.api as ShownProvider['api'],
     timeouts: row.timeouts as ShownProvider['timeouts'],
@@ -126,9 +130,10 @@ export async function listProviders(page: Page): Promise<(ShownProvider & { crea
 
 /** The read-only providers that the environment gives, and which of its variables do so. */
 export const environmentProviders = (): ShownProvider[] =>
-  fromEnvironment().map(({ credentials, timeouts, baseUrl, ...settings }) => ({
+  fromEnvironment().map(({ credentials, options: _, timeouts, baseUrl, ...settings }) => ({
     ...settings,
     baseUrl: baseUrl ?? null,
+    generic: null,
     timeouts: timeouts ?? null,
     enabled: true,
     createdAt: null,
@@ -166,7 +171,7 @@ export const makingOf = (caller: Caller, requestId: string): Making => ({
 })
 
 export async function createProvider(
-  { vendor, name, credentials, ...input }: z.infer<typeof providerInput>,
+  { vendor, name, credentials, generic, ...input }: z.infer<typeof providerInput>,
   { actor, privateNetwork }: Making,
 ): Promise<ShownProvider> {
   const { baseUrl: vendorUrl } = vendors[vendor]
@@ -174,11 +179,14 @@ export async function createProvider(
   refuseOtherProtocol(vendor, input.baseUrl)
   refuseIncomplete(vendor, credentials ?? {})
   refuseReservedName(vendor, name)
+  refuseOtherForm(vendor, input.api, generic)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
   const id = newId('prov')
   return changing(actor, 'provider.create', id, async (tx) => {
-    const made = await tx.provider.create({ data: { ...input, id, vendor, name, ...sealed(id, credentials) } })
+    const made = await tx.provider.create({
+      data: { ...input, id, vendor, name, ...(generic && { options: { generic } as Prisma.InputJsonObject }), ...sealed(id, credentials) },
+    })
     return { before: undefined, after: made }
   })
 }
@@ -200,7 +208,8 @@ export async function updateProvider(id: string, patch: Patch, { actor, privateN
 }
 
 /** What a patch changes of a provider as it is now; throws when it may not. */
-function changeOf(before: Provider, { credentials, ...patch }: Patch, privateNetwork: boolean) {
+function changeOf(before: Provider, { credentials, generic, ...plain }: Patch, privateNetwork: boolean) {
+  const patch = { ...plain, ...formOf(before, plain.api, generic) }
   const moved = patch.baseUrl !== undefined && patch.baseUrl !== before.baseUrl
   if (patch.baseUrl === null && baseUrlOf(before.vendor) === null) throw addressMissing()
   if (patch.name) refuseReservedName(before.vendor, patch.name)
@@ -217,6 +226,13 @@ function changeOf(before: Provider, { credentials, ...patch }: Patch, privateNet
     return { ...change, ...sealed(before.id, all) }
   }
   return moved ? { ...change, credentials: null, hint: null } : change
+}
+
+/** What a patch makes of the generic form: it stays with `api: generic`, and goes with it. */
+function formOf({ vendor, options, ...before }: Provider, api = before.api, generic?: GenericForm) {
+  const form = generic ?? (api === 'generic' ? (options as ProviderOptions | null)?.generic : undefined)
+  refuseOtherForm(vendor, api, form)
+  return { options: form ? ({ generic: form } as Prisma.InputJsonObject) : Prisma.DbNull }
 }
 
 function keptOf(row: Provider): Credentials {
@@ -287,6 +303,12 @@ function refuseOtherProtocol(vendor: string, baseUrl: string | null | undefined)
   const { protocol }: Vendor = vendors[vendor as VendorSlug]
   if (baseUrl && protocol === 'ws' && !/^wss?:/.test(baseUrl)) throw invalid('baseUrl', 'expected a ws:// or wss:// address')
   if (baseUrl && !protocol && !/^https?:/.test(baseUrl)) throw invalid('baseUrl', 'expected an http:// or https:// address')
+}
+
+function refuseOtherForm(vendor: string, api = 'chat', generic?: GenericForm): void {
+  if (api === 'generic' && vendor !== 'openai-compatible') throw invalid('api', 'generic is for openai-compatible only')
+  if (api === 'generic' && !generic) throw invalid('generic', 'expected the form of request and answer: api is generic')
+  if (api !== 'generic' && generic) throw invalid('generic', 'goes with api: generic only')
 }
 
 /** Credentials have to be those of this vendor, and one of its forms whole: half a pair is refused with what is missing. */

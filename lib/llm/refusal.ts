@@ -26,8 +26,8 @@ export const isPassing = (reason: VendorReason): boolean => passing.has(reason)
 export const symptoms = ['empty_answer', 'error_in_success', 'unexpected_shape', 'unreadable_body', 'failed_request'] as const
 export type Symptom = (typeof symptoms)[number]
 
-/** What a vendor said in its refusal: its code, its sentence, and the parameter it named. */
-export type Told = { message: string; code: string; parameter?: string }
+/** What a vendor said in its refusal: its code, its sentence, the parameter it named, and how long it asked us to wait. */
+export type Told = { message: string; code: string; parameter?: string; retryAfterMs?: number }
 
 type FailureDetails = {
   status?: number
@@ -126,10 +126,12 @@ type RefusalDetails = { retryAfterMs?: number; date?: number; reasonOf?: ReasonO
 /** The failure behind a status and what the body told: by the vendor's own codes, else by OpenAI's and the words of those compatible with it. */
 export function refusalOf(status: number, told: Told | undefined, { retryAfterMs, date, reasonOf }: RefusalDetails = {}): VendorFailure {
   const { message = '', code = '', parameter } = told ?? {}
-  const reason = (told && reasonOf?.(told, status)) ?? commonReasonOf(status, `${code} ${message}`.toLowerCase())
+  // A gateway tells the status of what stands behind it inside its own success.
+  const judged = status < 300 ? Number(/^[45]\d\d\b/.exec(code)?.[0] ?? status) : status
+  const reason = (told && reasonOf?.(told, judged)) ?? commonReasonOf(judged, `${code} ${message}`.toLowerCase())
   return new VendorFailure(reason, `the vendor answered ${status}${code && ` (${code.slice(0, 100)})`}`, {
     status,
-    retryAfterMs,
+    retryAfterMs: retryAfterMs ?? told?.retryAfterMs,
     date,
     told,
     symptom: status < 300 ? 'error_in_success' : undefined,

@@ -52,6 +52,7 @@ const qianfanSpeaker = ({ slug, baseUrl, dispatcher, credentials }: Provided): (
   speaker({
     provider: slug,
     api: 'chat',
+    jsonMode: 'object',
     baseUrl: `${baseUrl.replace(/\/v2$/, '')}/v2`,
     headers: { ...credentials.headers, authorization: `Bearer ${credentials.apiKey}` },
     dispatcher,

@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { Dispatcher } from 'undici'
 import { type ReasonOf, refusalOf, type Told, type VendorFailure, type VendorReason } from '../refusal.ts'
-import { imagesOf, joined, languageModel, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
+import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { tc3Authorization } from './tc3.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import { learnSkew, vendorTime } from './vendor-clock.ts'
@@ -56,9 +56,13 @@ function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId
         if (!(Symbol.asyncIterator in answer)) return yield answer
         let ended = false
         for await (const events of eventData(answer)) {
-          const said = joined(events.filter((data) => data.trim() !== '[DONE]').map(saidInEvent))
-          ended ||= said.finish !== undefined
-          yield said
+          for (const said of together(
+            events.filter((data) => data.trim() !== '[DONE]'),
+            saidInEvent,
+          )) {
+            ended ||= said.finish !== undefined
+            yield said
+          }
         }
         if (!ended) throw brokenOff()
       },

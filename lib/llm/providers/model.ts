@@ -21,12 +21,7 @@ export function* together<T>(events: T[], read: (event: T) => Said): Generator<S
   try {
     for (const event of events) said.push(read(event))
   } finally {
-    if (said.length > 0)
-      yield {
-        text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,
-        finish: said.findLast(({ finish }) => finish)?.finish,
-        usage: said.findLast(({ usage }) => usage)?.usage,
-      }
+    if (said.length > 0) yield joined(said)
   }
 }
 
@@ -35,7 +30,7 @@ export function* together<T>(events: T[], read: (event: T) => Said): Generator<S
  * request it would send for either.
  */
 export type Speaker = {
-  preview(options: LanguageModelV4CallOptions, stream: boolean): ShownRequest
+  preview(options: LanguageModelV4CallOptions, stream: boolean): ShownRequest | Promise<ShownRequest>
   whole(options: LanguageModelV4CallOptions): Promise<Said>
   pieces(options: LanguageModelV4CallOptions): AsyncGenerator<Said>
 }
@@ -47,6 +42,7 @@ const reasons: Record<string, LanguageModelV4FinishReason['unified']> = {
   content_filter: 'content-filter',
   tool_calls: 'tool-calls',
   insufficient_system_resource: 'error',
+  error: 'error',
 }
 const finishOf = (raw: string | undefined): LanguageModelV4FinishReason => ({ unified: raw ? (reasons[raw] ?? 'other') : 'stop', raw })
 
@@ -139,7 +135,7 @@ function streamOf(pieces: AsyncGenerator<Said>): ReadableStream<LanguageModelV4S
   )
 }
 
-/** What several events of one read say together: one piece further on costs one chunk to the visitor. */
+/** What several pieces say as one. */
 export function joined(said: Said[]): Said {
   return {
     text: said.some(({ text }) => text !== undefined) ? said.map(({ text }) => text ?? '').join('') : undefined,

@@ -1,6 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type ReasonOf, toldBy, VendorFailure } from '../refusal.ts'
-import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
+import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import type { Provided, PullProgress, Vendor } from './vendor.ts'
 import {
   brokenOff,
@@ -73,10 +73,10 @@ function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completio
         if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection))
         let ended = false
         for await (const lines of linesOf(response.body)) {
-          const said = lines.filter(isNotBlank).map((line) => saidIn(readLine(line)))
-          const last = said.at(-1)
-          ended ||= last?.finish !== undefined
-          yield { ...last, text: said.map(({ text }) => text ?? '').join('') }
+          for (const said of together(lines.filter(isNotBlank), (line) => saidIn(readLine(line)))) {
+            ended ||= said.finish !== undefined
+            yield said
+          }
         }
         if (!ended) throw brokenOff()
       },

@@ -1,47 +1,98 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
-import { toldBy } from '../refusal.ts'
-import { joined, languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
-import type { Credentials, Vendor } from './vendor.ts'
+import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { ReasonOf, VendorFailure, VendorReason } from '../refusal.ts'
+import { genericSpeaker } from './generic.ts'
+import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
+import type { Credentials, Provided, Vendor } from './vendor.ts'
 import {
   brokenOff,
   type Connection,
   eventData,
   getJson,
   isJson,
+  mended,
   namesIn,
   parseJson,
   postJson,
   readAnswer,
-  refusalIn,
   shownRequest,
   unreadable,
   type VendorRequest,
+  withoutError,
 } from './wire.ts'
 
 /*
  * OpenAI's Chat Completions and Completions, and everything that speaks them: DeepSeek, vLLM, LM Studio and many more.
  * Protocol: the types of the npm package `openai`. Vendors differ in what they leave out, so little is required: a text
- * in `choices[0].message.content`, `choices[0].text` or `result`; usage, [DONE] and finish_reason may be missing.
+ * in `choices[0].message.content`, `choices[0].text` or `result`; usage, [DONE] and finish_reason may be missing. What a
+ * model says while it thinks (`reasoning_content`) is no answer.
  */
 
-const compatible: Pick<Vendor, 'connect' | 'list' | 'beside'> = {
-  beside: [],
-  connect: ({ slug, api, credentials, ...reached }) =>
-    speaker({ provider: slug, api: api === 'completions' ? 'completions' : 'chat', ...reached, headers: headersFor(credentials) }),
-  async list({ baseUrl, credentials, dispatcher }, signal) {
-    const body = await getJson({ baseUrl, headers: headersFor(credentials), dispatcher }, '/models', signal)
+type Dialect = { reasonOf: ReasonOf; jsonMode: 'schema' | 'object' }
+
+const speaking = ({ reasonOf, jsonMode }: Dialect): Pick<Vendor, 'connect' | 'list' | 'jsonMode'> => ({
+  jsonMode,
+  connect: ({ slug, api, options, ...provided }) => {
+    const connection = { ...connectionTo(provided), reasonOf }
+    if (options?.generic) return genericSpeaker(slug, { ...connection, baseUrl: provided.baseUrl }, options.generic)
+    return speaker({ provider: slug, api: api === 'completions' ? 'completions' : 'chat', jsonMode, ...connection })
+  },
+  async list(provided, signal) {
+    const body = await getJson({ ...connectionTo(provided), reasonOf }, '/models', signal)
     return namesIn(body.data, 'id')
   },
+})
+
+/** The address without the endpoint, which many paste with it. */
+const connectionTo = ({ baseUrl, credentials, dispatcher }: Pick<Provided, 'baseUrl' | 'credentials' | 'dispatcher'>): Connection => ({
+  baseUrl: baseUrl.replace(/(\/chat)?\/completions$/, ''),
+  headers: headersFor(credentials),
+  dispatcher,
+})
+
+/** What codes and types mean, by OpenAI's guide "Error codes"; the first that is known counts. */
+const openaiCodes: Record<string, VendorReason> = {
+  invalid_api_key: 'authentication',
+  invalid_organization: 'authentication',
+  account_deactivated: 'authentication',
+  unsupported_country_region_territory: 'permission',
+  insufficient_quota: 'quota_exhausted',
+  billing_hard_limit_reached: 'quota_exhausted',
+  billing_not_active: 'quota_exhausted',
+  rate_limit_exceeded: 'rate_limited',
+  context_length_exceeded: 'context_too_long',
+  string_above_max_length: 'context_too_long',
+  content_filter: 'content_filtered',
+  content_policy_violation: 'content_filtered',
+  model_not_found: 'model_not_found',
 }
 
+const byOpenaiCodes: ReasonOf = ({ code }) =>
+  code
+    .split(' ')
+    .map((word) => openaiCodes[word])
+    .find(Boolean)
+
+/** DeepSeek tells by its statuses (its page "Error Codes"), and of a filtered question by its words. */
+const byDeepseekWords: ReasonOf = ({ message }) => (/content exists risk/i.test(message) ? 'content_filtered' : undefined)
+
 export const openai: Vendor = {
-  ...compatible,
+  ...speaking({ reasonOf: byOpenaiCodes, jsonMode: 'schema' }),
   baseUrl: 'https://api.openai.com/v1',
   forms: [['apiKey']],
   beside: ['organization', 'project'],
 }
-export const deepseek: Vendor = { ...compatible, baseUrl: 'https://api.deepseek.com', forms: [['apiKey']] }
-export const openaiCompatible: Vendor = { ...compatible, baseUrl: null, forms: [], beside: ['apiKey', 'organization'] }
+export const deepseek: Vendor = {
+  ...speaking({ reasonOf: byDeepseekWords, jsonMode: 'object' }),
+  baseUrl: 'https://api.deepseek.com',
+  forms: [['apiKey']],
+  beside: [],
+}
+export const openaiCompatible: Vendor = {
+  ...speaking({ reasonOf: byOpenaiCodes, jsonMode: 'schema' }),
+  baseUrl: null,
+  forms: [],
+  beside: ['apiKey', 'organization'],
+}
 
 const headersFor = ({ apiKey, organization, project, headers }: Credentials): Record<string, string> => ({
   ...(organization && { 'openai-organization': organization }),
@@ -50,15 +101,27 @@ const headersFor = ({ apiKey, organization, project, headers }: Credentials): Re
   ...(apiKey && { authorization: `Bearer ${apiKey}` }),
 })
 
-type Spoken = Connection & { provider: string; api: 'chat' | 'completions' }
+type Style = { api: 'chat' | 'completions'; jsonMode: 'schema' | 'object' }
+type Spoken = Connection & Style & { provider: string }
 
 /** Chat Completions at any address: also for vendors that speak it beside a protocol of their own. */
-export function speaker({ provider, api, ...connection }: Spoken): (modelId: string) => SpokenModel {
+export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/chat/completions' : '/completions'
+  let counts = true // some servers refuse to be asked for the counts of a stream
+  const learnRefusal = ({ told }: VendorFailure): boolean => {
+    const isRefused = counts && /stream_options/.test(told?.message ?? '')
+    if (isRefused) counts = false
+    return isRefused
+  }
   return (modelId) => {
     const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
       path,
-      body: requestBody(modelId, api, options, stream),
+      body: requestBody(
+        modelId,
+        { api, jsonMode },
+        options,
+        stream && { stream, ...(counts && { stream_options: { include_usage: true } }) },
+      ),
     })
     return languageModel(provider, modelId, {
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
@@ -67,13 +130,16 @@ export function speaker({ provider, api, ...connection }: Spoken): (modelId: str
         return saidIn(readAnswer(await response.body.text(), connection), 'message')
       },
       async *pieces(options) {
-        const response = await postJson(connection, asked(options, true), options.abortSignal)
+        const response = await mended(() => postJson(connection, asked(options, true), options.abortSignal), learnRefusal)
         if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection), 'message')
         let ended = false
         for await (const events of eventData(response.body)) {
-          const said = joined(events.filter((data) => data.trim() !== '[DONE]').map((data) => saidInEvent(data, connection)))
-          ended ||= said.finish !== undefined || events.some((data) => data.trim() === '[DONE]')
-          yield said
+          const pieces = events.filter((data) => data.trim() !== '[DONE]')
+          ended ||= pieces.length < events.length
+          for (const said of together(pieces, (data) => saidInEvent(data, connection))) {
+            ended ||= said.finish !== undefined
+            yield said
+          }
         }
         if (!ended) throw brokenOff()
       },
@@ -81,10 +147,12 @@ export function speaker({ provider, api, ...connection }: Spoken): (modelId: str
   }
 }
 
-function requestBody(model: string, api: 'chat' | 'completions', options: LanguageModelV4CallOptions, stream: boolean) {
+function requestBody(model: string, { api, jsonMode }: Style, options: LanguageModelV4CallOptions, streaming: object | false) {
   return {
     model,
-    ...(api === 'chat' ? { messages: messagesOf(options.prompt) } : { prompt: lastText(options.prompt) }),
+    ...(api === 'chat'
+      ? { messages: seenMessagesOf(options.prompt), response_format: jsonFormat(options.responseFormat, jsonMode) }
+      : { prompt: lastText(options.prompt) }),
     temperature: options.temperature,
     top_p: options.topP,
     max_tokens: options.maxOutputTokens,
@@ -92,16 +160,31 @@ function requestBody(model: string, api: 'chat' | 'completions', options: Langua
     frequency_penalty: options.frequencyPenalty || undefined,
     stop: options.stopSequences?.length ? options.stopSequences : undefined,
     ...(options.providerOptions?.openai as Record<string, unknown> | undefined),
-    ...(stream && { stream, stream_options: { include_usage: true } }),
+    ...streaming,
   }
+}
+
+/** A message with images is a list of parts; one without stays a plain text, since many servers take nothing else. */
+function seenMessagesOf(prompt: LanguageModelV4Prompt) {
+  return messagesOf(prompt).map(({ role, content }, i) => {
+    const images = imagesOf(prompt[i] as LanguageModelV4Prompt[number])
+    if (images.length === 0) return { role, content }
+    const parts = images.map(({ mediaType, base64 }) => ({ type: 'image_url', image_url: { url: `data:${mediaType};base64,${base64}` } }))
+    return { role, content: [{ type: 'text', text: content }, ...parts] }
+  })
+}
+
+function jsonFormat(format: LanguageModelV4CallOptions['responseFormat'], jsonMode: 'schema' | 'object') {
+  if (format?.type !== 'json') return undefined
+  if (jsonMode === 'object' || !format.schema) return { type: 'json_object' }
+  const { name = 'answer', description, schema } = format
+  return { type: 'json_schema', json_schema: { name, description, schema, strict: true } }
 }
 
 function saidInEvent(data: string, connection: Connection): Said {
   const event = parseJson(data)
   if (event === null || typeof event !== 'object') throw unreadable('a piece of the stream')
-  const told = (event as { error?: unknown }).error ? toldBy(event) : undefined
-  if (told) throw refusalIn(told, connection)
-  return saidIn(event as Record<string, unknown>, 'delta')
+  return saidIn(withoutError(event, connection), 'delta')
 }
 
 type Choice = { message?: { content?: unknown }; delta?: { content?: unknown }; text?: unknown; finish_reason?: unknown; flag?: unknown }

@@ -2,7 +2,7 @@ import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { type ReasonOf, toldBy, VendorFailure } from '../refusal.ts'
 import { apigAuthorization, escaped, sdkDate } from './apig-signature.ts'
 import { iamToken, isProjectId } from './huawei-iam.ts'
-import { joined, languageModel, messagesOf, type Said, type SpokenModel } from './model.ts'
+import { languageModel, messagesOf, type Said, type SpokenModel, together } from './model.ts'
 import { usageIn } from './openai-compatible.ts'
 import { forgetToken, tokenFor } from './tokens.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
@@ -67,9 +67,14 @@ function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId
         if (isJson(response.headers)) return yield saidIn(await response.body.text(), 'the answer')
         let ended = false
         for await (const events of eventData(response.body)) {
-          const said = joined(events.filter((data) => !isDone(data)).map((data) => saidIn(data, 'a piece of the stream')))
-          ended ||= said.finish !== undefined || events.some(isDone)
-          yield said
+          for (const said of together(
+            events.filter((data) => !isDone(data)),
+            (data) => saidIn(data, 'a piece of the stream'),
+          )) {
+            ended ||= said.finish !== undefined
+            yield said
+          }
+          ended ||= events.some(isDone)
         }
         if (!ended) throw brokenOff()
       },

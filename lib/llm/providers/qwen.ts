@@ -76,7 +76,7 @@ function gathered(model: SpokenModel): SpokenModel {
 }
 
 function compatible({ slug }: Provided, connection: Connection): (modelId: string) => SpokenModel {
-  const speak = speaker({ provider: slug, api: 'chat', ...connection })
+  const speak = speaker({ provider: slug, api: 'chat', jsonMode: 'object', ...connection })
   return (modelId) => {
     const model = speak(modelId)
     const told = (options: LanguageModelV4CallOptions, stream: boolean): LanguageModelV4CallOptions => ({

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { CredentialField } from '../../vendor-variables.ts'
+import type { GenericForm } from './generic.ts'
 import type { SpokenModel } from './model.ts'
 
 /** What a provider proves itself with, and further headers to send with each call. */
@@ -8,8 +9,18 @@ export type Credentials = Partial<Record<CredentialField, string>> & { headers?:
 /** The style in which a provider is asked: a conversation, OpenAI's older completions, or a form of its own. */
 export type Api = 'chat' | 'completions' | 'generic'
 
+/** What else is said of a provider: with `api: generic` its form. */
+export type ProviderOptions = { generic?: GenericForm }
+
 /** One provider as its vendor's file is told of it. `baseUrl` has no slash at its end. */
-export type Provided = { slug: string; baseUrl: string; api: Api; credentials: Credentials; dispatcher: Dispatcher }
+export type Provided = {
+  slug: string
+  baseUrl: string
+  api: Api
+  options?: ProviderOptions
+  credentials: Credentials
+  dispatcher: Dispatcher
+}
 
 /** A vendor that Frontdesk can speak to: one of these in each vendor's file. */
 export type Vendor = {

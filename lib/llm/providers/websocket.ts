@@ -80,4 +80,4 @@ const watching =
 const noSocket = (response: Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'>, text: string, { reasonOf }: Watch): VendorFailure =>
   response.statusCode < 400
     ? new VendorFailure('malformed', `the vendor answered ${response.statusCode} and no WebSocket`, { symptom: 'unexpected_shape' })
-    : refusedBy(response, text, reasonOf)
+    : refusedBy(response, text, { reasonOf })

@@ -2,8 +2,10 @@ import type { Dispatcher } from 'undici'
 import { request } from 'undici'
 import { isVendorFailure, type ReasonOf, refusalOf, retryAfterOf, type Told, toldBy, VendorFailure } from '../refusal.ts'
 
-/** Where and how a provider is reached, and what its own error codes mean. */
-export type Connection = { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher; reasonOf?: ReasonOf }
+/** How a vendor's refusals are read, where the common rules do not tell all: what they say, and what its own codes mean. */
+export type Refusing = { told?: (body: unknown) => Told | undefined; reasonOf?: ReasonOf }
+/** Where and how a provider is reached. */
+export type Connection = Refusing & { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher }
 
 /** A request as a vendor's file writes it: what is said, and on which path below the provider's address. */
 export type VendorRequest = { path: string; body: unknown; headers?: Record<string, string> }
@@ -35,7 +37,7 @@ export const postJson = (connection: Connection, { body, ...request }: VendorReq
   postText(connection, { ...request, text: JSON.stringify(body) }, signal)
 
 export async function postText(
-  { baseUrl, headers, dispatcher, reasonOf }: Connection,
+  { baseUrl, headers, dispatcher, told = toldBy, reasonOf }: Connection,
   { path, text, headers: more }: WrittenRequest,
   signal?: AbortSignal,
 ) {
@@ -49,17 +51,17 @@ export async function postText(
     bodyTimeout: 0,
   })
   if (response.statusCode >= 200 && response.statusCode < 300) return response
-  throw refusedBy(response, await readSome(response.body), reasonOf)
+  throw refusedBy(response, await readSome(response.body), { told, reasonOf })
 }
 
 /** The refusal that a response means, with how long it asks to wait and the vendor's clock. */
 export function refusedBy(
   { statusCode, headers }: Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'>,
   text: string,
-  reasonOf?: ReasonOf,
+  { told = toldBy, reasonOf }: Refusing = {},
 ): VendorFailure {
   const date = Date.parse(String(headers.date))
-  return refusalOf(statusCode, toldBy(parseJson(text)), {
+  return refusalOf(statusCode, told(parseJson(text)), {
     retryAfterMs: retryAfterOf(headers, Date.now()),
     date: Number.isNaN(date) ? undefined : date,
     reasonOf,
@@ -81,11 +83,11 @@ export const isJson = (headers: Record<string, string | string[] | undefined>): 
   /\bjson\b/.test(String(headers['content-type'])) && !/ndjson/.test(String(headers['content-type']))
 
 /** What a vendor answers to a GET, such as its list of models. */
-export async function getJson({ baseUrl, headers, dispatcher, reasonOf }: Connection, path: string, signal: AbortSignal) {
+export async function getJson({ baseUrl, headers, dispatcher, told = toldBy, reasonOf }: Connection, path: string, signal: AbortSignal) {
   const { statusCode, body } = await request(`${baseUrl}${path}`, { headers, dispatcher, signal })
   const text = await body.text()
-  if (statusCode !== 200) throw refusalOf(statusCode, toldBy(parseJson(text)), { reasonOf })
-  return readAnswer(text, { reasonOf })
+  if (statusCode !== 200) throw refusalOf(statusCode, told(parseJson(text)), { reasonOf })
+  return readAnswer(text, { told, reasonOf })
 }
 
 /** The texts under `key` in a list of objects. */
@@ -112,16 +114,21 @@ export function parseJson(text: string): unknown {
 }
 
 /** A whole JSON answer; an error told inside a success, or something that is no JSON, is thrown. */
-export function readAnswer(text: string, { reasonOf }: Pick<Connection, 'reasonOf'> = {}): Record<string, unknown> {
+export function readAnswer(text: string, refusing: Refusing = {}): Record<string, unknown> {
   const body = parseJson(text.trim()) // vendors send blank lines to keep a connection alive
   if (body === null || typeof body !== 'object') throw unreadable('the answer')
+  return withoutError(body, refusing)
+}
+
+/** An answer, or a piece of one; an error told inside it is thrown. */
+export function withoutError(body: object, { told = toldBy, reasonOf }: Refusing): Record<string, unknown> {
   const answer = body as Record<string, unknown>
-  if (answer.error) throw refusalIn(toldBy(answer), { reasonOf })
+  if (answer.error) throw refusalIn(told(answer), { reasonOf })
   return answer
 }
 
 /** An error told inside a success. */
-export const refusalIn = (told: Told | undefined, { reasonOf }: Pick<Connection, 'reasonOf'>): VendorFailure =>
+export const refusalIn = (told: Told | undefined, { reasonOf }: Pick<Refusing, 'reasonOf'>): VendorFailure =>
   refusalOf(200, told, { reasonOf })
 
 export const unreadable = (what: string): VendorFailure =>

@@ -1,5 +1,9 @@
+import { anthropicMessages } from './anthropic.ts'
+import { deepseek, sloppy } from './compatible.ts'
 import type { Dialect } from './dialect.ts'
 import { ernieBySignature, ernieByToken, ernieQianfan } from './ernie.ts'
+import { geminiContent } from './gemini.ts'
+import { gateway, textBison } from './generic.ts'
 import { hunyuan } from './hunyuan.ts'
 import { ollamaChat, ollamaGenerate } from './ollama.ts'
 import { openaiChat, openaiCompletions } from './openai.ts'
@@ -11,6 +15,12 @@ import { spark, sparkImage } from './spark.ts'
 export const dialects: Dialect[] = [
   openaiChat,
   openaiCompletions,
+  anthropicMessages,
+  geminiContent,
+  deepseek,
+  sloppy,
+  textBison,
+  gateway,
   qwenText,
   qwenOpen,
   qwenVision,

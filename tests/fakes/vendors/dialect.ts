@@ -1,4 +1,4 @@
-import type { Credentials } from '#lib/llm/providers/vendor.ts'
+import type { Api, Credentials, ProviderOptions } from '#lib/llm/providers/vendor.ts'
 import type { VendorReason } from '#lib/llm/refusal.ts'
 import type { VendorSlug } from '#lib/llm/vendors.ts'
 
@@ -38,13 +38,15 @@ export type Dialect = {
   vendor: VendorSlug
   model: string
   /** What a provider is made with to speak to it. `baseUrl` is where the fake listens. */
-  provider(baseUrl: string): { baseUrl: string; api?: 'chat' | 'completions' | 'generic'; credentials: Credentials }
+  provider(baseUrl: string): { baseUrl: string; api?: Api; credentials: Credentials; options?: ProviderOptions }
   /** Checks everything that the vendor checks: path, signature or token, required fields. Routes such as tokens are answered at once. */
   hear(request: Received): { question: Question } | { answer: WireAnswer }
   whole(question: Question, reply: Reply): WireAnswer
   /** The stream's frames, each as it goes over the wire; the last ones say that it is the end. One text piece is one frame. */
   frames(question: Question, reply: Reply): string[]
   streamType: string
+  /** It has whole answers only. */
+  streams?: false
   /** WebSocket messages instead of a response body. */
   socket?: true
   /** The usage of a reply never leaves in this dialect, or only with the whole answer. */

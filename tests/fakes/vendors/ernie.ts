@@ -170,6 +170,8 @@ export const ernieQianfan: Dialect = {
   name: 'ernie v2',
   vendor: 'ernie',
   model: 'ernie-4.5-turbo-128k',
+  visionModel: 'ernie-4.5-turbo-vl',
+  jsonMode: 'object',
   provider: (baseUrl) => ({ baseUrl, credentials: { apiKey: qianfanKey } }),
   hear(request) {
     const body = bodyOf(request)

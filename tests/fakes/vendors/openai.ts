@@ -18,6 +18,13 @@ type Part = { type?: string; text?: string; image_url?: { url: string } }
 const textOf = (content: unknown): string =>
   typeof content === 'string' ? content : Array.isArray(content) ? content.map((part: Part) => part.text ?? '').join('') : ''
 
+const imagesIn = (content: unknown) =>
+  (Array.isArray(content) ? (content as Part[]) : []).flatMap(({ image_url }) => {
+    const [, mediaType, base64] = /^data:([^;]+);base64,(.*)$/s.exec(image_url?.url ?? '') ?? []
+    return base64 === undefined ? [] : [{ mediaType, hex: Buffer.from(base64, 'base64').toString('hex') }]
+  })
+const jsonModes: Record<string, Question['json']> = { json_schema: 'schema', json_object: 'object' }
+
 const head = (question: Question, object: string) => ({ id: 'chatcmpl-1', object, created: 1_790_000_000, model: question.model })
 
 const refused = (status: number, code: string | null, message: string, type = 'invalid_request_error', headers = {}) =>
@@ -27,6 +34,8 @@ export const openaiChat: Dialect = {
   name: 'openai',
   vendor: 'openai',
   model: 'gpt-4o-mini',
+  visionModel: 'gpt-4o-mini',
+  jsonMode: 'schema',
   provider: (url) => ({ baseUrl: `${url}/v1`, credentials: { apiKey: key } }),
   hear(request) {
     if (request.headers.authorization !== `Bearer ${key}`) return { answer: refused(401, 'invalid_api_key', 'Incorrect API key provided.') }
@@ -42,6 +51,8 @@ export const openaiChat: Dialect = {
         stream: body.stream === true,
         prompt: messages.map(({ content }) => textOf(content)).join('\n'),
         body,
+        images: messages.flatMap(({ content }) => imagesIn(content)),
+        json: jsonModes[(body.response_format as { type: string } | undefined)?.type ?? ''],
       },
     }
   },
@@ -91,6 +102,8 @@ export const openaiCompletions: Dialect = {
   name: 'completions',
   vendor: 'openai-compatible',
   model: 'legacy-instruct',
+  visionModel: undefined,
+  jsonMode: undefined,
   provider: (url) => ({ baseUrl: `${url}/v1`, api: 'completions', credentials: { apiKey: key } }),
   hear(request) {
     const body = bodyOf(request)

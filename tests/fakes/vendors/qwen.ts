@@ -147,6 +147,8 @@ export const qwenCompatible: Dialect = {
   name: 'qwen compatible',
   vendor: 'qwen',
   model: 'qwen3-8b',
+  visionModel: 'qwen-vl-plus',
+  jsonMode: 'object',
   provider: (url) => ({ baseUrl: `${url}/compatible-mode/v1`, credentials: { apiKey: key } }),
   hear(request) {
     const body = bodyOf(request)

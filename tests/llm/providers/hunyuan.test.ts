@@ -63,11 +63,11 @@ const asked = fc
   .array(said, { maxLength: 100 })
   .map((prompt): LanguageModelV4Prompt => [...prompt, { role: 'user', content: [{ type: 'text', text: 'the last question' }] }])
 
-it('sends at most forty messages, the system’s first, then the newest in turns from user to user', () => {
+it('sends at most forty messages, the system’s first, then the newest in turns from user to user', async () => {
   const model = connected('https://hunyuan.tencentcloudapi.com')
-  fc.assert(
-    fc.property(asked, (prompt) => {
-      const { Messages } = model.preview({ prompt }, false).body as { Messages: { Role: string; Content: string }[] }
+  await fc.assert(
+    fc.asyncProperty(asked, async (prompt) => {
+      const { Messages } = (await model.preview({ prompt }, false)).body as { Messages: { Role: string; Content: string }[] }
       const hasSystem = prompt.some(({ role }) => role === 'system')
       expect(Messages[0]?.Role).toBe(hasSystem ? 'system' : 'user')
       const turns = Messages.slice(hasSystem ? 1 : 0)
@@ -78,16 +78,16 @@ it('sends at most forty messages, the system’s first, then the newest in turns
   )
 })
 
-it('keeps every message of a conversation that is short enough', () => {
+it('keeps every message of a conversation that is short enough', async () => {
   const turn = (i: number): LanguageModelV4Prompt[number] => ({
     role: i % 2 ? 'assistant' : 'user',
     content: [{ type: 'text', text: `turn ${i}` }],
   })
   const prompt: LanguageModelV4Prompt = [{ role: 'system', content: 'Be kind.' }, ...Array.from({ length: 41 }, (_, i) => turn(i))]
-  const sent = (prompt: LanguageModelV4Prompt) =>
-    (connected('http://vendor').preview({ prompt }, false).body as { Messages: { Content: string }[] }).Messages.map(
-      ({ Content }) => Content,
-    )
-  expect(sent(prompt.slice(0, 40))).toEqual(['Be kind.', ...Array.from({ length: 39 }, (_, i) => `turn ${i}`)])
-  expect(sent(prompt)).toEqual(['Be kind.', ...Array.from({ length: 39 }, (_, i) => `turn ${i + 2}`)])
+  const sent = async (prompt: LanguageModelV4Prompt) => {
+    const { body } = await connected('http://vendor').preview({ prompt }, false)
+    return (body as { Messages: { Content: string }[] }).Messages.map(({ Content }) => Content)
+  }
+  expect(await sent(prompt.slice(0, 40))).toEqual(['Be kind.', ...Array.from({ length: 39 }, (_, i) => `turn ${i}`)])
+  expect(await sent(prompt)).toEqual(['Be kind.', ...Array.from({ length: 39 }, (_, i) => `turn ${i + 2}`)])
 })

@@ -11,7 +11,7 @@ export type StoredProvider = {
   id: string
   name: string
   baseUrl: string | null
-  api: string
+  api: 'chat' | 'completions' | 'generic'
   hint: string | null
   hasCredentials: boolean
   models: string[]
@@ -25,7 +25,7 @@ export type ProviderFields = Seconds & {
   name: string
   baseUrl: string
   apiKey: string
-  api: 'chat' | 'completions'
+  api: StoredProvider['api']
   models: string[]
   priority: number | string
   headers: string
@@ -42,7 +42,7 @@ export function valuesOf({ vendor, suggestedName, mayAllowPrivate, stored }: Beg
     name: stored?.name ?? suggestedName,
     baseUrl: stored?.baseUrl ?? '',
     apiKey: '',
-    api: stored?.api === 'completions' ? 'completions' : 'chat',
+    api: stored?.api ?? 'chat',
     models: stored?.models ?? [],
     priority: stored?.priority ?? 100,
     headers: '',

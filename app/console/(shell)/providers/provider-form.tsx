@@ -104,6 +104,7 @@ export function ProviderForm({ vendor, vendorUrl, needsKey, mayAllowPrivate, sug
               <Stack gap="xs" mt={4}>
                 <Radio value="chat" label={t('apiChat')} description="/chat/completions" />
                 <Radio value="completions" label={t('apiCompletions')} description="/completions" />
+                {stored?.api === 'generic' && <Radio value="generic" label={t('apiGeneric')} description={t('apiGenericText')} />}
               </Stack>
             </Radio.Group>
           )}
