@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import { allConnections, connectionTo, defaultTimeouts, listings, type ProviderConnection } from './connections.ts'
 import type { Candidate } from './generate.ts'
+import { ownModelsOf } from './own-models.ts'
 import { knowledgeModel } from './providers/frontdesk.ts'
 import shippedModels from './shipped-models.json' with { type: 'json' }
 
@@ -38,7 +39,7 @@ export async function modelsOfferedBy(providerId: string): Promise<OfferedModel[
   if (!connection) return []
   const { slug, vendor, models } = connection
   const [[asked], all] = await Promise.all([candidatesOf(connection), modelsOf(connection)])
-  const configured = new Set(models.map((model) => `${slug}/${model}`))
+  const configured = new Set([...models.map((model) => `${slug}/${model}`), ...(await ownModelsOf(slug)).map(({ id }) => id)])
   const shipped = new Set(shippedOf(vendor).map(({ model }) => `${slug}/${model}`))
   const offered = all.map((model) => {
     const origin: ModelOrigin = configured.has(model.id) ? 'configured' : shipped.has(model.id) ? 'shipped' : 'listed'
@@ -56,12 +57,21 @@ async function modelsOf(connection: ProviderConnection): Promise<CatalogModel[]>
     contextWindow,
     vision,
   }))
+  const own = (await ownModelsOf(slug)).map(({ id, name, contextWindow, vision }) => ({
+    id,
+    provider: slug,
+    name: name ?? id.slice(slug.length + 1),
+    contextWindow,
+    vision,
+  }))
   const known = new Set(shippedOf(vendor).map(({ model }) => model))
   const others = new Set([...models, ...(await listings.read(id))]).difference(known)
-  return [
+  const all = [
     ...shipped,
     ...Array.from(others, (model) => ({ id: `${slug}/${model}`, provider: slug, name: model, contextWindow: null, vision: false })),
+    ...own, // what an admin says replaces what is shipped
   ]
+  return Array.from(new Map(all.map((model) => [model.id, model])).values())
 }
 
 /**
@@ -85,8 +95,11 @@ export async function planFor(model: string | null): Promise<Candidate[]> {
   return [...having.map((connection) => candidateOf(connection, modelId)), embedded]
 }
 
-const has = async ({ id, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
-  models.includes(modelId) || shippedOf(vendor).some(({ model }) => model === modelId) || (await listings.read(id)).includes(modelId)
+const has = async ({ id, slug, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
+  models.includes(modelId) ||
+  shippedOf(vendor).some(({ model }) => model === modelId) ||
+  (await ownModelsOf(slug)).some((own) => own.id === `${slug}/${modelId}`) ||
+  (await listings.read(id)).includes(modelId)
 
 /** The model that is asked when none is named: the first that was configured, else the shipped default. */
 export const namedDefault = (vendor: string, models: string[]): string | undefined =>

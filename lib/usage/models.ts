@@ -1,37 +1,89 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Actor } from '../access/caller.ts'
-import { db } from '../database/client.ts'
+import { db, type Transaction } from '../database/client.ts'
+import { isDuplicate } from '../database/errors.ts'
 import type { Price } from '../database/generated/client.ts'
+import { Failure } from '../failure.ts'
 import { currency, decimal, id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { type CatalogModel, listModels, modelsOfferedBy } from '../llm/catalog.ts'
-import { latestOf, priceInForce, pricesIn, pricesOf } from './prices.ts'
+import { catalogId, describeModel, forgetModel, forgetOwnModels, modelInput } from '../llm/own-models.ts'
+import { latestOf, priceInForce, pricesIn, pricesOf, type Rate, rates } from './prices.ts'
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "0.15"')
+const fineAmount = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal number as text, such as "0.000556"')
+const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-24T00:00:00Z' }).transform((text) => new Date(text))
 
-/** A price per million tokens, from now on. */
-export const priceInput = z.strictObject({
-  model: z
-    .string()
-    .regex(/^[\w.-]+\/\S+$/, 'expected a catalog id such as openai/gpt-4o-mini')
-    .max(200),
-  inputPerMillion: amount,
-  outputPerMillion: amount,
-  cachedInputPerMillion: amount.optional().describe('Of prompt tokens that the vendor had cached. Without it they cost as much as others.'),
+/** What each rate is of, for whoever reads the API's description. */
+const saidOf: Record<Rate, string> = {
+  inputPerMillion: 'Of a million tokens of the prompt.',
+  outputPerMillion: 'Of a million tokens of the answer, those of its reasoning included.',
+  cachedInputPerMillion: 'Of prompt tokens that the vendor had cached. Without it they cost as much as others.',
+  cacheWritePerMillion: 'Of prompt tokens that the vendor put into its cache. Without it they cost as much as others.',
+  inputPerThousandChars: 'Of a thousand characters of the prompt.',
+  outputPerThousandChars: 'Of a thousand characters of the answer.',
+  perRequest: 'Of a call.',
+  perImage: 'Of an image in the prompt.',
+  perMonth: 'Of reserved capacity, by the month. A call costs nothing for it; the fee stands in the reports.',
+  perSecond: 'Of reserved capacity, by the second.',
+}
+
+const rateInputs = Object.fromEntries(
+  rates.map((rate) => [rate, (rate === 'perSecond' ? fineAmount : amount).optional().describe(saidOf[rate])]),
+) as Record<Rate, z.ZodOptional<z.ZodString>>
+
+const terms = z.strictObject({
+  ...rateInputs,
   currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD'),
+  validFrom: moment.optional().describe('When it takes effect. Without it now.'),
+  validUntil: moment.optional().describe('When it ends, and the price before it holds again.'),
+  note: z.string().trim().min(1).max(500).optional().describe('Where the price was read: a page, a contract.'),
 })
+type Terms = z.output<typeof terms>
+
+const together: [Rate, Rate][] = [
+  ['inputPerMillion', 'outputPerMillion'],
+  ['outputPerMillion', 'inputPerMillion'],
+  ['cachedInputPerMillion', 'inputPerMillion'],
+  ['cacheWritePerMillion', 'inputPerMillion'],
+  ['inputPerThousandChars', 'outputPerThousandChars'],
+  ['outputPerThousandChars', 'inputPerThousandChars'],
+]
+
+/** A price without any part would be a price of nothing, and half of one would bill half of a call. */
+function completeTerms(given: Terms, context: z.RefinementCtx): void {
+  if (rates.every((rate) => given[rate] === undefined))
+    context.addIssue({ code: 'custom', path: ['inputPerMillion'], message: 'expected at least one rate' })
+  for (const [rate, other] of together)
+    if (given[rate] !== undefined && given[other] === undefined)
+      context.addIssue({ code: 'custom', path: [other], message: `expected together with ${rate}` })
+  if (given.validUntil && given.validUntil <= (given.validFrom ?? new Date()))
+    context.addIssue({ code: 'custom', path: ['validUntil'], message: 'expected a time after validFrom' })
+}
+
+/** A price of a model, from now on or from a stated moment. */
+export const priceInput = terms.extend({ model: catalogId }).superRefine(completeTerms)
+
+/** A model of one's own with its price. */
+export const ownModelInput = modelInput.extend({ price: terms.superRefine(completeTerms).optional() })
+
+const rateViews = Object.fromEntries(rates.map((rate) => [rate, decimal.nullable().describe(saidOf[rate])])) as Record<
+  Rate,
+  z.ZodNullable<typeof decimal>
+>
 
 const price = z
   .object({
-    inputPerMillion: decimal,
-    outputPerMillion: decimal,
-    cachedInputPerMillion: decimal.nullable().describe('Of prompt tokens that the vendor had cached. `null`: they cost as much as others.'),
+    ...rateViews,
     currency: currency.describe('ISO 4217, such as USD or CNY.'),
     source: z.string().describe('`shipped`, or the id of the user or the key that set it.'),
+    note: z.string().nullable().describe('Where the price was read.'),
     validFrom: time,
+    validUntil: time.nullable(),
   })
-  .meta({ id: 'Price', description: 'What a million tokens cost, from a moment on.' })
+  .meta({ id: 'Price', description: 'What a model costs, from a moment on. Its rates add up; `null` is not charged for.' })
+export type PriceView = z.output<typeof price>
 
 export const pricedModel = z
   .object({
@@ -43,13 +95,14 @@ export const pricedModel = z
     price: price.nullable().describe('`null` when it is not known.'),
   } satisfies Record<keyof CatalogModel | 'price', z.ZodType>)
   .meta({ id: 'PricedModel', description: 'A model of the catalog with the price in force.' })
+export type PricedModel = z.output<typeof pricedModel>
 
 export const modelPrice = price
   .extend({ id: id('price'), model: z.string().describe('The catalog id.') })
   .meta({ id: 'ModelPrice', description: 'The price of a model.' })
 
 /** The catalog, each model with the price in force. */
-export const pricedCatalog = async (): Promise<z.output<typeof pricedModel>[]> => withPrices(await listModels())
+export const pricedCatalog = async (): Promise<PricedModel[]> => withPrices(await listModels())
 
 /** What a provider offers, each model with the price in force. */
 export const pricedOffer = async (providerId: string) => withPrices(await modelsOfferedBy(providerId))
@@ -64,31 +117,48 @@ async function withPrices<Model extends { id: string }>(models: Model[]) {
   )
 }
 
-const told = ({
-  inputPerMillion,
-  outputPerMillion,
-  cachedInputPerMillion,
-  currency,
-  source,
-  validFrom,
-}: Price): z.output<typeof price> => ({
-  inputPerMillion: inputPerMillion.toFixed(),
-  outputPerMillion: outputPerMillion.toFixed(),
-  cachedInputPerMillion: cachedInputPerMillion?.toFixed() ?? null,
-  currency,
-  source,
-  validFrom,
-})
+/** A price as it is told: its rates as exact text. */
+export function told({ currency, source, note, validFrom, validUntil, ...row }: Price): PriceView {
+  const written = Object.fromEntries(rates.map((rate) => [rate, row[rate]?.toFixed() ?? null])) as Record<Rate, string | null>
+  return { ...written, currency, source, note, validFrom, validUntil }
+}
 
-/** Sets a model's price from now on. What was spent before keeps the price it had. */
+/** Sets a model's price. What was spent before keeps the price it had. */
 export async function setPrice(input: z.infer<typeof priceInput>, actor: Actor): Promise<z.output<typeof modelPrice>> {
-  const row = await db().$transaction(async (tx) => {
-    const validFrom = new Date()
-    const before = latestOf(await pricesIn(tx, input.model), validFrom)
-    const made = await tx.price.create({ data: { ...input, id: newId('price'), source: actor.id ?? actor.type, validFrom } })
-    await recordAudit(tx, actor, { action: 'price.set', target: input.model, before: before && told(before), after: told(made) })
-    return made
-  })
+  const row = await db().$transaction((tx) => recordPrice(tx, input, actor))
   pricesOf.forget(input.model)
   return { id: row.id, model: row.model, ...told(row) }
+}
+
+/** Writes a price inside a transaction. Afterwards `pricesOf` has to forget its model. */
+export async function recordPrice(tx: Transaction, input: z.infer<typeof priceInput>, actor: Actor): Promise<Price> {
+  const validFrom = input.validFrom ?? new Date()
+  const before = latestOf(await pricesIn(tx, input.model), validFrom)
+  const data = { ...input, id: newId('price'), source: actor.id ?? actor.type, validFrom }
+  const made = await tx.price.create({ data }).catch((error) => {
+    if (!isDuplicate(error)) throw error
+    throw new Failure('conflict', `${input.model} has a price from that moment on, and a price is never changed.`)
+  })
+  await recordAudit(tx, actor, { action: 'price.set', target: input.model, before: before && told(before), after: told(made) })
+  return made
+}
+
+/** Adds a model of one's own, or says anew what it is, with its price where one is given. */
+export async function addModel({ price, ...model }: z.output<typeof ownModelInput>, actor: Actor): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const change = await describeModel(tx, model)
+    await recordAudit(tx, actor, { action: 'model.set', target: model.id, ...change })
+    if (price) await recordPrice(tx, { ...price, model: model.id }, actor)
+  })
+  forgetOwnModels()
+  pricesOf.forget(model.id)
+}
+
+/** Takes a model of one's own out of the catalog. Its prices and its ledger stay. */
+export async function removeModel(id: string, actor: Actor): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const before = await forgetModel(tx, id)
+    await recordAudit(tx, actor, { action: 'model.delete', target: id, before })
+  })
+  forgetOwnModels()
 }

@@ -99,6 +99,8 @@ function saidInLine(line: string): Said {
 function saidIn(body: Line): Said {
   const text = [body.message?.content, body.response].find((value) => typeof value === 'string') as string | undefined
   if (body.done !== true) return { text }
-  const [prompt, completion] = [body.prompt_eval_count, body.eval_count].map((value) => (typeof value === 'number' ? value : undefined))
-  return { text, finish: typeof body.done_reason === 'string' ? body.done_reason : 'stop', usage: usageOf(prompt, completion) }
+  const { prompt_eval_count, eval_count } = body
+  const [prompt, completion] = [prompt_eval_count, eval_count].map((value) => (typeof value === 'number' ? value : undefined))
+  const usage = { ...usageOf(prompt, completion), raw: { prompt_eval_count: prompt, eval_count: completion } }
+  return { text, finish: typeof body.done_reason === 'string' ? body.done_reason : 'stop', usage }
 }

@@ -1,4 +1,4 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Usage } from '@ai-sdk/provider'
 import { toldBy } from '../refusal.ts'
 import { languageModel, lastText, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
 import type { Credentials, Vendor } from './vendor.ts'
@@ -126,7 +126,7 @@ function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
   const [prompt, completion] = [count(counts.prompt_tokens), count(counts.completion_tokens)]
   return prompt === undefined && completion === undefined
     ? undefined
-    : usageOf(prompt, completion, cached, count(counts.completion_tokens_details?.reasoning_tokens))
+    : { ...usageOf(prompt, completion, cached, count(counts.completion_tokens_details?.reasoning_tokens)), raw: usage as JSONObject }
 }
 
 const count = (value: unknown): number | undefined =>
