@@ -4,16 +4,17 @@ import type { Actor } from '../access/caller.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Price } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { Failure } from '../failure.ts'
 import { currency, decimal, id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { type CatalogModel, listModels, modelsOfferedBy } from '../llm/catalog.ts'
 import { catalogId, describeModel, forgetModel, forgetOwnModels, modelInput } from '../llm/own-models.ts'
 import { latestOf, priceInForce, pricesIn, pricesOf, type Rate, rates } from './prices.ts'
+import { moment } from './reports.ts'
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "0.15"')
 const fineAmount = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal number as text, such as "0.000556"')
-const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-24T00:00:00Z' }).transform((text) => new Date(text))
 
 /** What each rate is of, for whoever reads the API's description. */
 const saidOf: Record<Rate, string> = {
@@ -64,6 +65,7 @@ function completeTerms(given: Terms, context: z.RefinementCtx): void {
 
 /** A price of a model, from now on or from a stated moment. */
 export const priceInput = terms.extend({ model: catalogId }).superRefine(completeTerms)
+export type PriceInput = z.output<typeof priceInput>
 
 /** A model of one's own with its price. */
 export const ownModelInput = modelInput.extend({ price: terms.superRefine(completeTerms).optional() })
@@ -73,7 +75,7 @@ const rateViews = Object.fromEntries(rates.map((rate) => [rate, decimal.nullable
   z.ZodNullable<typeof decimal>
 >
 
-const price = z
+export const priceView = z
   .object({
     ...rateViews,
     currency: currency.describe('ISO 4217, such as USD or CNY.'),
@@ -83,7 +85,7 @@ const price = z
     validUntil: time.nullable(),
   })
   .meta({ id: 'Price', description: 'What a model costs, from a moment on. Its rates add up; `null` is not charged for.' })
-export type PriceView = z.output<typeof price>
+export type PriceView = z.output<typeof priceView>
 
 export const pricedModel = z
   .object({
@@ -92,13 +94,24 @@ export const pricedModel = z
     name: z.string(),
     contextWindow: z.int().nullable().describe('In tokens; `null` when it is not known.'),
     vision: z.boolean().describe('It reads images.'),
-    price: price.nullable().describe('`null` when it is not known.'),
+    price: priceView.nullable().describe('`null` when it is not known.'),
   } satisfies Record<keyof CatalogModel | 'price', z.ZodType>)
   .meta({ id: 'PricedModel', description: 'A model of the catalog with the price in force.' })
 export type PricedModel = z.output<typeof pricedModel>
 
-export const modelPrice = price
-  .extend({ id: id('price'), model: z.string().describe('The catalog id.') })
+export const ownModel = z
+  .object({
+    id: z.string().describe('The catalog id.'),
+    name: z.string().nullable(),
+    contextWindow: z.int().nullable(),
+    vision: z.boolean(),
+    json: z.boolean(),
+    price: priceView.nullable().describe('The price in force; `null` when it is not known.'),
+  })
+  .meta({ id: 'OwnModel', description: 'What an admin has said of a model.' })
+
+export const modelPrice = priceView
+  .extend({ id: id('price'), model: z.string().describe('The catalog id.'), createdAt: time })
   .meta({ id: 'ModelPrice', description: 'The price of a model.' })
 
 /** The catalog, each model with the price in force. */
@@ -124,14 +137,14 @@ export function told({ currency, source, note, validFrom, validUntil, ...row }: 
 }
 
 /** Sets a model's price. What was spent before keeps the price it had. */
-export async function setPrice(input: z.infer<typeof priceInput>, actor: Actor): Promise<z.output<typeof modelPrice>> {
+export async function setPrice(input: PriceInput, actor: Actor): Promise<z.output<typeof modelPrice>> {
   const row = await db().$transaction((tx) => recordPrice(tx, input, actor))
   pricesOf.forget(input.model)
-  return { id: row.id, model: row.model, ...told(row) }
+  return { id: row.id, model: row.model, ...told(row), createdAt: row.createdAt }
 }
 
 /** Writes a price inside a transaction. Afterwards `pricesOf` has to forget its model. */
-export async function recordPrice(tx: Transaction, input: z.infer<typeof priceInput>, actor: Actor): Promise<Price> {
+export async function recordPrice(tx: Transaction, input: PriceInput, actor: Actor): Promise<Price> {
   const validFrom = input.validFrom ?? new Date()
   const before = latestOf(await pricesIn(tx, input.model), validFrom)
   const data = { ...input, id: newId('price'), source: actor.id ?? actor.type, validFrom }
@@ -143,15 +156,29 @@ export async function recordPrice(tx: Transaction, input: z.infer<typeof priceIn
   return made
 }
 
+/** The prices that were ever set or shipped, the last written first. */
+export async function listPrices(model: string | undefined, { take, cursor }: Page) {
+  const rows = await db().price.findMany({
+    where: { model, ...olderThan(cursor) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take,
+  })
+  return rows.map((row) => ({ id: row.id, model: row.model, ...told(row), createdAt: row.createdAt }))
+}
+
 /** Adds a model of one's own, or says anew what it is, with its price where one is given. */
-export async function addModel({ price, ...model }: z.output<typeof ownModelInput>, actor: Actor): Promise<void> {
-  await db().$transaction(async (tx) => {
+export async function addModel({ price, ...model }: z.output<typeof ownModelInput>, actor: Actor): Promise<z.output<typeof ownModel>> {
+  const row = await db().$transaction(async (tx) => {
     const change = await describeModel(tx, model)
     await recordAudit(tx, actor, { action: 'model.set', target: model.id, ...change })
     if (price) await recordPrice(tx, { ...price, model: model.id }, actor)
+    return change.after
   })
   forgetOwnModels()
   pricesOf.forget(model.id)
+  const { id, name, contextWindow, vision, json } = row
+  const [priced] = await withPrices([{ id, name, contextWindow, vision, json }])
+  return priced as z.output<typeof ownModel>
 }
 
 /** Takes a model of one's own out of the catalog. Its prices and its ledger stay. */

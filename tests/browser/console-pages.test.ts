@@ -57,7 +57,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       allowPrivateNetwork: true,
       priority: 1,
     })
-    await rest('POST', '/api/admin/models', {
+    await rest('POST', '/api/admin/prices', {
       model: 'local-models/mock-large',
       inputPerMillion: '2.5',
       outputPerMillion: '10',
