@@ -74,11 +74,12 @@ export async function listPackages(now = new Date()): Promise<PackageView[]> {
   return packages.sort(byEnd).map((each) => viewOf(each, used.get(each.id) ?? new Exact(0), now))
 }
 
+const worthKnowing = ['ends_soon', 'nearly_used', 'used_up'] as const
+type Warning = PackageView & { state: (typeof worthKnowing)[number] }
+
 /** The packages that somebody should know of: nearly or wholly used, or about to end. Up to a minute old. */
-export const packageWarnings = async (): Promise<PackageView[]> => {
-  const packages = await lately.read('all')
-  return packages.filter(({ state }) => state === 'nearly_used' || state === 'used_up' || state === 'ends_soon')
-}
+export const packageWarnings = async (): Promise<Warning[]> =>
+  (await lately.read('all')).filter((each): each is Warning => (worthKnowing as readonly string[]).includes(each.state))
 const lately = recent('usage.packages', () => listPackages(), { ttlMs: 60_000 })
 
 export async function addPackage(input: z.output<typeof packageInput>, actor: Actor): Promise<PackageView> {

@@ -63,6 +63,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
       outputPerMillion: '10',
       currency: 'USD',
     })
+    await rest('POST', '/api/admin/packages', {
+      name: 'Credit',
+      models: 'local-models/*',
+      unit: 'money',
+      amount: '0.0001',
+      currency: 'USD',
+    })
     vendor.script({ kind: 'status', status: 503 })
     const first = await rest('POST', '/api/v1/chat', {
       message: 'How do I return an item? My address is ada@shop.example, phone 13812345678.',
@@ -90,6 +97,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       providers: '/console/providers',
       provider: `/console/providers/${provider.id}`,
       'new-provider': '/console/providers/new?vendor=openai-compatible',
+      prices: '/console/prices?price=local-models%2Fmock-small',
       keys: '/console/keys',
       key: `/console/keys/${key.id}`,
       'new-key': '/console/keys/new',

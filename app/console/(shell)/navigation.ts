@@ -8,6 +8,7 @@ const places = [
   { href: '/console/knowledge', name: 'knowledge', right: 'knowledge:read' },
   { href: '/console/bots', name: 'bots', right: 'bots:read' },
   { href: '/console/providers', name: 'providers', right: 'providers:read' },
+  { href: '/console/prices', name: 'prices', right: 'models:read' },
   { href: '/console/keys', name: 'keys', right: 'keys:read' },
   { href: '/console/usage', name: 'usage', right: 'usage:read' },
   { href: '/console/users', name: 'users', right: 'users:read' },

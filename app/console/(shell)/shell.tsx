@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import {
   IconBook,
   IconChartBar,
+  IconCoin,
   IconHistory,
   IconHome,
   IconKey,
@@ -31,6 +32,7 @@ const icons: Record<Place['name'], typeof IconHome> = {
   knowledge: IconBook,
   bots: IconMessageChatbot,
   providers: IconPlug,
+  prices: IconCoin,
   keys: IconKey,
   usage: IconChartBar,
   users: IconUsers,
