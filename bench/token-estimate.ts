@@ -62,7 +62,7 @@ export function run(): Table[] {
   return [
     {
       title: 'Tokens that a vendor did not count',
-      note: 'The estimate of `lib/llm/tokens.ts` against o200k_base, on texts its constants were not fitted to: questions of customers, answers of help pages, passages of articles, small talk. Other vendors’ vocabularies differ from this one; their own counts are taken wherever they give them.',
+      note: 'The estimate of `lib/llm/tokens.ts` against o200k_base, on texts its constants were not fitted to: questions of customers, answers of help pages, passages of articles, small talk. Other vendors’ vocabularies differ from this one; their own counts are taken wherever they give them. Sources: as under Retrieval, and gunthercox/chatterbot-corpus (BSD-3) for the small talk.',
       columns: ['texts', 'count', 'tokens', 'error % in the middle', 'of nine in ten at most', 'error % of the sum'],
       rows: [
         ['Chinese, short', ...errors(of('zh', false))],

@@ -61,7 +61,9 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
 const promptText = ({ style }: Candidate, { prompt }: AskContext): string => (style === 'chat' ? textIn(prompt.chat) : prompt.flat)
 
 const imagesAsked = ({ prompt }: LanguageModelV4CallOptions): number =>
-  prompt.reduce((sum, { content }) => sum + (typeof content === 'string' ? 0 : content.filter(({ type }) => type === 'file').length), 0)
+  prompt.reduce((sum, { content }) => sum + (typeof content === 'string' ? 0 : content.filter(isImage).length), 0)
+
+const isImage = (part: { type: string; mediaType?: string }): boolean => part.type === 'file' && /^image\b/.test(part.mediaType ?? '')
 
 const textIn = (prompt: GenerateRequest['prompt']['chat']): string =>
   prompt

@@ -13,8 +13,14 @@ import { catalogId, describeModel, forgetModel, forgetOwnModels, modelInput } fr
 import { latestOf, priceInForce, pricesIn, pricesOf, type Rate, rates } from './prices.ts'
 import { moment } from './reports.ts'
 
-const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "0.15"')
-const fineAmount = z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal number as text, such as "0.000556"')
+const decimalText = (whole: number, decimals: number, example: string) =>
+  z.string().regex(new RegExp(`^\\d{1,${whole}}(\\.\\d{1,${decimals}})?$`), `expected a decimal number as text, such as "${example}"`)
+
+/** No rate is so high that the cost of one call would not fit into the ledger, nor so fine that it would be rounded there. */
+const amountOf = (rate: Rate) => {
+  if (rate === 'perSecond') return decimalText(9, 9, '0.000556')
+  return decimalText(rate.endsWith('Chars') ? 7 : 9, 6, '0.15')
+}
 
 /** What each rate is of, for whoever reads the API's description. */
 const saidOf: Record<Rate, string> = {
@@ -30,9 +36,10 @@ const saidOf: Record<Rate, string> = {
   perSecond: 'Of reserved capacity, by the second.',
 }
 
-const rateInputs = Object.fromEntries(
-  rates.map((rate) => [rate, (rate === 'perSecond' ? fineAmount : amount).optional().describe(saidOf[rate])]),
-) as Record<Rate, z.ZodOptional<z.ZodString>>
+const rateInputs = Object.fromEntries(rates.map((rate) => [rate, amountOf(rate).optional().describe(saidOf[rate])])) as Record<
+  Rate,
+  z.ZodOptional<z.ZodString>
+>
 
 const terms = z.strictObject({
   ...rateInputs,
