@@ -105,6 +105,36 @@ it('is right while many turns end at once, and stops at nothing left', async () 
   expect(await listPackages()).toEqual([])
 })
 
+it('finds in the ledger the calls of each package’s own time', async () => {
+  const call = { requestId: 'req_1', provider: 'glm', status: 'success', promptTokens: 90, completionTokens: 10, costCurrency: 'CNY' }
+  const at = (day: string, model = 'glm/one') => ({ ...call, id: newId('use'), model, costAmount: '0.5', createdAt: new Date(day) })
+  const uncounted = { ...at('2026-03-02'), promptTokens: null, completionTokens: null, costAmount: null, costCurrency: null }
+  await db().usageEntry.createMany({
+    data: [at('2026-02-28'), at('2026-03-01'), at('2026-03-31'), at('2026-04-01'), at('2026-04-02', 'glm/two'), uncounted],
+  })
+  const add = (name: string, models: string, unit: 'tokens' | 'money', validFrom: string, expiresAt?: string) =>
+    addPackage(
+      packageInput.parse({
+        name,
+        models,
+        unit,
+        amount: '1000',
+        validFrom: `${validFrom}T00:00:00Z`,
+        ...(expiresAt && { expiresAt: `${expiresAt}T00:00:00Z` }),
+        ...(unit === 'money' && { currency: 'CNY' }),
+      }),
+      system,
+    )
+  await add('March', 'glm/*', 'tokens', '2026-03-01', '2026-04-01')
+  await add('credit', 'glm/one', 'money', '2026-03-15')
+  const used = (await listPackages()).map(({ name, used }) => [name, used])
+  expect(used).toEqual([
+    ['March', '200'],
+    ['credit', '0.5'], // the call of April; that of the end of March was covered by tokens
+  ])
+  await db().package.deleteMany()
+})
+
 it('warns a week before the end, and not of what has ended or not begun', async () => {
   const now = Date.now()
   const day = (days: number) => new Date(now + days * 86_400_000)
