@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const sectionNames = ['throughput', 'streams', 'calls', 'start-up', 'page', 'storage', 'retrieval', 'engine'] as const
+export const sectionNames = ['throughput', 'streams', 'calls', 'start-up', 'page', 'storage', 'retrieval', 'engine', 'tokens'] as const
 export type SectionName = (typeof sectionNames)[number]
 
 export type Options = {

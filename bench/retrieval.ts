@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Entry, readEntry } from '#lib/knowledge/entries.ts'
 import { findPassages, type Hit } from '#lib/knowledge/find.ts'
 import { PassageIndex } from '#lib/knowledge/rank.ts'
 import { split, termsOfPiece } from '#lib/knowledge/split.ts'
+import { load } from './public-data.ts'
 import { missing, type Table } from './report.ts'
 
 /*
@@ -14,12 +13,6 @@ type Labelled = { text: string; intent: string }
 type Passage = { id: string; title: string; text: string }
 type PassageQuestion = { question: string; passage: string }
 type Pair = { question: string; answer: string }
-
-const load = <T>(name: string): T[] =>
-  readFileSync(join(process.env.BENCH_DATA ?? '', `${name}.jsonl`), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
 
 /** An index over entries, and which entry each of its slots came from. */
 function indexOf(entries: Entry[]): { index: PassageIndex; entryOf: string[] } {

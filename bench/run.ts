@@ -14,6 +14,7 @@ import { storage } from './storage.ts'
 import { ask } from './stored-turns.ts'
 import { streams } from './streams.ts'
 import { throughput } from './throughput.ts'
+import { run as tokenEstimate } from './token-estimate.ts'
 
 /*
  * `npm run bench`: measures, and writes docs/performance.md. With `--quick` or `--only=…` it prints what it found and
@@ -30,6 +31,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   page: async (_, lineup) => pageWeight((await lineup()).product),
   storage: (options) => storage(options),
   retrieval: () => fromPublicData('Retrieval', retrieval),
+  tokens: () => fromPublicData('Estimated tokens', tokenEstimate),
   engine: async () => ({ title: 'The embedded engine', tables: await engine() }),
 }
 
@@ -61,7 +63,7 @@ async function run(args: string[]): Promise<number> {
 }
 
 /** Quality needs questions with known answers, which are too large for the repository. */
-async function fromPublicData(title: string, measure: () => Promise<Table[]>): Promise<Section> {
+async function fromPublicData(title: string, measure: () => Table[] | Promise<Table[]>): Promise<Section> {
   if (!process.env.BENCH_DATA) return { title, paragraphs: ['Not measured: BENCH_DATA names no folder with the public data sets.'] }
   return { title, tables: await measure() }
 }

@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'use'
   | 'prov'
   | 'price'
+  | 'pack'
   | 'user'
   | 'key'
   | 'src'

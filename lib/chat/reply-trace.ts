@@ -31,6 +31,8 @@ const tracedCall = z
     promptTokens: z.int().nullable(),
     completionTokens: z.int().nullable(),
     cachedTokens: z.int().nullable().describe('Of the prompt’s tokens, those that the vendor had cached.'),
+    cacheWriteTokens: z.int().nullable().describe('Of the prompt’s tokens, those that the vendor put into its cache.'),
+    reasoningTokens: z.int().nullable().describe('Of the answer’s tokens, those that the model thought and did not say.'),
     estimated: z.boolean().describe('The vendor did not count the tokens, so they are estimated.'),
     cost: money.nullable().describe('`null` when the price is not known, or nothing was spent.'),
     latencyMs: z.int().nullable(),

@@ -69,6 +69,9 @@ export type SettlementRow = {
   promptTokens: number | null
   completionTokens: number | null
   cachedTokens: number | null
+  cacheWriteTokens: number | null
+  reasoningTokens: number | null
+  vendorUsage: unknown
   estimated: boolean
   costAmount: string | null
   costCurrency: string | null
@@ -134,10 +137,11 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
       "apiKeyId" text, "providerId" text, provider text, model text, purpose text, attempt int, "createdAt" timestamptz)
     ON CONFLICT (id) DO NOTHING`,
   settlements: (rows) => `UPDATE "UsageEntry" u SET status = r.status, error = r.error, "promptTokens" = r."promptTokens",
-      "completionTokens" = r."completionTokens", "cachedTokens" = r."cachedTokens", estimated = r.estimated, "costAmount" = r."costAmount",
+      "completionTokens" = r."completionTokens", "cachedTokens" = r."cachedTokens", "cacheWriteTokens" = r."cacheWriteTokens",
+      "reasoningTokens" = r."reasoningTokens", "vendorUsage" = r."vendorUsage", estimated = r.estimated, "costAmount" = r."costAmount",
       "costCurrency" = r."costCurrency", "priceId" = r."priceId", "latencyMs" = r."latencyMs", "ttftMs" = r."ttftMs", "settledAt" = r."settledAt"
     FROM jsonb_to_recordset(${rows}) AS r(id text, status text, error text, "promptTokens" int, "completionTokens" int,
-      "cachedTokens" int, estimated boolean, "costAmount" numeric, "costCurrency" text, "priceId" text, "latencyMs" int, "ttftMs" int,
+      "cachedTokens" int, "cacheWriteTokens" int, "reasoningTokens" int, "vendorUsage" jsonb, estimated boolean, "costAmount" numeric, "costCurrency" text, "priceId" text, "latencyMs" int, "ttftMs" int,
       "settledAt" timestamptz)
     WHERE u.id = r.id`,
 }

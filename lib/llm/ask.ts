@@ -1,6 +1,8 @@
+import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
+import { countsOf } from './counts.ts'
 import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt } from './generate.ts'
 import { learnRefused } from './parameters.ts'
 import { attemptsMax, waitBeforeRetry } from './retry.ts'
@@ -37,12 +39,19 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const entryId = newId('use')
   const { temperature, maxOutputTokens: maxTokens } = options
   const text = textIn(options.prompt)
-  const asked = { promptChars: text.length, promptTokens: estimateTokens(text), temperature, maxTokens, stream }
+  const asked = {
+    promptChars: text.length,
+    promptTokens: estimateTokens(text),
+    images: imagesAsked(options),
+    temperature,
+    maxTokens,
+    stream,
+  }
   await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
   const called = await call(candidate, options, context)
   if (embedded) return { called }
 
-  const outcome = outcomeOf(called, asked.promptTokens)
+  const outcome = await outcomeOf(called, candidate, text)
   ledger.settle(entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
   const { message, symptom } = called.failure ?? {}
@@ -64,24 +73,23 @@ const bytesMax = 3
 
 const textOf = ({ chat, flat }: Prompt, style: Candidate['style']): string => (style === 'chat' ? textIn(chat) : flat)
 
+const imagesAsked = ({ prompt }: LanguageModelV4CallOptions): number =>
+  prompt.reduce((sum, { content }) => sum + (typeof content === 'string' ? 0 : content.filter(isImage).length), 0)
+
+const isImage = (part: { type: string; mediaType?: string }): boolean => part.type === 'file' && /^image\b/.test(part.mediaType ?? '')
+
 const textIn = (prompt: Prompt['chat']): string =>
   prompt
     .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
     .join('\n')
 
-/** The vendor's own counts, else an estimate marked as one; a call that brought nothing has no counts at all. */
-function outcomeOf(called: Called, promptTokens: number): CallOutcome {
-  const { failure, text, usage, latencyMs, ttftMs } = called
-  const status = failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'failed') : 'success'
-  const counted = usage?.inputTokens.total !== undefined && usage.outputTokens.total !== undefined
-  const billed = counted || text !== '' || status === 'success'
+async function outcomeOf(called: Called, { model }: Candidate, prompt: string): Promise<CallOutcome> {
+  const { failure, text, latencyMs, ttftMs } = called
   return {
-    status,
+    status: failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'failed') : 'success',
     error: failure?.reason,
-    promptTokens: billed ? (usage?.inputTokens.total ?? promptTokens) : null,
-    completionTokens: billed ? (usage?.outputTokens.total ?? estimateTokens(text)) : null,
-    cachedTokens: usage?.inputTokens.cacheRead ?? null,
-    estimated: billed && !counted,
+    ...(await countsOf(called, model.modelId, prompt)),
+    completionChars: text.length,
     latencyMs,
     ttftMs,
     finishReason: endingOf(called),

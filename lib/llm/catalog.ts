@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import { allConnections, connectionTo, defaultTimeouts, idleConnections, listings, type ProviderConnection } from './connections.ts'
 import type { Candidate, Capabilities } from './generate.ts'
+import { type OwnModel, ownModelsOf } from './own-models.ts'
 import { knowledgeModel } from './providers/frontdesk.ts'
 import shippedModels from './shipped-models.json' with { type: 'json' }
 import { type Region, regionOf, vendors } from './vendors.ts'
@@ -50,13 +51,15 @@ const shipped: Shipped[] = shippedModels
 const shippedOf = (vendor: string) => shipped.filter((model) => model.vendor === vendor)
 const shippedById = new Map(shipped.map((model) => [`${model.vendor}/${model.model}`, model]))
 
-/** What is known of a model. One that takes a single text is given no images and keeps to no schema. */
-function capabilitiesOf({ vendor, api }: ProviderConnection, modelId: string): Capabilities {
+/** What is known of a model: what an admin says, else what is shipped. One that takes a single text is given no images and keeps to no schema. */
+function capabilitiesOf({ vendor, api }: ProviderConnection, modelId: string, own: OwnModel | undefined): Capabilities {
   const known = shippedById.get(`${vendor}/${modelId}`)
-  const contextWindow = known?.contextWindow ?? null
+  const contextWindow = own ? own.contextWindow : (known?.contextWindow ?? null)
   if (api !== 'chat') return { contextWindow, vision: false, jsonMode: null }
-  const jsonMode = known?.jsonMode === undefined ? vendors[vendor].jsonMode : known.jsonMode
-  return { contextWindow, vision: known?.vision ?? null, jsonMode: (jsonMode ?? null) as Capabilities['jsonMode'] }
+  const ofVendor = vendors[vendor].jsonMode ?? null
+  if (own) return { contextWindow, vision: own.vision, jsonMode: own.json ? (ofVendor ?? 'object') : null }
+  const jsonMode = known?.jsonMode === undefined ? ofVendor : known.jsonMode
+  return { contextWindow, vision: known?.vision ?? null, jsonMode: jsonMode as Capabilities['jsonMode'] }
 }
 
 /** Every model that can be named: of each enabled provider the shipped, the configured and the listed ones, and the embedded engine. */
@@ -85,7 +88,7 @@ export async function modelsOfferedBy(providerId: string): Promise<OfferedModel[
   if (!connection) return []
   const { slug, vendor, models } = connection
   const [[asked], all] = await Promise.all([candidatesOf(connection), modelsOf(connection)])
-  const configured = new Set(models.map((model) => `${slug}/${model}`))
+  const configured = new Set([...models.map((model) => `${slug}/${model}`), ...(await ownModelsOf(slug)).map(({ id }) => id)])
   const shipped = new Set(shippedOf(vendor).map(({ model }) => `${slug}/${model}`))
   const offered = all.map((model) => {
     const origin: ModelOrigin = configured.has(model.id) ? 'configured' : shipped.has(model.id) ? 'shipped' : 'listed'
@@ -96,15 +99,17 @@ export async function modelsOfferedBy(providerId: string): Promise<OfferedModel[
 
 async function modelsOf(connection: ProviderConnection): Promise<CatalogModel[]> {
   const { slug, vendor, models, id, api } = connection
+  const own = new Map((await ownModelsOf(slug)).map((model) => [model.id.slice(slug.length + 1), model]))
   const names = new Map(shippedOf(vendor).map(({ model, name }) => [model, name]))
   for (const model of [...models, ...(await listings.read(id))]) if (!names.has(model)) names.set(model, model)
+  for (const [model, { name }] of own) names.set(model, name ?? names.get(model) ?? model)
   return Array.from(names, ([model, name]) => ({
     id: `${slug}/${model}`,
     provider: slug,
     vendor,
     region: regionOf[vendor],
     name,
-    ...capabilitiesOf(connection, model),
+    ...capabilitiesOf(connection, model, own.get(model)),
     streams: api !== 'generic',
     enabled: true,
   }))
@@ -128,11 +133,18 @@ export async function planFor(model: string | null): Promise<Candidate[]> {
     throw new Failure('model_not_available', `model: ${model} is not in the catalog, or its provider is off.`, {
       errors: [{ path: 'model', message: 'is not available' }],
     })
-  return [...having.map((connection) => candidateOf(connection, modelId)), embedded]
+  return [...(await Promise.all(having.map((connection) => candidateOf(connection, modelId)))), embedded]
 }
 
-const has = async ({ id, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
-  models.includes(modelId) || shippedById.has(`${vendor}/${modelId}`) || (await listings.read(id)).includes(modelId)
+const has = async ({ id, slug, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
+  models.includes(modelId) ||
+  shippedById.has(`${vendor}/${modelId}`) ||
+  (await ownModel(slug, modelId)) !== undefined ||
+  (await listings.read(id)).includes(modelId)
+
+/** What an admin has said of a model. */
+const ownModel = async (slug: string, modelId: string): Promise<OwnModel | undefined> =>
+  (await ownModelsOf(slug)).find((own) => own.id === `${slug}/${modelId}`)
 
 /** The model that is asked when none is named: the first that was configured, else the shipped default. */
 export const namedDefault = (vendor: string, models: string[]): string | undefined =>
@@ -142,10 +154,10 @@ export const namedDefault = (vendor: string, models: string[]): string | undefin
 export async function candidatesOf(connection: ProviderConnection): Promise<Candidate[]> {
   const { id, vendor, models } = connection
   const modelId = namedDefault(vendor, models) ?? (await listings.read(id))[0]
-  return modelId ? [candidateOf(connection, modelId)] : []
+  return modelId ? [await candidateOf(connection, modelId)] : []
 }
 
-function candidateOf(connection: ProviderConnection, modelId: string): Candidate {
+async function candidateOf(connection: ProviderConnection, modelId: string): Promise<Candidate> {
   const { id, slug, api, timeouts, fromEnvironment } = connection
   return {
     catalogId: `${slug}/${modelId}`,
@@ -155,6 +167,6 @@ function candidateOf(connection: ProviderConnection, modelId: string): Candidate
     style: api === 'chat' ? 'chat' : 'completion',
     model: connection.model(modelId),
     timeouts,
-    ...capabilitiesOf(connection, modelId),
+    ...capabilitiesOf(connection, modelId, await ownModel(slug, modelId)),
   }
 }

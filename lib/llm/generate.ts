@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import type { Asked } from './ask.ts'
 import { askForJson } from './ask-for-json.ts'
 import { askToTheEnd } from './continue.ts'
+import type { Counts } from './counts.ts'
 import type { WantedJson } from './json-mode.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Symptom, VendorFailure, VendorReason } from './refusal.ts'
@@ -33,13 +34,10 @@ export type Candidate = Capabilities & {
   timeouts: Timeouts
 }
 
-export type CallOutcome = {
+export type CallOutcome = Counts & {
   status: 'success' | 'failed' | 'cancelled'
   error?: VendorReason
-  promptTokens: number | null
-  completionTokens: number | null
-  cachedTokens: number | null
-  estimated: boolean
+  completionChars: number
   latencyMs: number
   ttftMs: number | null
   finishReason: Draft['finishReason']
@@ -50,7 +48,7 @@ export type CallBegun = Pick<Candidate, 'provider' | 'providerId' | 'embedded'> 
   entryId: string
   model: string
   attempt: number
-  asked: { promptChars: number; promptTokens: number; temperature?: number; maxTokens?: number; stream: boolean }
+  asked: { promptChars: number; promptTokens: number; images: number; temperature?: number; maxTokens?: number; stream: boolean }
 }
 
 /** The books, as they are handed in: `open` is awaited before each call, `settle` is told how a call to a vendor ended. */

@@ -28,6 +28,15 @@ export const momentsOf = (first: string, last: string, timeZone: string): { from
   to: beginningOf(shiftDay(last, 1), timeZone),
 })
 
+/** A range cut where days begin in a zone. */
+export function spansOfDays(from: Date, to: Date, timeZone: string): { day: string; from: Date; to: Date }[] {
+  const days = daysFrom(dayAt(from, timeZone), dayAt(to, timeZone)).map((day) => ({ day, begin: beginningOf(day, timeZone) }))
+  return days.flatMap(({ day, begin }, at) => {
+    const span = { day, from: begin < from ? from : begin, to: days[at + 1]?.begin ?? to }
+    return span.from < span.to ? [span] : []
+  })
+}
+
 /**
  * The first moment of a day in a zone. That need not be midnight: some zones put their clocks forward at that hour, and one
  * that crosses the date line leaves a whole day out. So it is searched for as the first moment that is not before that day.

@@ -31,6 +31,8 @@ export const callColumns = {
   promptTokens: true,
   completionTokens: true,
   cachedTokens: true,
+  cacheWriteTokens: true,
+  reasoningTokens: true,
   estimated: true,
   costAmount: true,
   costCurrency: true,
@@ -38,7 +40,7 @@ export const callColumns = {
   ttftMs: true,
   createdAt: true,
 } as const
-const shown = { ...callColumns, requestId: true, conversationId: true, purpose: true } as const
+const shown = { ...callColumns, requestId: true, conversationId: true, purpose: true, vendorUsage: true } as const
 
 export const entryView = z
   .object({
@@ -54,6 +56,9 @@ export const entryView = z
     promptTokens: z.int().nullable(),
     completionTokens: z.int().nullable(),
     cachedTokens: z.int().nullable().describe('Those of the prompt that the vendor had in its cache.'),
+    cacheWriteTokens: z.int().nullable().describe('Those of the prompt that the vendor put into its cache.'),
+    reasoningTokens: z.int().nullable().describe('Those of the answer that the model thought and did not say.'),
+    vendorUsage: z.unknown().describe('The numbers as the vendor gave them; `null` where it gave none.'),
     estimated: z.boolean().describe('The tokens were counted by us, because the vendor did not say.'),
     cost: money.nullable().describe('`null` when the price is unknown.'),
     latencyMs: z.int().nullable(),

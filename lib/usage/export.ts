@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Cost } from './cost.ts'
 import { type entryFilter, listEntries } from './entries.ts'
 import { namedReport } from './named-report.ts'
 import { type Period, usageSearch } from './period.ts'
@@ -17,14 +18,16 @@ export type Lines = AsyncIterable<Cell[]>
 /** The report as lines, the first of them the names of the columns: each currency has a column of its own. */
 export async function* reportLines(period: Period, groupBy: Grouping): Lines {
   const { rows, total } = await namedReport(period, groupBy)
-  const currencies = total.cost.map(({ currency }) => currency)
-  const costs = currencies.map((currency) => `cost${currency}`)
-  yield [groupBy, 'name', 'requests', 'errors', 'promptTokens', 'completionTokens', ...costs, 'requestsWithoutPrice']
-  for (const { key, name, requests, errors, promptTokens, completionTokens, cost, unpriced } of rows) {
-    const amounts = currencies.map((currency) => cost.find((each) => each.currency === currency)?.amount ?? null)
-    yield [key, name, requests, errors, promptTokens, completionTokens, ...amounts, unpriced]
-  }
+  const [costs, fees] = [columnsOf('cost', total.cost), columnsOf('fee', total.fees)]
+  yield [groupBy, 'name', 'requests', 'errors', 'promptTokens', 'completionTokens', ...costs.names, 'requestsWithoutPrice', ...fees.names]
+  for (const { key, name, requests, errors, promptTokens, completionTokens, cost, unpriced, fees: owed } of rows)
+    yield [key, name, requests, errors, promptTokens, completionTokens, ...costs.cells(cost), unpriced, ...fees.cells(owed)]
 }
+
+const columnsOf = (name: string, total: Cost[]) => ({
+  names: total.map(({ currency }) => `${name}${currency}`),
+  cells: (costs: Cost[]) => total.map(({ currency }) => costs.find((each) => each.currency === currency)?.amount ?? null),
+})
 
 const pageRows = 1_000
 const columns = [
@@ -41,6 +44,8 @@ const columns = [
   'promptTokens',
   'completionTokens',
   'cachedTokens',
+  'cacheWriteTokens',
+  'reasoningTokens',
   'estimated',
   'costAmount',
   'costCurrency',

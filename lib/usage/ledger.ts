@@ -3,6 +3,7 @@ import { type EntryRow, type SettlementRow, urgency, writeTurn } from '../databa
 import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
+import type { Cost } from './cost.ts'
 import { costOf, priceInForce } from './prices.ts'
 
 type Opened = { call: CallBegun; price: Price | undefined }
@@ -49,7 +50,7 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
     settle(entryId, outcome) {
       const call = opened.get(entryId)
       if (!call) throw new Error('a call was settled that was never opened')
-      const row = settlementOf(entryId, outcome, call.price)
+      const row = settlementOf(entryId, outcome, call)
       settled.push(row)
       count(call.call, outcome, row)
       const { provider, model, attempt } = call.call
@@ -64,7 +65,7 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
 
 /** Settles the row of a call that was never made: it failed, at no cost. Where that cannot be written, the next start marks it. */
 const takeBack = (entryId: string): Promise<void> =>
-  writeTurn({ settlements: [settlementOf(entryId, neverCalled, undefined)] }, urgency.question).catch(() => {})
+  writeTurn({ settlements: [settlementOf(entryId, neverCalled)] }, urgency.question).catch(() => {})
 
 const neverCalled: CallOutcome = {
   status: 'failed',
@@ -72,31 +73,38 @@ const neverCalled: CallOutcome = {
   promptTokens: null,
   completionTokens: null,
   cachedTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+  vendorUsage: null,
   estimated: false,
+  completionChars: 0,
   latencyMs: 0,
   ttftMs: null,
   finishReason: 'cancelled',
 }
 
-function settlementOf(id: string, outcome: CallOutcome, price: Price | undefined): SettlementRow {
-  const { status, error = null, promptTokens, completionTokens, cachedTokens, estimated, latencyMs, ttftMs } = outcome
-  const isCounted = promptTokens !== null && completionTokens !== null
-  const cost = price && isCounted ? costOf(price, { promptTokens, completionTokens, cachedTokens: cachedTokens ?? 0 }) : undefined
+function settlementOf(id: string, outcome: CallOutcome, opened?: Opened): SettlementRow {
+  const { status, error = null, completionChars, finishReason, ...counts } = outcome
+  const cost = opened && costOfCall(opened, outcome)
   return {
     id,
     status,
     error,
-    promptTokens,
-    completionTokens,
-    cachedTokens,
-    estimated,
+    ...counts,
     costAmount: cost?.amount ?? null,
     costCurrency: cost?.currency ?? null,
-    priceId: cost && price ? price.id : null,
-    latencyMs,
-    ttftMs,
+    priceId: cost ? (opened?.price?.id ?? null) : null,
     settledAt: new Date().toISOString(),
   }
+}
+
+/** Nothing is said of a call whose price is unknown, or that was not counted because it brought nothing. */
+function costOfCall({ call, price }: Opened, outcome: CallOutcome): Cost | undefined {
+  const { promptTokens, completionTokens, completionChars } = outcome
+  if (!price || promptTokens === null || completionTokens === null) return undefined
+  const { promptChars, images } = call.asked
+  const [cachedTokens, cacheWriteTokens] = [outcome.cachedTokens ?? 0, outcome.cacheWriteTokens ?? 0]
+  return costOf(price, { promptTokens, completionTokens, cachedTokens, cacheWriteTokens, promptChars, completionChars, images })
 }
 
 function count({ model, provider }: CallBegun, outcome: CallOutcome, { costAmount, costCurrency }: SettlementRow): void {

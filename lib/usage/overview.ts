@@ -1,7 +1,7 @@
 import { db } from '../database/client.ts'
 import { startOfDay } from '../i18n/time-zone.ts'
 import { firstIdAt } from '../ids.ts'
-import type { Cost } from './cost.ts'
+import { type Cost, sumOf } from './cost.ts'
 import { usageReport } from './reports.ts'
 
 /** `asked`: questions. `conversations`: those with a question, of which in `withPerson` a person was wanted. `failed`: replies that failed. */
@@ -17,7 +17,7 @@ type Span = { from: Date; to: Date }
 /** What was asked, and how it went. Days are those of the reader's time zone. */
 export const dayFigures = (timeZone: string, now = new Date()): Promise<TwoDays<DayFigures>> => ofTwoDays(timeZone, now, figuresOf)
 
-/** What the calls to vendors cost. */
+/** What the calls to vendors cost, and the fees of reserved capacity. */
 export const dayCosts = (timeZone: string, now = new Date()): Promise<TwoDays<DayCost>> => ofTwoDays(timeZone, now, costOf)
 
 async function ofTwoDays<Figures>(timeZone: string, now: Date, read: (span: Span) => Promise<Figures>): Promise<TwoDays<Figures>> {
@@ -48,6 +48,6 @@ async function figuresOf({ from, to }: Span): Promise<DayFigures> {
 }
 
 async function costOf({ from, to }: Span): Promise<DayCost> {
-  const { cost, unpriced } = (await usageReport({ from, to, timeZone: 'UTC', groupBy: 'provider' })).total
-  return { cost, unpriced }
+  const { cost, fees, unpriced } = (await usageReport({ from, to, timeZone: 'UTC', groupBy: 'provider' })).total
+  return { cost: sumOf([...cost, ...fees]), unpriced }
 }

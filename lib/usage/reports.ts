@@ -3,15 +3,19 @@ import { db } from '../database/client.ts'
 import { Prisma } from '../database/generated/client.ts'
 import { cost } from '../http/schemas.ts'
 import { isTimeZone } from '../i18n/time-zone.ts'
-import { sumOf } from './cost.ts'
+import { type Cost, sumOf } from './cost.ts'
+import { spansOfDays } from './days.ts'
+import { feesOf, pricesByTime } from './fees.ts'
 
-const time = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-24T00:00:00Z' }).transform((text) => new Date(text))
+export const moment = z.iso
+  .datetime({ offset: true, error: 'expected a time such as 2026-11-24T00:00:00Z' })
+  .transform((text) => new Date(text))
 export const timeZoneSchema = z.string().max(64).refine(isTimeZone, 'expected an IANA time zone such as Asia/Shanghai')
 
 /** Half-open: `from` belongs to the range, `to` does not. */
 export const range = {
-  from: time.optional().describe('The first moment that counts.'),
-  to: time.optional().describe('The first moment that does not count any more.'),
+  from: moment.optional().describe('The first moment that counts.'),
+  to: moment.optional().describe('The first moment that does not count any more.'),
 }
 
 export const groupings = ['model', 'provider', 'bot', 'key', 'day'] as const
@@ -31,6 +35,9 @@ const usageTotal = z
     promptTokens: z.int(),
     completionTokens: z.int(),
     cost,
+    fees: cost.describe(
+      'What reserved capacity cost in this time until now, which `cost` does not hold. It belongs to models, vendors and days, not to bots and keys.',
+    ),
     unpriced: z.int().describe('Calls whose price is unknown, which `cost` does not hold.'),
   })
   .meta({ id: 'UsageTotal' })
@@ -53,8 +60,27 @@ type Counted = {
   unpriced: bigint
 }
 
-/** Calls to vendors, summed from the ledger. `unpriced` counts the calls whose cost is unknown, which `cost` does not hold. */
-export async function usageReport({ from, to, timeZone, groupBy }: z.infer<typeof usageQuery>): Promise<z.output<typeof usageReportView>> {
+/**
+ * Calls to vendors, summed from the ledger, and beside them the fees of reserved capacity. `unpriced` counts the calls whose
+ * cost is unknown, which `cost` does not hold.
+ */
+export async function usageReport(query: z.infer<typeof usageQuery>): Promise<z.output<typeof usageReportView>> {
+  const [counted, fees] = await Promise.all([countedBy(query), feesBy(query)])
+  const keys = [...new Set([...counted.map(({ key }) => key), ...fees.byKey.keys()])]
+  if (query.groupBy === 'day') keys.sort()
+  return {
+    rows: keys.map((key) => ({
+      key,
+      ...summed(
+        counted.filter((row) => row.key === key),
+        fees.byKey.get(key) ?? [],
+      ),
+    })),
+    total: summed(counted, fees.total),
+  }
+}
+
+function countedBy({ from, to, timeZone, groupBy }: z.infer<typeof usageQuery>): Promise<Counted[]> {
   const key = {
     model: Prisma.sql`u.model`,
     provider: Prisma.sql`u.provider`,
@@ -62,18 +88,36 @@ export async function usageReport({ from, to, timeZone, groupBy }: z.infer<typeo
     key: Prisma.sql`u."apiKeyId"`,
     day: Prisma.sql`to_char(u."createdAt" AT TIME ZONE ${timeZone}, 'YYYY-MM-DD')`,
   }[groupBy]
-  const counted = await db().$queryRaw<Counted[]>`
+  return db().$queryRaw<Counted[]>`
     SELECT k.key, u."costCurrency" AS currency, count(*) AS requests, count(*) FILTER (WHERE u.status = 'failed') AS errors,
       coalesce(sum(u."promptTokens"), 0)::bigint AS prompt, coalesce(sum(u."completionTokens"), 0)::bigint AS completion, sum(u."costAmount") AS cost,
       count(*) FILTER (WHERE u."costAmount" IS NULL AND u.status IN ('success', 'cancelled', 'unknown')) AS unpriced
     FROM "UsageEntry" u LEFT JOIN "Bot" b ON b.id = u."botId" CROSS JOIN LATERAL (SELECT ${key} AS key) k
     WHERE u."createdAt" >= ${from ?? new Date(0)} AND u."createdAt" < ${to ?? new Date('9999-01-01')}
     GROUP BY 1, 2 ORDER BY 1, 2`
-  const keys = [...new Set(counted.map((row) => row.key))]
-  return { rows: keys.map((key) => ({ key, ...summed(counted.filter((row) => row.key === key)) })), total: summed(counted) }
 }
 
-function summed(rows: Counted[]): UsageRow {
+type Fees = { byKey: Map<string | null, Cost[]>; total: Cost[] }
+
+/** The fees of reserved capacity in a range, up to now: what is not over yet is not paid yet. */
+async function feesBy({ from, to, timeZone, groupBy }: z.infer<typeof usageQuery>): Promise<Fees> {
+  const byModel = await pricesByTime()
+  const prices = [...byModel.values()].flat()
+  const now = new Date()
+  const end = to && to < now ? to : now
+  const first = new Date(Math.max(from?.getTime() ?? 0, Math.min(...prices.map(({ validFrom }) => validFrom.getTime()))))
+  if (prices.length === 0 || first >= end) return { byKey: new Map(), total: [] }
+  const keyed = [...byModel].flatMap(([model, prices]): [string, Cost[]][] => {
+    if (groupBy === 'model') return [[model, feesOf(prices, first, end)]]
+    if (groupBy === 'provider') return [[model.slice(0, model.indexOf('/')), feesOf(prices, first, end)]]
+    return groupBy === 'day' ? spansOfDays(first, end, timeZone).map(({ day, from, to }) => [day, feesOf(prices, from, to)]) : []
+  })
+  const byKey = new Map<string, Cost[]>()
+  for (const [key, fees] of keyed) if (fees.length > 0) byKey.set(key, sumOf([...(byKey.get(key) ?? []), ...fees]))
+  return { byKey, total: sumOf([...byModel.values()].flatMap((prices) => feesOf(prices, first, end))) }
+}
+
+function summed(rows: Counted[], fees: Cost[]): UsageRow {
   const sum = (pick: (row: Counted) => bigint) => Number(rows.reduce((total, row) => total + pick(row), 0n))
   const costs = rows.flatMap(({ cost, currency }) => (cost && currency ? [{ amount: cost.toFixed(), currency }] : []))
   return {
@@ -83,6 +127,7 @@ function summed(rows: Counted[]): UsageRow {
     promptTokens: sum(({ prompt }) => prompt),
     completionTokens: sum(({ completion }) => completion),
     cost: sumOf(costs),
+    fees,
     unpriced: sum(({ unpriced }) => unpriced),
   }
 }

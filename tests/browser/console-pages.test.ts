@@ -57,10 +57,17 @@ describe.skipIf(!hasBrowser)('the console', () => {
       allowPrivateNetwork: true,
       priority: 1,
     })
-    await rest('POST', '/api/admin/models', {
+    await rest('POST', '/api/admin/prices', {
       model: 'local-models/mock-large',
       inputPerMillion: '2.5',
       outputPerMillion: '10',
+      currency: 'USD',
+    })
+    await rest('POST', '/api/admin/packages', {
+      name: 'Credit',
+      models: 'local-models/*',
+      unit: 'money',
+      amount: '0.0001',
       currency: 'USD',
     })
     vendor.script({ kind: 'status', status: 503 })
@@ -91,6 +98,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       models: '/console/models',
       provider: `/console/providers/${provider.id}`,
       'new-provider': '/console/providers/new?vendor=openai-compatible',
+      prices: '/console/prices?price=local-models%2Fmock-small',
       keys: '/console/keys',
       key: `/console/keys/${key.id}`,
       'new-key': '/console/keys/new',

@@ -11,6 +11,7 @@ import * as keys from '#app/api/admin/keys/route.ts'
 import * as document from '#app/api/admin/knowledge/documents/[id]/route.ts'
 import * as documents from '#app/api/admin/knowledge/documents/route.ts'
 import * as models from '#app/api/admin/models/route.ts'
+import * as prices from '#app/api/admin/prices/route.ts'
 import * as provider from '#app/api/admin/providers/[id]/route.ts'
 import * as providers from '#app/api/admin/providers/route.ts'
 import * as invitation from '#app/api/admin/users/[id]/invitation/route.ts'
@@ -81,7 +82,7 @@ it('tells of a provider of the environment in the same fields as of one that was
 
 it('answers a new price as it is read afterwards', async () => {
   const body = { model: 'openai/gpt-4o-mini', inputPerMillion: '1.50', outputPerMillion: '2', currency: 'EUR' }
-  const { id: _, model, ...price } = await admitted(models, 'POST', { body })
+  const { id: _, createdAt: _at, model, ...price } = await admitted(prices, 'POST', { body })
   expect(price).toMatchObject({ inputPerMillion: '1.5', cachedInputPerMillion: null })
   const { data } = await admitted(models, 'GET')
   expect(data.find(({ id }: { id: string }) => id === model)).toMatchObject({ price })

@@ -3,13 +3,15 @@ import { TurnEvents } from '#lib/chat/events.ts'
 import { takeTurn } from '#lib/chat/turn.ts'
 import { db } from '#lib/database/client.ts'
 import { newId } from '#lib/ids.ts'
-import type { CallBegun } from '#lib/llm/generate.ts'
+import type { CallBegun, CallOutcome } from '#lib/llm/generate.ts'
 import { openLedger } from '#lib/usage/ledger.ts'
+import { setPrice } from '#lib/usage/models.ts'
 import { usageQuery, usageReport } from '#lib/usage/reports.ts'
 import { makeKey } from '#tests/fakes/caller.ts'
 import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
 
+const system = { type: 'system', id: null } as const
 const subject = { requestId: 'req_1', conversationId: null, messageId: null, botId: null, apiKeyId: null, purpose: 'test' }
 const call = (entryId: string): CallBegun => ({
   entryId,
@@ -18,8 +20,22 @@ const call = (entryId: string): CallBegun => ({
   model: 'openai/gpt-4o-mini',
   attempt: 1,
   embedded: false,
-  asked: { promptChars: 5, promptTokens: 2, stream: false },
+  asked: { promptChars: 5, promptTokens: 2, images: 0, stream: false },
 })
+const answered: CallOutcome = {
+  status: 'success',
+  finishReason: 'stop',
+  promptTokens: 10,
+  completionTokens: 5,
+  cachedTokens: null,
+  cacheWriteTokens: null,
+  reasoningTokens: null,
+  vendorUsage: null,
+  estimated: false,
+  completionChars: 20,
+  latencyMs: 1,
+  ttftMs: 1,
+}
 
 it('opens no call for a question that was refused, and takes its row back at no cost', async () => {
   const refused = new Error('the question cannot be stored')
@@ -35,11 +51,35 @@ it('settles a call with the price that was in force when it began', async () => 
   const { id: inForce } = await db().price.create({ data: { id: newId('price'), ...price, validFrom } })
   const ledger = openLedger(subject)
   await ledger.open({ ...call('use_priced'), model: price.model })
-  const counts = { promptTokens: 1_000_000, completionTokens: 0, cachedTokens: null, estimated: false, latencyMs: 1, ttftMs: 1 }
-  ledger.settle('use_priced', { status: 'success', finishReason: 'stop', ...counts })
+  ledger.settle('use_priced', { ...answered, promptTokens: 1_000_000, completionTokens: 0 })
   await ledger.close()
   const { costAmount, costCurrency, priceId } = await db().usageEntry.findUniqueOrThrow({ where: { id: 'use_priced' } })
   expect({ amount: costAmount?.toFixed(), costCurrency, priceId }).toEqual({ amount: '0.15', costCurrency: 'USD', priceId: inForce })
+})
+
+it('keeps what the vendor counted besides, and no cost where no price is known', async () => {
+  const ledger = openLedger(subject)
+  await ledger.open({ ...call('use_unpriced'), model: 'openai/of-unknown-price' })
+  const counted = { cachedTokens: 4, cacheWriteTokens: 3, reasoningTokens: 2, vendorUsage: { total_tokens: 15 } }
+  ledger.settle('use_unpriced', { ...answered, ...counted })
+  await ledger.close()
+  const row = await db().usageEntry.findUniqueOrThrow({ where: { id: 'use_unpriced' } })
+  expect(row).toMatchObject({ ...counted, costAmount: null, costCurrency: null, priceId: null })
+  await setPrice({ model: 'openai/of-unknown-price', perRequest: '1', currency: 'EUR', validFrom: new Date(0) }, system)
+  expect(await db().usageEntry.findUniqueOrThrow({ where: { id: 'use_unpriced' } })).toEqual(row)
+})
+
+it('bills characters, images and calls where that is the price', async () => {
+  const model = 'openai/by-the-character'
+  const each = { inputPerThousandChars: '0.5', outputPerThousandChars: '2', perRequest: '0.01', perImage: '0.1' }
+  await setPrice({ model, ...each, currency: 'CNY', validFrom: new Date(0) }, system)
+  const ledger = openLedger(subject)
+  const begun = call('use_chars')
+  await ledger.open({ ...begun, model, asked: { ...begun.asked, promptChars: 3_000, images: 2 } })
+  ledger.settle('use_chars', { ...answered, completionChars: 500 })
+  await ledger.close()
+  const { costAmount, costCurrency } = await db().usageEntry.findUniqueOrThrow({ where: { id: 'use_chars' } })
+  expect([costAmount?.toFixed(), costCurrency]).toEqual(['2.71', 'CNY'])
 })
 
 it('refuses a turn whose question cannot be stored at once, without a call, a reply or an event', async () => {

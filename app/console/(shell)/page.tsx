@@ -9,6 +9,7 @@ import { consolePage, titled } from '../ui/console-page.tsx'
 import { PageLink } from '../ui/links.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Money } from '../ui/money.tsx'
+import { PackageWarnings } from '../ui/package-warnings.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { FirstSteps } from './first-steps.tsx'
 
@@ -25,8 +26,9 @@ export default consolePage('overview:read', 'overview', async ({ user }) => {
         <FirstSteps user={user} />
         <SimpleGrid cols={{ base: 2, md: mayDo(user, 'usage:read') ? 4 : 3 }} component="dl" m={0}>
           <Figures />
-          {mayDo(user, 'usage:read') && <Costs />}
+          {mayDo(user, 'usage:read') && <Costs user={user} />}
         </SimpleGrid>
+        {mayDo(user, 'usage:read') && <PackageWarnings user={user} />}
         <SimpleGrid cols={{ base: 1, md: 2 }}>
           <Waiting user={user} />
           <Latest user={user} />
@@ -56,11 +58,17 @@ async function Figures() {
   )
 }
 
-async function Costs() {
+async function Costs({ user }: { user: UserCaller }) {
   const [t, timeZone] = await Promise.all([getTranslations('overview'), getTimeZone()])
   const { today, yesterday } = await dayCosts(timeZone)
+  const missing = today.unpriced > 0 && (
+    <>
+      {t('unpriced', { count: today.unpriced })}{' '}
+      {mayDo(user, 'models:read') && <PageLink href="/console/prices?unpriced=1">{t('setPrices')}</PageLink>}
+    </>
+  )
   return (
-    <Figure name={t('cost')} before={<Money cost={yesterday.cost} />} note={today.unpriced > 0 && t('unpriced', { count: today.unpriced })}>
+    <Figure name={t('cost')} before={<Money cost={yesterday.cost} />} note={missing}>
       <Money cost={today.cost} />
     </Figure>
   )

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import {
   IconBook,
   IconChartBar,
+  IconCoin,
   IconCpu,
   IconHistory,
   IconHome,
@@ -33,6 +34,7 @@ const icons: Record<Place['name'], typeof IconHome> = {
   bots: IconMessageChatbot,
   providers: IconPlug,
   models: IconCpu,
+  prices: IconCoin,
   keys: IconKey,
   usage: IconChartBar,
   users: IconUsers,

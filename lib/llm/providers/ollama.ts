@@ -126,8 +126,10 @@ function saidIn(body: Line): Said {
   if (body.done !== true) return { text }
   if ((body.done_reason === 'load' || body.done_reason === 'unload') && !text)
     throw new VendorFailure('overloaded', 'the model was only loaded, and has said nothing')
-  const [prompt, completion] = [body.prompt_eval_count, body.eval_count].map((value) => (typeof value === 'number' ? value : undefined))
-  return { text, finish: typeof body.done_reason === 'string' ? body.done_reason : 'stop', usage: usageOf(prompt, completion) }
+  const { prompt_eval_count, eval_count } = body
+  const [prompt, completion] = [prompt_eval_count, eval_count].map((value) => (typeof value === 'number' ? value : undefined))
+  const usage = { ...usageOf(prompt, completion), raw: { prompt_eval_count: prompt, eval_count: completion } }
+  return { text, finish: typeof body.done_reason === 'string' ? body.done_reason : 'stop', usage }
 }
 
 /** Ollama has no codes, only sentences, and says in some of them what its status does not. */

@@ -1,4 +1,4 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { ReasonOf, VendorFailure, VendorReason } from '../refusal.ts'
 import { genericSpeaker } from './generic.ts'
 import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
@@ -214,7 +214,7 @@ export function usageIn(usage: unknown): LanguageModelV4Usage | undefined {
   const [prompt, completion] = [count(counts.prompt_tokens), count(counts.completion_tokens)]
   return prompt === undefined && completion === undefined
     ? undefined
-    : usageOf(prompt, completion, cached, count(counts.completion_tokens_details?.reasoning_tokens))
+    : { ...usageOf(prompt, completion, cached, count(counts.completion_tokens_details?.reasoning_tokens)), raw: usage as JSONObject }
 }
 
 const count = (value: unknown): number | undefined =>

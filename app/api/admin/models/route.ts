@@ -1,7 +1,7 @@
 import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'
-import { catalogEntry, modelPrice, priceInput, setPrice, wholeCatalog } from '#lib/usage/models.ts'
+import { addModel, catalogEntry, ownModel, ownModelInput, wholeCatalog } from '#lib/usage/models.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
@@ -14,11 +14,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   ),
   POST: route(
     {
-      says: 'Sets the price of a model from now on. What was spent before keeps the price it had.',
-      answers: { 201: modelPrice },
+      says: 'Adds a model of one’s own to the catalog, with its price where one is given. The same id again replaces what was said of it.',
+      answers: { 201: ownModel },
       access: 'models:write',
-      body: priceInput,
+      body: ownModelInput,
     },
-    async ({ body, caller, requestId }) => Response.json(await setPrice(body, actorOf(caller, requestId)), { status: 201 }),
+    async ({ body, caller, requestId }) => Response.json(await addModel(body, actorOf(caller, requestId)), { status: 201 }),
   ),
 })

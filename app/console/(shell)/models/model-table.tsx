@@ -1,6 +1,7 @@
 import { Badge, Code, Group, TableTd, TableTr, Text } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { CatalogEntry } from '#lib/usage/models.ts'
+import { PriceRates } from '../../ui/price-rates.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { VendorName } from '../providers/vendor-name.tsx'
 
@@ -75,18 +76,14 @@ async function Abilities({ model: { vision, jsonMode, streams } }: { model: Cata
 
 async function Price({ price }: Pick<CatalogEntry, 'price'>) {
   const [t, format] = await Promise.all([getTranslations('models'), getFormatter()])
-  if (!price)
-    return (
-      <Text inherit c="dimmed">
-        {t('unknownPrice')}
-      </Text>
-    )
   return (
     <>
-      {t('priceText', { input: price.inputPerMillion, output: price.outputPerMillion, currency: price.currency })}
-      <Text size="xs" c="dimmed">
-        {t('since', { date: format.dateTime(price.validFrom, { dateStyle: 'medium' }) })}
-      </Text>
+      <PriceRates price={price} />
+      {price && (
+        <Text size="xs" c="dimmed">
+          {t('since', { date: format.dateTime(price.validFrom, { dateStyle: 'medium' }) })}
+        </Text>
+      )}
     </>
   )
 }

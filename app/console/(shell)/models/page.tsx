@@ -23,6 +23,9 @@ export default consolePage('models:read', 'models', async ({ search }) => {
         <LinkButton href="/console/providers" variant="default">
           {t('toProviders')}
         </LinkButton>
+        <LinkButton href="/console/prices" variant="default">
+          {t('toPrices')}
+        </LinkButton>
       </PageHeader>
       <Filter wanted={wanted} providers={[...new Set(models.map(({ provider }) => provider))]} />
       {found.length === 0 ? (

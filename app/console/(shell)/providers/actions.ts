@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
 import { action } from '#lib/http/action.ts'
 import { createProvider, deleteProvider, makingOf, providerInput, providerPatch, updateProvider } from '#lib/llm/provider-rows.ts'
-import { priceInput, setPrice } from '#lib/usage/models.ts'
 import { runProviderTest } from '#lib/usage/provider-test.ts'
 
 const one = z.strictObject({ id: z.string().max(100) })
@@ -27,7 +26,3 @@ export const removeProvider = action('providers:write', one, ({ input, caller, r
 )
 
 export const tryProvider = action('providers:write', one, ({ input, caller, requestId }) => runProviderTest(input.id, caller, requestId))
-
-export const changePrice = action('models:write', priceInput, async ({ input, caller, requestId }) => {
-  await setPrice(input, actorOf(caller, requestId))
-})

@@ -2,6 +2,7 @@ import './usage.css'
 import { Alert, Button, Group, NativeSelect, Stack, TextInput, Title } from '@mantine/core'
 import Form from 'next/form'
 import { getTimeZone, getTranslations } from 'next-intl/server'
+import { mayDo } from '#lib/access/caller.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { entryStatuses, listEntries } from '#lib/usage/entries.ts'
 import { type NamedReport, namedReport } from '#lib/usage/named-report.ts'
@@ -11,6 +12,7 @@ import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LinkButton } from '../../ui/links.tsx'
 import { OlderLink } from '../../ui/older-link.tsx'
+import { PackageWarnings } from '../../ui/package-warnings.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { DayBars } from './day-bars.tsx'
 import { EntryTable } from './entry-table.tsx'
@@ -23,7 +25,7 @@ type Search = Record<string, string>
 
 export const generateMetadata = titled('usage')
 
-export default consolePage('usage:read', 'usage', async ({ search }) => {
+export default consolePage('usage:read', 'usage', async ({ user, search }) => {
   const { cursor, ...kept } = search
   const [t, readersZone] = await Promise.all([getTranslations('usage'), getTimeZone()])
   const asked = usageSearch.safeParse(kept)
@@ -55,7 +57,8 @@ export default consolePage('usage:read', 'usage', async ({ search }) => {
       )}
       <Stack gap="lg">
         <PeriodChoice kept={asked.success ? kept : {}} period={period} readersZone={readersZone} now={now} />
-        <Totals total={report.total} />
+        <PackageWarnings user={user} />
+        <Totals total={report.total} mayPrice={mayDo(user, 'models:read')} />
         <div>
           <Group justify="space-between" mb="sm">
             <Title order={2} size="h3" id="report">
@@ -127,7 +130,8 @@ const slugsIn = ({ rows }: Awaited<ReturnType<typeof usageReport>>, asked: strin
 
 async function Report({ report, groupBy }: { report: NamedReport; groupBy: (typeof groupings)[number] }) {
   const t = await getTranslations('usage')
-  if (report.total.requests === 0) return <EmptyState title={t('nothing')}>{t('nothingText')}</EmptyState>
+  if (report.rows.length === 0 || (report.total.requests === 0 && report.total.fees.length === 0))
+    return <EmptyState title={t('nothing')}>{t('nothingText')}</EmptyState>
   return (
     <>
       {groupBy === 'day' && <DayBars report={report} />}

@@ -2,6 +2,7 @@ import { Paper, Progress, SimpleGrid, Stack, TableTd, TableTr, Text } from '@man
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { NamedReport, NamedRow } from '#lib/usage/named-report.ts'
 import type { Grouping, UsageRow } from '#lib/usage/reports.ts'
+import { PageLink } from '../../ui/links.tsx'
 import { Money } from '../../ui/money.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { writtenDay } from './written-day.ts'
@@ -9,15 +10,17 @@ import { writtenDay } from './written-day.ts'
 /** What a row cost; null when nothing of it is known. */
 const costOf = ({ cost, unpriced }: UsageRow) => (cost.length === 0 && unpriced > 0 ? null : cost)
 
-export async function Totals({ total }: { total: UsageRow }) {
+/** `mayPrice`: the reader may see the prices, and is led to those that are missing. */
+export async function Totals({ total, mayPrice }: { total: UsageRow; mayPrice: boolean }) {
   const [t, format] = await Promise.all([getTranslations('usage'), getFormatter()])
-  const { requests, errors, promptTokens, completionTokens, unpriced } = total
+  const { requests, errors, promptTokens, completionTokens, unpriced, fees } = total
   const facts = [
     [t('requests'), format.number(requests)],
     [t('errors'), format.number(errors)],
     [t('promptTokens'), format.number(promptTokens)],
     [t('completionTokens'), format.number(completionTokens)],
     [t('cost'), <Money key="cost" cost={costOf(total)} />],
+    ...(fees.length > 0 ? [[t('fees'), <Money key="fees" cost={fees} />] as const] : []),
   ] as const
   return (
     <Paper withBorder p="lg">
@@ -35,15 +38,16 @@ export async function Totals({ total }: { total: UsageRow }) {
       </SimpleGrid>
       {unpriced > 0 && (
         <Text size="sm" mt="sm">
-          {t('unpricedText', { count: unpriced })}
+          {t('unpricedText', { count: unpriced })} {mayPrice && <PageLink href="/console/prices?unpriced=1">{t('setPrices')}</PageLink>}
         </Text>
       )}
     </Paper>
   )
 }
 
-export async function ReportTable({ report: { rows, sharesOf }, groupBy }: { report: NamedReport; groupBy: Grouping }) {
+export async function ReportTable({ report: { rows, total, sharesOf }, groupBy }: { report: NamedReport; groupBy: Grouping }) {
   const [t, format] = await Promise.all([getTranslations('usage'), getFormatter()])
+  const hasFees = total.fees.length > 0
   const columns = [
     { name: t(`groupings.${groupBy}`) },
     { name: t('requests'), isNumber: true },
@@ -51,6 +55,7 @@ export async function ReportTable({ report: { rows, sharesOf }, groupBy }: { rep
     { name: t('promptTokens'), isNumber: true },
     { name: t('completionTokens'), isNumber: true },
     { name: t('cost'), isNumber: true },
+    ...(hasFees ? [{ name: t('fees'), isNumber: true }] : []),
     { name: t('unpriced'), isNumber: true },
     { name: t(`shares.${sharesOf}`) },
   ]
@@ -71,6 +76,11 @@ export async function ReportTable({ report: { rows, sharesOf }, groupBy }: { rep
           <TableTd className="console-number">
             <Money cost={costOf(row)} />
           </TableTd>
+          {hasFees && (
+            <TableTd className="console-number">
+              <Money cost={row.fees} />
+            </TableTd>
+          )}
           <TableTd className="console-number">{format.number(row.unpriced)}</TableTd>
           <TableTd>
             <Share share={row.share} />

@@ -5,21 +5,20 @@ import { namesOf } from '#lib/access/audit.ts'
 import { pricedOffer } from '#lib/usage/models.ts'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { PageLink } from '../../../ui/links.tsx'
+import { PriceRates } from '../../../ui/price-rates.tsx'
 import { ScrollTable } from '../../../ui/scroll-table.tsx'
-import { PriceForm } from './price-form.tsx'
 
 const rowsMax = 50
 
 type Offered = Awaited<ReturnType<typeof pricedOffer>>[number]
 type Props = { providerId: string; search: Record<string, string>; maySetPrices: boolean }
 
-/** The models of a provider with their prices, and the form to set one of them. */
+/** The models of a provider with their prices, each with the way to set it. */
 export async function OfferedModels({ providerId, search, maySetPrices }: Props) {
   const [t, offered] = await Promise.all([getTranslations('providers'), pricedOffer(providerId)])
   const path = `/console/providers/${providerId}`
   const wanted = search.find?.toLowerCase() ?? ''
   const found = offered.filter(({ id, name }) => `${id} ${name}`.toLowerCase().includes(wanted))
-  const priced = maySetPrices ? offered.find(({ id }) => id === search.price) : undefined
   if (offered.length === 0)
     return (
       <EmptyState title={t('noModels')}>
@@ -31,7 +30,6 @@ export async function OfferedModels({ providerId, search, maySetPrices }: Props)
       <Text c="dimmed" mb="md">
         {t('offeredText')}
       </Text>
-      {priced && <PriceForm key={priced.id} model={priced.id} price={priced.price} back={path} />}
       {offered.length > rowsMax && (
         <Form action={path}>
           <Group align="flex-end" mb="md">
@@ -42,7 +40,7 @@ export async function OfferedModels({ providerId, search, maySetPrices }: Props)
           </Group>
         </Form>
       )}
-      <ModelTable models={found.slice(0, rowsMax)} path={path} maySetPrices={maySetPrices} />
+      <ModelTable models={found.slice(0, rowsMax)} maySetPrices={maySetPrices} />
       {found.length > rowsMax && (
         <Text c="dimmed" size="sm" mt="xs">
           {t('moreModels', { count: found.length - rowsMax })}
@@ -52,7 +50,7 @@ export async function OfferedModels({ providerId, search, maySetPrices }: Props)
   )
 }
 
-async function ModelTable({ models, path, maySetPrices }: { models: Offered[]; path: string; maySetPrices: boolean }) {
+async function ModelTable({ models, maySetPrices }: { models: Offered[]; maySetPrices: boolean }) {
   const [t, format, names] = await Promise.all([
     getTranslations('providers'),
     getFormatter(),
@@ -61,9 +59,7 @@ async function ModelTable({ models, path, maySetPrices }: { models: Offered[]; p
   const columns = [
     { name: t('model') },
     { name: t('origin') },
-    { name: t('input'), isNumber: true },
-    { name: t('output'), isNumber: true },
-    { name: t('cachedInput'), isNumber: true },
+    { name: t('price') },
     { name: t('priceFrom') },
     ...(maySetPrices ? [{ name: t('setPrice'), isHidden: true }] : []),
   ]
@@ -80,28 +76,22 @@ async function ModelTable({ models, path, maySetPrices }: { models: Offered[]; p
             )}
           </TableTd>
           <TableTd>{t(`origins.${origin}`)}</TableTd>
-          <TableTd className="console-number">{price ? `${price.inputPerMillion} ${price.currency}` : '–'}</TableTd>
-          <TableTd className="console-number">{price ? `${price.outputPerMillion} ${price.currency}` : '–'}</TableTd>
-          <TableTd className="console-number">
-            {price?.cachedInputPerMillion ? `${price.cachedInputPerMillion} ${price.currency}` : '–'}
+          <TableTd>
+            <PriceRates price={price} />
           </TableTd>
           <TableTd>
-            {price ? (
+            {price && (
               <>
                 {price.source === 'shipped' ? t('shippedPrice') : (names.get(price.source) ?? price.source)}
                 <Text size="xs" c="dimmed">
                   {format.dateTime(price.validFrom, { dateStyle: 'medium' })}
                 </Text>
               </>
-            ) : (
-              <Text inherit c="dimmed">
-                {t('noPrice')}
-              </Text>
             )}
           </TableTd>
           {maySetPrices && (
             <TableTd>
-              <PageLink href={`${path}?price=${encodeURIComponent(id)}#price`} size="sm" aria-label={t('priceOf', { model: id })}>
+              <PageLink href={`/console/prices?price=${encodeURIComponent(id)}#price`} size="sm" aria-label={t('priceOf', { model: id })}>
                 {t('setPrice')}
               </PageLink>
             </TableTd>
