@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import type { Attempt } from '../llm/generate.ts'
+import { symptoms } from '../llm/refusal.ts'
 import type { Turn } from './admit.ts'
 
 /** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
@@ -53,7 +54,9 @@ const kept = z.object({
   lang: z.string(),
   botVersion: z.number().nullable(),
   passages: z.array(z.object({ passageId: z.string(), documentId: z.string(), score: z.number(), confidence: z.number() })),
-  attempts: z.array(z.object({ message: z.string().optional(), notes: z.array(z.string()).optional() })),
+  attempts: z.array(
+    z.object({ symptom: z.enum(symptoms).optional(), message: z.string().optional(), notes: z.array(z.string()).optional() }),
+  ),
   startsMs: z.record(z.string(), z.number()).default({}), // earlier versions kept only how long each step took
   timesMs: z.record(z.string(), z.number()),
 })

@@ -25,6 +25,8 @@ export type ProviderConnection = {
   model(modelId: string): SpokenModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
+  /** A text of the vendor's without any of the provider's credentials, each of which is replaced by ••••. */
+  redact(text: string): string
 }
 
 type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnvironment' | 'priority' | 'models' | 'api'> & {
@@ -130,5 +132,16 @@ export function connectionOf({ credentials, timeouts, allowPrivateNetwork, ...se
       return model
     },
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).slice(0, 500),
+    redact: (text) => secretsIn(credentials).reduce((left, secret) => left.replaceAll(secret, '••••'), text),
   }
+}
+
+/** Shorter values are words that a sentence may hold by chance. */
+const secretCharsMin = 6
+
+/** Every value of the credentials, also as it stands in an address; the longest first, since one may hold another. */
+function secretsIn({ headers = {}, ...fields }: Credentials): string[] {
+  const inHeaders = Object.values(headers).flatMap((value) => [value, value.slice(value.indexOf(' ') + 1)]) // without “Bearer”
+  const values = [...Object.values(fields), ...inHeaders].filter((value) => value.length >= secretCharsMin)
+  return values.flatMap((value) => [value, encodeURIComponent(value)]).sort((a, b) => b.length - a.length)
 }
