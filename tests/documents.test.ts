@@ -145,7 +145,7 @@ it('would see a message that nobody says', () => {
 })
 
 const example = readFileSync('.env.example', 'utf8')
-const notOfFrontdesk = ['FRONTDESK_KEY', 'FRONTDESK_IDENTITY_SECRET', 'LC_CTYPE', 'UPDATE_DOCS', 'UPDATE_SCREENSHOTS']
+const notOfFrontdesk = ['FRONTDESK_KEY', 'FRONTDESK_IDENTITY_SECRET', 'LC_CTYPE', 'OLLAMA_HOST', 'UPDATE_DOCS', 'UPDATE_SCREENSHOTS']
 
 it('names only settings that there are', () => {
   const named = [...bothLanguages, 'CONTRIBUTING.md', 'SECURITY.md'].flatMap((file) =>

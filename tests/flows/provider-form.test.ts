@@ -92,6 +92,10 @@ it('sends the form of an own API only where it is chosen, and only what is fille
   const sent = (api: string) => sentOf(filled(one, { api, generic }), { ...sending, facts: one.facts }).fields
   expect(sent('generic')).toMatchObject({ api: 'generic', generic: { promptField: 'prompt', answer: '/text' } })
   expect(sent('chat')).not.toHaveProperty('generic')
+  const stored = { credentialFields: [], generic: { path: '/old', body: { n: 1 } } } as unknown as StoredProvider
+  const kept = sentOf(filled(one, { api: 'generic', generic }), { ...sending, facts: one.facts, stored }).fields
+  expect(kept).toMatchObject({ generic: { body: { n: 1 } } }) // what REST said beside it
+  expect(kept).not.toMatchObject({ generic: { path: '/old' } })
 })
 
 it.each([

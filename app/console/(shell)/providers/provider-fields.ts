@@ -10,7 +10,7 @@ export const timeoutNames = ['firstTokenMs', 'idleMs', 'totalMs'] as const
 type Timeouts = Partial<Record<(typeof timeoutNames)[number], number>>
 type Seconds = Record<(typeof timeoutNames)[number], number | string>
 
-/** How a request of one's own form is written and its answer read. The last four are JSON pointers into the answer. */
+/** How a request of one's own form is written (fields), and where in its answer is what (JSON pointers). */
 export const genericNames = [
   'path',
   'promptField',
@@ -35,7 +35,8 @@ export type StoredProvider = {
   name: string
   baseUrl: string | null
   api: string
-  generic: Generic | null
+  /** May hold more than the form shows, which is sent back as it is. */
+  generic: (Generic & Record<string, unknown>) | null
   hint: string | null
   credentialFields: string[]
   models: string[]
