@@ -28,7 +28,7 @@ export function CredentialInputs({ vendor, facts, form, chosen, kept, hint }: Pr
   const fields = formOfKey(facts, chosen)
   const hintedField = hinted.find((field) => kept.includes(field))
   const keyPage = keyPageOf[vendor]
-  const namesOf = (form: readonly CredentialField[]) => form.map((field) => t(`fields.${field}`)).join(' + ')
+  const namesOf = (fields: readonly CredentialField[]) => fields.map((field) => t(`fields.${field}`)).join(' + ')
 
   const describe = (field: CredentialField) => {
     const place = placeOf(vendor, fields, field)
@@ -40,9 +40,9 @@ export function CredentialInputs({ vendor, facts, form, chosen, kept, hint }: Pr
       {forms.length > 1 && (
         <Radio.Group label={t('form')} description={t('formText')} key={form.key('form')} {...form.getInputProps('form')}>
           <Stack gap="xs" mt={4}>
-            {forms.map((form) => {
-              const word = formWordOf(vendor, form)
-              return <Radio key={keyOfForm(form)} value={keyOfForm(form)} label={namesOf(form)} description={word && t(`forms.${word}`)} />
+            {forms.map((offered) => {
+              const [value, word] = [keyOfForm(offered), formWordOf(vendor, offered)]
+              return <Radio key={value} value={value} label={namesOf(offered)} description={word && t(`forms.${word}`)} />
             })}
           </Stack>
         </Radio.Group>
@@ -53,7 +53,7 @@ export function CredentialInputs({ vendor, facts, form, chosen, kept, hint }: Pr
         return (
           <Input
             key={form.key(path)}
-            label={t(`fields.${field}`)}
+            label={fields.includes(field) ? t(`fields.${field}`) : t('optional', { name: t(`fields.${field}`) })}
             description={describe(field)}
             placeholder={kept.includes(field) ? t('keyKept') : undefined}
             autoComplete="off"
@@ -66,10 +66,10 @@ export function CredentialInputs({ vendor, facts, form, chosen, kept, hint }: Pr
       {keyPage && (
         <Text size="sm" c="dimmed">
           {t('keyPage')}{' '}
-          <Anchor inherit href={keyPage} target="_blank" rel="noreferrer">
+          <Anchor inherit underline="always" href={keyPage} target="_blank" rel="noreferrer">
             {new URL(keyPage).host}
           </Anchor>
-          {t('keyDocument', { document: `docs/providers/${vendor}.md` })}
+          {t('keyDocument', { vendor })}
         </Text>
       )}
     </>
