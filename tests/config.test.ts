@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { readConfig } from '#lib/config.ts'
-import { vendors } from '#lib/llm/vendors.ts'
+import { type VendorSlug, vendors } from '#lib/llm/vendors.ts'
+import { vendorVariables } from '#lib/vendor-variables.ts'
 
 const readByOthers = ['NO_PROXY', 'NODE_EXTRA_CA_CERTS'] // by the HTTP client and by Node
 const declared = [...readFileSync('lib/config.ts', 'utf8').matchAll(/^ {4}([A-Z][A-Z0-9_]*):/gm)].map(([, name]) => name)
@@ -16,9 +17,7 @@ it('explains every setting in .env.example, and no other', () => {
 it('shows there the default of each setting that has one', () => {
   const source = readFileSync('lib/config.ts', 'utf8')
   const ours = Array.from(source.matchAll(/^ {4}([A-Z][A-Z0-9_]*):.*\.default\('?([^')]+)'?\)/gm), ([, name, value]) => `#${name}=${value}`)
-  const ofVendors = Object.entries(vendors).flatMap(([slug, { baseUrl }]) =>
-    baseUrl ? [`#${slug.toUpperCase()}_BASE_URL=${baseUrl}`] : [],
-  )
+  const ofVendors = Object.entries(vendorVariables).map(([slug, { baseUrl }]) => `#${baseUrl}=${vendors[slug as VendorSlug].baseUrl}`)
 
   expect(ours).toContain('#PORT=3000')
   expect(example.split('\n')).toEqual(expect.arrayContaining([...ours, ...ofVendors]))
@@ -38,6 +37,34 @@ it('needs nothing, and takes an empty value for an unset one', () => {
 })
 
 it.each([
+  ['BAIDU_API_KEY', ['BAIDU_SECRET_KEY']],
+  ['BAIDU_SECRET_ACCESS_KEY', ['BAIDU_ACCESS_KEY']],
+  ['TENCENTCLOUD_SECRET_ID', ['TENCENTCLOUD_SECRET_KEY']],
+  ['SPARK_API_KEY', ['SPARK_APP_ID', 'SPARK_API_SECRET']],
+  ['HUAWEI_IAM_USER', ['HUAWEI_IAM_DOMAIN', 'HUAWEI_IAM_PASSWORD']],
+  ['HUAWEI_SECRET_KEY', ['HUAWEI_ACCESS_KEY']],
+])('stops at %s alone and names what is missing beside it', (name, missing) => {
+  const said = messageOf(() => readConfig({ [name]: 'sesame-0123', ...Object.fromEntries(missing.map((other) => [other, ' '])) }))
+
+  for (const other of missing) expect(said).toContain(`${other}: is needed beside ${name}`)
+  expect(said).not.toContain('sesame')
+})
+
+it('takes the form that is whole where another is half there, and the first of two whole ones', () => {
+  const signed = { BAIDU_ACCESS_KEY: 'ak', BAIDU_SECRET_ACCESS_KEY: 'sk' }
+  expect(readConfig({ ...signed, BAIDU_API_KEY: 'half' }).vendors.ernie).toEqual({
+    credentials: { accessKey: 'ak', secretAccessKey: 'sk' },
+    variables: ['BAIDU_ACCESS_KEY', 'BAIDU_SECRET_ACCESS_KEY'],
+  })
+  expect(readConfig({ ...signed, QIANFAN_API_KEY: 'bce-v3/x' }).vendors.ernie?.credentials).toEqual({ apiKey: 'bce-v3/x' })
+  expect(readConfig({ HUAWEI_ACCESS_KEY: 'ak', HUAWEI_SECRET_KEY: 'sk', HUAWEI_PROJECT: 'p' }).vendors.pangu?.credentials).toEqual({
+    accessKey: 'ak',
+    secretKey: 'sk',
+    project: 'p',
+  })
+})
+
+it.each([
   ['PORT', 'sesame'],
   ['PORT', '70000'],
   ['PUBLIC_URL', 'ftp://sesame.example'],
@@ -50,6 +77,8 @@ it.each([
   ['METRICS_TOKEN', 'sesame'],
   ['LOG_LEVEL', 'sesame'],
   ['OPENAI_BASE_URL', 'sesame'],
+  ['HUNYUAN_BASE_URL', 'wss://sesame.example'],
+  ['SPARK_BASE_URL', 'https://sesame.example'],
 ])('names %s when it is %s, and does not repeat the value', (name, value) => {
   const said = messageOf(() => readConfig({ [name]: value }))
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { id, money } from '../http/schemas.ts'
-import { type VendorReason, vendorReasons } from '../llm/refusal.ts'
+import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
 import { type KeptTrace, readTrace } from './trace.ts'
@@ -26,6 +26,7 @@ const tracedCall = z
     attempt: z.int(),
     status: z.enum(entryStatuses),
     reason: z.enum(vendorReasons).nullable().describe('Why the vendor did not answer.'),
+    symptom: z.enum(symptoms).nullable().describe('What of its answer could not be used, where the status alone does not say so.'),
     message: z.string().nullable().describe('The same in words.'),
     notes: z.array(z.string()).describe('What was sent differently from what the bot says.'),
     promptTokens: z.int().nullable(),
@@ -118,6 +119,7 @@ function callOf(
     ...entry,
     status: status as TracedCall['status'],
     reason: error as VendorReason | null,
+    symptom: attempt?.symptom ?? null,
     message: attempt?.message ?? null,
     notes: attempt?.notes ?? [],
     cost: costAmount && costCurrency ? { amount: costAmount.toFixed(), currency: costCurrency } : null,

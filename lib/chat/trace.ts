@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
+import { symptoms } from '../llm/refusal.ts'
 import type { Turn } from './admit.ts'
 
 /** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
@@ -58,7 +59,9 @@ const kept = z.object({
   lang: z.string(),
   botVersion: z.number().nullable(),
   passages: z.array(z.object({ passageId: z.string(), documentId: z.string(), score: z.number(), confidence: z.number() })),
-  attempts: z.array(z.object({ message: z.string().optional(), notes: z.array(z.string()).optional() })),
+  attempts: z.array(
+    z.object({ symptom: z.enum(symptoms).optional(), message: z.string().optional(), notes: z.array(z.string()).optional() }),
+  ),
   // What earlier versions did not keep has a default.
   skipped: z.array(z.object({ model: z.string(), why: z.string() })).default([]),
   json: z.object({ problem: z.string().nullable() }).optional(),

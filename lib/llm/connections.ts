@@ -27,6 +27,8 @@ export type ProviderConnection = {
   list(): Promise<string[]>
   /** Has its server fetch a model; none where the vendor runs no models of one's own. */
   pull?: (model: string, signal: AbortSignal) => AsyncGenerator<PullProgress>
+  /** A text of the vendor's without any of the provider's credentials, each of which is replaced by ••••. */
+  redact(text: string): string
 }
 
 type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnvironment' | 'priority' | 'models' | 'api'> & {
@@ -147,5 +149,16 @@ export function connectionOf({ credentials, options = {}, timeouts, allowPrivate
     },
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).slice(0, 500),
     pull: pull && ((model, signal) => pull(provided, model, signal)),
+    redact: (text) => secretsIn(credentials).reduce((left, secret) => left.replaceAll(secret, '••••'), text),
   }
+}
+
+/** Shorter values are words that a sentence may hold by chance. */
+const secretCharsMin = 6
+
+/** Every value of the credentials, also as it stands in an address; the longest first, since one may hold another. */
+function secretsIn({ headers = {}, ...fields }: Credentials): string[] {
+  const inHeaders = Object.values(headers).flatMap((value) => [value, value.slice(value.indexOf(' ') + 1)]) // without “Bearer”
+  const values = [...Object.values(fields), ...inHeaders].filter((value) => value.length >= secretCharsMin)
+  return values.flatMap((value) => [value, encodeURIComponent(value)]).sort((a, b) => b.length - a.length)
 }

@@ -15,6 +15,7 @@ import { type CredentialField, credentialFields } from '../vendor-variables.ts'
 import { namedDefault } from './catalog.ts'
 import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed, slugOf } from './connections.ts'
 import { isPublicAddress } from './egress.ts'
+import { isWholeEndpoint, vendorOfKey } from './mix-ups.ts'
 import { type GenericForm, genericForm } from './providers/generic.ts'
 import { type Credentials, type ProviderOptions, type Vendor, wholeForm } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
@@ -26,24 +27,9 @@ const credential = z
   .max(4_000)
   .regex(/^[\x20-\x7e\u00a0-\uffff]+$/, 'expected one line: it holds a line break or another control character')
 
-const ms = (max: number) => z.number().int().min(100).max(max)
-const fields = {
-  name: z.string().trim().min(1).max(60),
-  baseUrl: z
-    .url({ protocol: /^(?:https?|wss?)$/, error: 'expected an http:// or https:// address' })
-    .max(500)
-    .refine((url) => !new URL(url).username, 'must not hold a user name or password')
-    .refine((url) => !/[?#]/.test(url), 'must end before ? and #: keys and versions go into headers')
-    .describe('Where its API is, such as https://llm.example.com/v1. Needed for openai-compatible; otherwise the vendor’s own.'),
-  api: z
-    .enum(['chat', 'completions', 'generic'], { error: 'expected chat, completions or generic' })
-    .describe('`completions` asks `/completions` with one flat prompt, `generic` in a form of your own; for openai-compatible only.'),
-  generic: genericForm.describe('The form of request and answer. Needed with `api: generic`.'),
-  credentials: z.strictObject({
-    ...(Object.fromEntries(credentialFields.map((field) => [field, credential.optional()])) as Record<
-      CredentialField,
-      z.ZodOptional<typeof credential>
-    >),
+const credentialsOf = <Field extends z.ZodType>(field: Field) =>
+  z.strictObject({
+    ...(Object.fromEntries(credentialFields.map((name) => [name, field])) as Record<CredentialField, Field>),
     headers: z
       .record(
         z.string().regex(/^[\w-]{1,100}$/),
@@ -54,7 +40,23 @@ const fields = {
       )
       .optional()
       .describe('Headers to send with each call.'),
-  }),
+  })
+
+const ms = (max: number) => z.number().int().min(100).max(max)
+const fields = {
+  name: z.string().trim().min(1).max(60),
+  baseUrl: z
+    .url({ protocol: /^(?:https?|wss?)$/, error: 'expected an http:// or https:// address', abort: true })
+    .max(500)
+    .refine((url) => !new URL(url).username, 'must not hold a user name or password')
+    .refine((url) => !/[?#]/.test(url), 'must end before ? and #: keys and versions go into headers')
+    .overwrite((url) => url.replace(/\/+$/, ''))
+    .describe('Where its API is, such as https://llm.example.com/v1. Needed for openai-compatible; otherwise the vendor’s own.'),
+  api: z
+    .enum(['chat', 'completions', 'generic'], { error: 'expected chat, completions or generic' })
+    .describe('`completions` asks `/completions` with one flat prompt, `generic` in a form of your own; for openai-compatible only.'),
+  generic: genericForm.describe('The form of request and answer. Needed with `api: generic`.'),
+  credentials: credentialsOf(credential.optional()),
   models: z
     .array(z.string().trim().min(1).max(200))
     .max(200)
@@ -74,8 +76,10 @@ export const providerInput = z
   .strictObject({ vendor: z.enum(vendorSlugs, { error: `expected one of ${vendorSlugs.join(', ')}` }), ...fields })
   .partial()
   .required({ vendor: true, name: true })
-/** `baseUrl: null` goes back to the vendor's own address. Of the credentials, what is not given is kept. */
-export const providerPatch = z.strictObject({ ...fields, baseUrl: fields.baseUrl.nullable() }).partial()
+/** `baseUrl: null` goes back to the vendor's own address. Of the credentials, what is not given is kept, and what is null is forgotten. */
+export const providerPatch = z
+  .strictObject({ ...fields, baseUrl: fields.baseUrl.nullable(), credentials: credentialsOf(credential.nullable().optional()) })
+  .partial()
 
 type Patch = z.infer<typeof providerPatch>
 
@@ -164,7 +168,7 @@ export const getProvider = async (id: string): Promise<ShownProvider> =>
   environmentProviders().find((provider) => provider.id === id) ?? shown(await findProvider(id))
 
 /** `privateNetwork`: whoever makes it may let it reach private addresses. */
-type Making = { actor: Actor; privateNetwork: boolean }
+export type Making = { actor: Actor; privateNetwork: boolean }
 export const makingOf = (caller: Caller, requestId: string): Making => ({
   actor: actorOf(caller, requestId),
   privateNetwork: mayDo(caller, 'private-network:allow'),
@@ -173,20 +177,21 @@ export const makingOf = (caller: Caller, requestId: string): Making => ({
 export async function createProvider(
   { vendor, name, credentials, generic, ...input }: z.infer<typeof providerInput>,
   { actor, privateNetwork }: Making,
+  audited = 'provider.create',
 ): Promise<ShownProvider> {
   const { baseUrl: vendorUrl } = vendors[vendor]
   if (!input.baseUrl && vendorUrl === null) throw addressMissing()
   refuseOtherProtocol(vendor, input.baseUrl)
+  refuseEndpoint(input)
   refuseIncomplete(vendor, credentials ?? {})
+  if (!input.baseUrl) refuseForeignKeys(vendor, credentials ?? {})
   refuseReservedName(vendor, name)
   refuseOtherForm(vendor, input.api, generic)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
   const id = newId('prov')
-  return changing(actor, 'provider.create', id, async (tx) => {
-    const made = await tx.provider.create({
-      data: { ...input, id, vendor, name, ...(generic && { options: { generic } as Prisma.InputJsonObject }), ...sealed(id, credentials) },
-    })
+  return changing(actor, audited, id, async (tx) => {
+    const made = await tx.provider.create({ data: { ...input, id, vendor, name, ...sealed(id, credentials) } })
     return { before: undefined, after: made }
   })
 }
@@ -214,6 +219,7 @@ function changeOf(before: Provider, { credentials, generic, ...plain }: Patch, p
   if (patch.baseUrl === null && baseUrlOf(before.vendor) === null) throw addressMissing()
   if (patch.name) refuseReservedName(before.vendor, patch.name)
   refuseOtherProtocol(before.vendor, patch.baseUrl)
+  refuseEndpoint({ api: before.api, ...patch })
   if (patch.allowPrivateNetwork && !before.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   const change = moved && !privateNetwork ? { ...patch, allowPrivateNetwork: false } : patch
   if (credentials) {
@@ -221,8 +227,9 @@ function changeOf(before: Provider, { credentials, generic, ...plain }: Patch, p
     // The address that gives out tokens is told the password, so the password goes to a new one only when it comes with it.
     const isTokenPlaceMoved = credentials.iamBaseUrl !== undefined && credentials.iamBaseUrl !== kept.iamBaseUrl
     const { password: _, ...safe } = kept
-    const all = { ...(isTokenPlaceMoved ? safe : kept), ...credentials }
+    const all = withoutForgotten({ ...(isTokenPlaceMoved ? safe : kept), ...credentials })
     refuseIncomplete(before.vendor, all)
+    if (!(patch.baseUrl === undefined ? before.baseUrl : patch.baseUrl)) refuseForeignKeys(before.vendor, withoutForgotten(credentials))
     return { ...change, ...sealed(before.id, all) }
   }
   return moved ? { ...change, credentials: null, hint: null } : change
@@ -234,6 +241,8 @@ function formOf({ vendor, options, ...before }: Provider, api = before.api, gene
   refuseOtherForm(vendor, api, form)
   return { options: form ? ({ generic: form } as Prisma.InputJsonObject) : Prisma.DbNull }
 }
+const withoutForgotten = (credentials: NonNullable<Patch['credentials']>): Credentials =>
+  Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== null))
 
 function keptOf(row: Provider): Credentials {
   try {
@@ -327,6 +336,19 @@ function refuseIncomplete(slug: string, { headers: _, ...given }: Credentials): 
 }
 
 const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+/** A provider's address is what all its paths follow; only a form of its own may be one whole endpoint. */
+function refuseEndpoint({ baseUrl, api }: { baseUrl?: string | null; api?: string }): void {
+  if (baseUrl && api !== 'generic' && isWholeEndpoint(baseUrl))
+    throw invalid('baseUrl', 'is a whole endpoint: expected its address up to the version, such as https://llm.example.com/v1')
+}
+
+/** At a vendor's own address another vendor's key can only be a mistake; a gateway may take any. */
+function refuseForeignKeys(slug: string, { headers: _, ...fields }: Credentials): void {
+  for (const [field, value] of Object.entries(fields)) {
+    const owner = vendorOfKey(value)
+    if (owner && owner !== slug) throw invalid(`credentials.${field}`, `looks like a key of ${owner}`)
+  }
+}
 
 const onlyAdmins = () =>
   new Failure('not_allowed', 'allowPrivateNetwork: only an admin may allow a private address.', {
@@ -335,9 +357,17 @@ const onlyAdmins = () =>
 
 /** Judged when it is saved, to say so at once, and again whenever it is dialled. */
 async function refusePrivate(baseUrl: string | null, allowed = false): Promise<void> {
-  if (!baseUrl || allowed) return
-  const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '')
-  const addresses = ipaddr.isValid(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address)
-  if (addresses.every(isPublicAddress)) return
+  if (!baseUrl || allowed || !(await leadsToPrivate(baseUrl))) return
   throw invalid('baseUrl', 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)')
+}
+
+/** Whether a provider of this vendor stands in a private network; without an address of its own, at the vendor's. */
+export const reachesPrivate = (vendor: string, baseUrl?: string | null): Promise<boolean> =>
+  leadsToPrivate(baseUrl ?? baseUrlOf(vendor) ?? '')
+
+async function leadsToPrivate(address: string): Promise<boolean> {
+  if (!address) return false
+  const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
+  const addresses = ipaddr.isValid(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address)
+  return !addresses.every(isPublicAddress)
 }

@@ -6,7 +6,7 @@ export type Block = { file: string; line: number; language: string; code: string
 /** What people read, in English. Decisions, the bench's report and the table of rights are made for or by the code. */
 export const guides = [
   'README.md',
-  ...globSync('docs/*.md')
+  ...globSync('docs/{,providers/}*.md')
     .filter((file) => !file.endsWith('.zh-CN.md') && !['docs/access.md', 'docs/performance.md'].includes(file))
     .sort(),
 ]

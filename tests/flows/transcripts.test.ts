@@ -93,6 +93,16 @@ describe('a transcript', () => {
     expect(bars[5]?.startMs).toBeGreaterThanOrEqual((bars[4]?.startMs ?? 0) + (bars[4]?.lengthMs ?? 0))
   })
 
+  it('names what of a vendor’s answer could not be used', async () => {
+    vendor.script({ kind: 'malformed' })
+    const { conversationId } = await ask(key, 'Is half an answer an answer?')
+    const { messages } = await read(conversationId)
+    expect(messages[1].trace.calls).toMatchObject([
+      { reason: 'malformed', symptom: 'unreadable_body' },
+      { status: 'success', symptom: null },
+    ])
+  })
+
   it('says of a passage that is gone that it is, and of a turn whose process was killed what its ledger knows', async () => {
     const { conversationId, messageId } = await ask(key, 'How do I return an item?')
     const trace = { requestId: 'req_1', lang: 'en', botVersion: 1, attempts: [], timesMs: {} }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
 import { action } from '#lib/http/action.ts'
+import { importInput, importProvider } from '#lib/llm/provider-import.ts'
 import { createProvider, deleteProvider, makingOf, providerInput, providerPatch, updateProvider } from '#lib/llm/provider-rows.ts'
 import { runProviderTest } from '#lib/usage/provider-test.ts'
 
@@ -24,5 +25,10 @@ export const changeProvider = action(
 export const removeProvider = action('providers:write', one, ({ input, caller, requestId }) =>
   deleteProvider(input.id, actorOf(caller, requestId)),
 )
+
+export const copyProvider = action('providers:write', importInput, async ({ input, caller, requestId }) => {
+  const { id } = await importProvider(input, makingOf(caller, requestId))
+  return { id }
+})
 
 export const tryProvider = action('providers:write', one, ({ input, caller, requestId }) => runProviderTest(input.id, caller, requestId))

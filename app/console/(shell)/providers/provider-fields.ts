@@ -1,4 +1,8 @@
+import { isWholeEndpoint } from '#lib/llm/mix-ups.ts'
+import type { Vendor } from '#lib/llm/providers/vendor.ts'
 import type { VendorSlug } from '#lib/llm/vendors.ts'
+import type { CredentialField } from '#lib/vendor-variables.ts'
+import { keyOfForm } from './vendor-words.ts'
 
 /* What stands in a provider's form, and what of it is sent. Time-outs are typed in seconds. */
 
@@ -6,14 +10,35 @@ export const timeoutNames = ['firstTokenMs', 'idleMs', 'totalMs'] as const
 type Timeouts = Partial<Record<(typeof timeoutNames)[number], number>>
 type Seconds = Record<(typeof timeoutNames)[number], number | string>
 
-/** What a form may know of a provider: nothing of its credentials but the end of the key. */
+/** How a request of one's own form is written (fields), and where in its answer is what (JSON pointers). */
+export const genericNames = [
+  'path',
+  'promptField',
+  'modelField',
+  'maxTokensField',
+  'temperatureField',
+  'answer',
+  'promptTokens',
+  'completionTokens',
+  'error',
+] as const
+export const genericNeeded: readonly string[] = ['promptField', 'answer']
+type Generic = Partial<Record<(typeof genericNames)[number], string>>
+
+/** What of a vendor's own file the form is drawn from. */
+export type VendorFacts = Pick<Vendor, 'baseUrl' | 'protocol' | 'forms' | 'beside'>
+export const factsOf = ({ baseUrl, protocol, forms, beside }: Vendor): VendorFacts => ({ baseUrl, protocol, forms, beside })
+
+/** What a form may know of a provider: nothing of its credentials but which are set and the end of the key. */
 export type StoredProvider = {
   id: string
   name: string
   baseUrl: string | null
   api: 'chat' | 'completions' | 'generic'
+  /** May hold more than the form shows, which is sent back as it is. */
+  generic: (Generic & Record<string, unknown>) | null
   hint: string | null
-  hasCredentials: boolean
+  credentialFields: string[]
   models: string[]
   priority: number
   timeouts: Timeouts | null
@@ -21,11 +46,17 @@ export type StoredProvider = {
   enabled: boolean
 }
 
+type Form = readonly CredentialField[]
+type Secrets = Partial<Record<CredentialField, string>>
+
 export type ProviderFields = Seconds & {
   name: string
   baseUrl: string
-  apiKey: string
-  api: StoredProvider['api']
+  /** The form of credentials that is filled in, by its key. */
+  form: string
+  credentials: Secrets
+  api: 'chat' | 'completions' | 'generic'
+  generic: Generic
   models: string[]
   priority: number | string
   headers: string
@@ -33,16 +64,21 @@ export type ProviderFields = Seconds & {
   enabled: boolean
 }
 
-type Beginning = { vendor: VendorSlug; suggestedName: string; mayAllowPrivate: boolean; stored?: StoredProvider }
+const apis = ['chat', 'completions', 'generic'] as const
+type Api = (typeof apis)[number]
 
-export function valuesOf({ vendor, suggestedName, mayAllowPrivate, stored }: Beginning): ProviderFields {
+type Beginning = { vendor: VendorSlug; facts: VendorFacts; suggestedName: string; mayAllowPrivate: boolean; stored?: StoredProvider }
+
+export function valuesOf({ vendor, facts, suggestedName, mayAllowPrivate, stored }: Beginning): ProviderFields {
   const seconds = (ms: number | undefined) => (ms === undefined ? '' : ms / 1_000)
   const { firstTokenMs, idleMs, totalMs } = stored?.timeouts ?? {}
   return {
     name: stored?.name ?? suggestedName,
     baseUrl: stored?.baseUrl ?? '',
-    apiKey: '',
+    form: keyOfForm(storedForm(facts, stored) ?? simplestForm(facts)),
+    credentials: nothingTyped(facts),
     api: stored?.api ?? 'chat',
+    generic: Object.fromEntries(genericNames.map((name) => [name, stored?.generic?.[name] ?? ''])),
     models: stored?.models ?? [],
     priority: stored?.priority ?? 100,
     headers: '',
@@ -54,26 +90,85 @@ export function valuesOf({ vendor, suggestedName, mayAllowPrivate, stored }: Beg
   }
 }
 
-/** What is sent of it. Left empty: the key and the headers stay what they are, and the address is the vendor's own. */
-export function sentOf(values: ProviderFields, { mayAllowPrivate, hadTimeouts }: { mayAllowPrivate: boolean; hadTimeouts: boolean }) {
-  const { name, api, models, priority, enabled, allowPrivateNetwork } = values
-  const apiKey = values.apiKey.trim()
+export const nothingTyped = ({ forms, beside }: VendorFacts): Secrets =>
+  Object.fromEntries([...forms.flat(), ...beside].map((field) => [field, '']))
+
+/** The forms as they are offered, the one with the fewest fields first. */
+export const offeredForms = ({ forms }: VendorFacts): Form[] => forms.toSorted((a, b) => a.length - b.length)
+const simplestForm = (facts: VendorFacts): Form => offeredForms(facts)[0] ?? []
+export const formOfKey = ({ forms }: VendorFacts, key: string): Form => forms.find((form) => keyOfForm(form) === key) ?? []
+
+/** The form that is filled in already; the first that is whole counts. */
+const storedForm = ({ forms }: VendorFacts, stored?: StoredProvider): Form | undefined =>
+  forms.find((form) => form.every((field) => stored?.credentialFields.includes(field)))
+
+/** What stays when a field is left empty: nothing at a new address, and of another form only what goes beside any. */
+export function keptFields(
+  facts: VendorFacts,
+  stored: StoredProvider | undefined,
+  { form, isMoved }: { form: string; isMoved: boolean },
+): string[] {
+  if (!stored || isMoved) return []
+  const known = storedForm(facts, stored)
+  return known && keyOfForm(known) === form ? stored.credentialFields : stored.credentialFields.filter((field) => isBeside(facts, field))
+}
+const isBeside = ({ beside }: VendorFacts, field: string) => beside.some((one) => one === field)
+
+type Sending = { facts: VendorFacts; mayAllowPrivate: boolean; stored?: StoredProvider }
+
+/**
+ * What is sent of it. Left empty: credentials and headers stay what they are, and the address is the vendor's own. When
+ * another form of credentials is filled in, what the one before needed is forgotten.
+ */
+export function sentOf(values: ProviderFields, { facts, mayAllowPrivate, stored }: Sending) {
+  const { name, models, priority, enabled, allowPrivateNetwork } = values
+  const form = formOfKey(facts, values.form)
+  const typed = [...form, ...facts.beside].flatMap((field) => {
+    const value = values.credentials[field]?.trim()
+    return value ? [[field, value]] : []
+  })
   const headers = headersIn(values.headers) ?? {}
-  const credentials = { ...(apiKey && { apiKey }), ...(Object.keys(headers).length > 0 && { headers }) }
+  const credentials: Secrets & { headers?: Record<string, string> } = {
+    ...Object.fromEntries(typed),
+    ...(Object.keys(headers).length > 0 && { headers }),
+  }
+  const others = facts.forms.flat().filter((field) => !form.includes(field) && stored?.credentialFields.includes(field))
+  const forgotten: Partial<Record<CredentialField, null>> = Object.fromEntries(others.map((field) => [field, null]))
   const timeouts: Timeouts = Object.fromEntries(
     timeoutNames.flatMap((name) => (values[name] === '' ? [] : [[name, Math.round(Number(values[name]) * 1_000)]])),
   )
+  const generic = Object.fromEntries(
+    Object.entries(values.generic).flatMap(([name, value]) => (value.trim() ? [[name, value.trim()]] : [])),
+  )
+  const api: Api = apis.find((one) => one === values.api) ?? 'chat'
   return {
-    name,
-    api,
-    models,
-    enabled,
-    priority: priority === '' ? 100 : Number(priority),
-    baseUrl: values.baseUrl.trim() || undefined,
-    ...(mayAllowPrivate && { allowPrivateNetwork }),
-    ...(Object.keys(credentials).length > 0 && { credentials }),
-    ...((hadTimeouts || Object.keys(timeouts).length > 0) && { timeouts }),
+    fields: {
+      name,
+      api,
+      models,
+      enabled,
+      priority: priority === '' ? 100 : Number(priority),
+      baseUrl: values.baseUrl.trim() || undefined,
+      ...(api === 'generic' && { generic: generic as Generic & { answer: string } }), // the form asks for it
+      ...(mayAllowPrivate && { allowPrivateNetwork }),
+      ...(Object.keys(credentials).length > 0 && { credentials }),
+      ...((stored?.timeouts || Object.keys(timeouts).length > 0) && { timeouts }),
+    },
+    forgotten,
   }
+}
+
+/** What is wrong with an address, as the API judges it too; undefined when nothing is seen. */
+export function addressProblem(
+  address: string,
+  { protocol }: VendorFacts,
+  api: string,
+): 'addressWs' | 'addressHttp' | 'addressWhole' | undefined {
+  const typed = address.trim()
+  if (typed === '') return undefined
+  if (protocol === 'ws' && !/^wss?:\/\/./.test(typed)) return 'addressWs'
+  if (!protocol && !/^https?:\/\/./.test(typed)) return 'addressHttp'
+  return api !== 'generic' && isWholeEndpoint(typed) ? 'addressWhole' : undefined
 }
 
 /** Headers as one types them, `name: value` on each line; undefined when a line is something else. */
@@ -86,6 +181,8 @@ export function headersIn(text: string): Record<string, string> | undefined {
 
 /** The field of the form that a path of the answer means. */
 export function fieldAt(path: string): string {
+  if (path.startsWith('credentials.headers')) return 'headers'
   const [first = '', second = ''] = path.split('.')
-  return first === 'credentials' || first === 'timeouts' ? second : first
+  if (first === 'timeouts') return second
+  return first === 'credentials' || first === 'generic' ? path : first
 }

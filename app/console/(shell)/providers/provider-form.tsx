@@ -1,5 +1,5 @@
 'use client'
-import { Accordion, Alert, Button, Paper, PasswordInput, Radio, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { Accordion, Alert, Button, Paper, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -10,14 +10,26 @@ import { LinesInput } from '../../ui/lines-input.tsx'
 import { NumberField } from '../../ui/number-field.tsx'
 import { useAction } from '../../ui/use-action.ts'
 import { addProvider, changeProvider } from './actions.ts'
-import { fieldAt, headersIn, type ProviderFields, type StoredProvider, sentOf, timeoutNames, valuesOf } from './provider-fields.ts'
+import { ApiInputs } from './api-inputs.tsx'
+import { CredentialInputs } from './credential-inputs.tsx'
+import {
+  addressProblem,
+  fieldAt,
+  headersIn,
+  keptFields,
+  nothingTyped,
+  type ProviderFields,
+  type StoredProvider,
+  sentOf,
+  timeoutNames,
+  type VendorFacts,
+  valuesOf,
+} from './provider-fields.ts'
 import { wordOf } from './vendor-words.ts'
 
 type Props = {
   vendor: VendorSlug
-  /** The vendor's own address; null when it has none. */
-  vendorUrl: string | null
-  needsKey: boolean
+  facts: VendorFacts
   mayAllowPrivate: boolean
   suggestedName?: string
   /** The one that is changed; none: a new one is made. */
@@ -27,19 +39,27 @@ type Props = {
 const advancedFields = new Set(['headers', 'priority', ...timeoutNames])
 const vendorTimeouts = { firstTokenMs: '30', idleMs: '20', totalMs: '120' } as const
 
-export function ProviderForm({ vendor, vendorUrl, needsKey, mayAllowPrivate, suggestedName = '', stored }: Props) {
+export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '', stored }: Props) {
   const t = useTranslations('providers')
   const word = wordOf[vendor]
   const router = useRouter()
-  const [address, setAddress] = useState(stored?.baseUrl ?? '')
+  const initialValues = valuesOf({ vendor, facts, suggestedName, mayAllowPrivate, stored })
+  const [chosen, setChosen] = useState({ address: initialValues.baseUrl, form: initialValues.form, api: initialValues.api })
   const [opened, setOpened] = useState<string | null>(null)
   const form = useForm<ProviderFields>({
     mode: 'uncontrolled',
-    initialValues: valuesOf({ vendor, suggestedName, mayAllowPrivate, stored }),
-    validate: { headers: (lines) => (headersIn(lines) ? null : t('headersBad')) },
-    onValuesChange: ({ baseUrl }) => setAddress(baseUrl.trim()),
+    initialValues,
+    validate: {
+      headers: (lines) => (headersIn(lines) ? null : t('headersBad')),
+      baseUrl(address, { api }) {
+        const problem = addressProblem(address, facts, api)
+        return problem ? t(`addressBad.${problem}`) : null
+      },
+    },
+    onValuesChange: ({ baseUrl, form, api }) => setChosen({ address: baseUrl.trim().replace(/\/+$/, ''), form, api }),
   })
-  const isMoved = stored !== undefined && (address || null) !== stored.baseUrl
+  const isMoved = stored !== undefined && (chosen.address || null) !== stored.baseUrl
+  const kept = keptFields(facts, stored, { form: chosen.form, isMoved })
 
   const showErrors = (errors: Record<string, unknown>) => {
     if (Object.keys(errors).some((field) => advancedFields.has(field))) setOpened('advanced')
@@ -54,16 +74,21 @@ export function ProviderForm({ vendor, vendorUrl, needsKey, mayAllowPrivate, sug
     said: t('saved'),
     onRefused,
     onDone() {
-      form.setValues({ apiKey: '', headers: '' })
+      form.setValues({ credentials: nothingTyped(facts), headers: '' })
       router.refresh()
     },
   })
   const save = (values: ProviderFields) => {
-    const sent = sentOf(values, { mayAllowPrivate, hadTimeouts: Boolean(stored?.timeouts) })
-    if (stored) changing.run({ id: stored.id, ...sent, baseUrl: sent.baseUrl ?? null })
-    else making.run({ vendor, ...sent })
+    const { fields, forgotten } = sentOf(values, { facts, mayAllowPrivate, stored })
+    if (!stored) return making.run({ vendor, ...fields })
+    const credentials = { ...forgotten, ...fields.credentials }
+    changing.run({
+      id: stored.id,
+      ...fields,
+      baseUrl: fields.baseUrl ?? null,
+      ...(Object.keys(credentials).length > 0 && { credentials }),
+    })
   }
-  const hasKey = stored?.hasCredentials === true && !isMoved
 
   return (
     <Paper withBorder p="lg" maw="40rem">
@@ -80,34 +105,16 @@ export function ProviderForm({ vendor, vendorUrl, needsKey, mayAllowPrivate, sug
           <TextInput
             label={t('address')}
             description={t(`vendors.${word}.addressText`)}
-            placeholder={vendorUrl ?? 'https://llm.example.com/v1'}
+            placeholder={facts.baseUrl ?? 'https://llm.example.com/v1'}
             inputMode="url"
-            required={vendorUrl === null}
+            required={facts.baseUrl === null}
             key={form.key('baseUrl')}
             {...form.getInputProps('baseUrl')}
           />
-          {isMoved && stored.hasCredentials && <Alert color="yellow">{t('movedText')}</Alert>}
+          {isMoved && stored.credentialFields.length > 0 && <Alert color="yellow">{t('movedText')}</Alert>}
           {isMoved && stored.allowPrivateNetwork && !mayAllowPrivate && <Alert color="yellow">{t('movedPrivateText')}</Alert>}
-          {word !== 'ollama' && (
-            <PasswordInput
-              label={t('key')}
-              description={hasKey ? t('keyKeptText', { hint: stored.hint ? `…${stored.hint}` : '' }) : t(`vendors.${word}.keyText`)}
-              placeholder={hasKey ? t('keyKept') : undefined}
-              autoComplete="off"
-              required={needsKey && !hasKey}
-              key={form.key('apiKey')}
-              {...form.getInputProps('apiKey')}
-            />
-          )}
-          {vendor === 'openai-compatible' && (
-            <Radio.Group label={t('api')} description={t('apiText')} key={form.key('api')} {...form.getInputProps('api')}>
-              <Stack gap="xs" mt={4}>
-                <Radio value="chat" label={t('apiChat')} description="/chat/completions" />
-                <Radio value="completions" label={t('apiCompletions')} description="/completions" />
-                {stored?.api === 'generic' && <Radio value="generic" label={t('apiGeneric')} description={t('apiGenericText')} />}
-              </Stack>
-            </Radio.Group>
-          )}
+          <CredentialInputs vendor={vendor} facts={facts} form={form} chosen={chosen.form} kept={kept} hint={stored?.hint ?? null} />
+          {vendor === 'openai-compatible' && <ApiInputs form={form} chosen={chosen.api} />}
           <LinesInput
             label={t('models')}
             description={t(`vendors.${word}.modelsText`)}

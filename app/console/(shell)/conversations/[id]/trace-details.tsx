@@ -59,7 +59,7 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
         {t('calls')}
       </Text>
       <ScrollTable label={t('calls')} columns={columns}>
-        {calls.map(({ id, provider, model, attempt, status, reason, message, notes, ...call }) => (
+        {calls.map(({ id, provider, model, attempt, status, reason, symptom, message, notes, ...call }) => (
           <TableTr key={id}>
             <TableTd>
               <Text size="sm">{model}</Text>
@@ -72,6 +72,7 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
                 {t(`outcomes.${status}`)}
               </Badge>
               {reason && reason !== status && <Text size="sm">{t(`reasons.${reason}`)}</Text>}
+              {symptom && <Text size="sm">{t(`symptoms.${symptom}`)}</Text>}
               {[message, ...notes].filter(Boolean).map((said) => (
                 <Text key={said} size="xs" c="dimmed">
                   {said && inWords(said, locale)}

@@ -11,8 +11,9 @@ import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { removeProvider } from '../actions.ts'
+import { CopyButton } from '../copy-button.tsx'
 import { KeyHint } from '../key-hint.tsx'
-import type { StoredProvider } from '../provider-fields.ts'
+import { factsOf, type StoredProvider } from '../provider-fields.ts'
 import { ProviderForm } from '../provider-form.tsx'
 import { wordOf } from '../vendor-words.ts'
 import { OfferedModels } from './offered-models.tsx'
@@ -31,7 +32,8 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
   const { id, name } = provider
   const vendor = provider.vendor as VendorSlug
   const word = wordOf[vendor]
-  const { baseUrl, forms, pull }: Vendor = vendors[vendor]
+  const { pull }: Vendor = vendors[vendor]
+  const facts = factsOf(vendors[vendor])
   return (
     <>
       <PageHeader title={name} lead={t(`vendors.${word}.hint`)} />
@@ -39,15 +41,13 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
         {/* What an earlier test said is not true of a provider that was changed since. */}
         <TestButton key={provider.updatedAt?.getTime() ?? id} id={id} />
         {provider.fromEnvironment ? (
-          <EnvironmentFacts provider={provider} address={provider.baseUrl ?? baseUrl ?? ''} />
-        ) : (
-          <ProviderForm
-            vendor={vendor}
-            vendorUrl={baseUrl}
-            needsKey={forms.length > 0}
-            mayAllowPrivate={mayDo(user, 'private-network:allow')}
-            stored={toEdit(provider)}
+          <EnvironmentFacts
+            provider={provider}
+            address={provider.baseUrl ?? facts.baseUrl ?? ''}
+            mayCopy={mayDo(user, 'providers:write')}
           />
+        ) : (
+          <ProviderForm vendor={vendor} facts={facts} mayAllowPrivate={mayDo(user, 'private-network:allow')} stored={toEdit(provider)} />
         )}
         <div>
           <Title order={2} size="h3" mb={4}>
@@ -75,14 +75,15 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
 
 /** Only what the form shows goes to the browser. */
 function toEdit(provider: Shown): StoredProvider {
-  const { id, name, baseUrl, api, hint, hasCredentials, models, priority, timeouts, allowPrivateNetwork, enabled } = provider
+  const { id, name, baseUrl, api, hint, credentialFields, models, priority, timeouts, allowPrivateNetwork, enabled } = provider
   return {
     id,
     name,
     baseUrl: baseUrl ?? null,
     api,
+    generic: 'generic' in provider ? (provider.generic as StoredProvider['generic']) : null,
     hint,
-    hasCredentials,
+    credentialFields,
     models,
     priority,
     timeouts: timeouts as StoredProvider['timeouts'],
@@ -91,8 +92,9 @@ function toEdit(provider: Shown): StoredProvider {
   }
 }
 
-async function EnvironmentFacts({ provider, address }: { provider: Shown; address: string }) {
+async function EnvironmentFacts({ provider, address, mayCopy }: { provider: Shown; address: string; mayCopy: boolean }) {
   const t = await getTranslations('providers')
+  const word = wordOf[provider.vendor]
   const facts: [string, ReactNode][] = [
     [t('address'), address],
     [t('key'), <KeyHint key="key" {...provider} />],
@@ -115,6 +117,14 @@ async function EnvironmentFacts({ provider, address }: { provider: Shown; addres
             </Stack>
           ))}
         </SimpleGrid>
+        {mayCopy && (
+          <>
+            <Text size="sm" c="dimmed">
+              {t('copyText')}
+            </Text>
+            <CopyButton id={provider.id} suggestedName={t(`vendors.${word}.name`)} />
+          </>
+        )}
       </Stack>
     </Paper>
   )

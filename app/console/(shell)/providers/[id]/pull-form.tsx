@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useFormatter, useLocale, useTranslations } from 'next-intl'
 import { type FormEvent, useRef, useState } from 'react'
 import { inWords } from '#lib/i18n/problems.ts'
+import { adviceFor } from '#lib/llm/advice.ts'
 import type { PullLine } from '#lib/llm/pull-model.ts'
 import { type PullEnding, pull } from './pull.ts'
 
@@ -84,5 +85,5 @@ function Ending(ending: PullEnding) {
   const reason = ending.state === 'failed' ? (ending.reason ?? 'network') : undefined
   if (reason === 'model_not_found' || reason === 'server_error' || reason === 'network')
     return <Alert color="red">{t(`pullReasons.${reason}`)}</Alert>
-  return <Alert color="red">{reason ? t(`reasons.${reason}`) : t('pullBrokenOff')}</Alert>
+  return <Alert color="red">{reason ? adviceFor(reason)[locale] : t('pullBrokenOff')}</Alert>
 }

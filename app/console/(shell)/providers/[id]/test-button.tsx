@@ -1,7 +1,7 @@
 'use client'
-import { Alert, Button, Stack, Text } from '@mantine/core'
+import { Alert, Button, Code, Stack, Text } from '@mantine/core'
 import { useRouter } from 'next/navigation'
-import { useFormatter, useTranslations } from 'next-intl'
+import { useFormatter, useLocale, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import type { ProviderTest } from '#lib/llm/test-provider.ts'
 import { useAction } from '../../../ui/use-action.ts'
@@ -31,14 +31,20 @@ export function TestButton({ id }: { id: string }) {
   )
 }
 
-function Result({ ok, model, reason, latencyMs }: ProviderTest) {
-  const why = reason ?? 'network'
+function Result({ ok, model, advice, retryable, vendorCode, vendorMessage, latencyMs }: ProviderTest) {
   const t = useTranslations('providers')
   const format = useFormatter()
+  const locale = useLocale()
   const seconds = format.number(latencyMs / 1_000, { maximumFractionDigits: 2, style: 'unit', unit: 'second', unitDisplay: 'narrow' })
   return (
     <Alert color={ok ? 'teal' : 'red'} title={ok ? t('testOk') : t('testFailed')}>
-      {!ok && <Text size="sm">{t(`reasons.${why}`)}</Text>}
+      {advice && <Text size="sm">{advice[locale]}</Text>}
+      {retryable && <Text size="sm">{t('testRetry')}</Text>}
+      {(vendorCode || vendorMessage) && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {t('vendorSaid')} {vendorCode && <Code>{vendorCode}</Code>} {vendorMessage}
+        </Text>
+      )}
       <Text size="sm">{model ? t('testTold', { model, seconds }) : t('testToldNoModel', { seconds })}</Text>
     </Alert>
   )

@@ -1,11 +1,11 @@
 import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
-import type { Vendor } from '#lib/llm/providers/vendor.ts'
-import { type VendorSlug, vendorSlugs, vendors } from '#lib/llm/vendors.ts'
+import { vendorSlugs, vendors } from '#lib/llm/vendors.ts'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { PageLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
+import { factsOf } from '../provider-fields.ts'
 import { ProviderForm } from '../provider-form.tsx'
 import { wordOf } from '../vendor-words.ts'
 
@@ -16,7 +16,6 @@ export default consolePage('providers:write', 'providers', async ({ user, search
   const vendor = vendorSlugs.find((slug) => slug === search.vendor)
   if (!vendor) return <VendorChoice />
   const word = wordOf[vendor]
-  const { baseUrl, forms }: Vendor = vendors[vendor]
   return (
     <>
       <PageHeader title={t('addVendor', { vendor: t(`vendors.${word}.name`) })} lead={t(`vendors.${word}.hint`)}>
@@ -24,8 +23,7 @@ export default consolePage('providers:write', 'providers', async ({ user, search
       </PageHeader>
       <ProviderForm
         vendor={vendor}
-        vendorUrl={baseUrl}
-        needsKey={forms.length > 0}
+        facts={factsOf(vendors[vendor])}
         mayAllowPrivate={mayDo(user, 'private-network:allow')}
         suggestedName={vendor === 'openai-compatible' ? '' : t(`vendors.${word}.name`)}
       />
@@ -33,15 +31,13 @@ export default consolePage('providers:write', 'providers', async ({ user, search
   )
 })
 
-const order: VendorSlug[] = ['openai-compatible', 'openai', 'deepseek', 'ollama']
-
 async function VendorChoice() {
   const t = await getTranslations('providers')
   return (
     <>
       <PageHeader title={t('add')} lead={t('addLead')} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} maw="56rem">
-        {order.map((slug) => {
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} maw="72rem">
+        {vendorSlugs.map((slug) => {
           const word = wordOf[slug]
           return (
             <Paper key={slug} withBorder p="lg">
