@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('the providers of the console', () => {
     await page.goto(`${product.url}/console/providers/new?vendor=openai-compatible`)
     await untilReady(page)
     await page.getByRole('radio', { name: 'A form of your own' }).check()
-    await page.getByLabel('Pointer to the answer').waitFor()
+    await page.getByRole('textbox', { name: 'Pointer to the answer', exact: true }).waitFor()
     expect(await accessibilityFaults(page)).toEqual([])
     await picture(page, 'console-provider-generic', { whole: true })
   })
