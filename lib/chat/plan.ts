@@ -7,15 +7,17 @@ import type { TurnEvents } from './events.ts'
 import { buildPrompt, type Exchange, type Prompt } from './prompt.ts'
 
 /** What of a turn decides what a model is asked. A preview has no more of it. */
-export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan'> & { request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'> }
+export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'images'> & {
+  request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'>
+}
 
 /** What the bot's knowledge holds for the question; nothing for messages that are passed through. */
 export const passagesFor = async ({ request, bot, lang }: Asking): Promise<RetrievedPassage[]> =>
   bot ? retrieve(bot.id, request.question, { lang }) : []
 
 /** The turn's prompt: the bot's own, or the caller's messages unchanged. */
-export function promptFor({ request, bot, lang }: Asking, history: Exchange[], passages: RetrievedPassage[]): Prompt {
-  if (request.passThrough) return request.passThrough
+export function promptFor({ request, bot, lang, images }: Asking, history: Exchange[], passages: RetrievedPassage[]): Prompt {
+  if (request.passThrough) return { chat: request.passThrough.chat(images), flat: request.passThrough.flat }
   const { context, question } = request
   return buildPrompt({
     lang,
@@ -25,6 +27,7 @@ export function promptFor({ request, bot, lang }: Asking, history: Exchange[], p
     history,
     turnsRemembered: bot?.turnsRemembered ?? 0,
     question,
+    images,
   })
 }
 
@@ -40,7 +43,7 @@ function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
 
 /** Which models are asked, in order, and what each is asked. */
 export function askedOf(asking: Asking, prompt: Prompt, passages: RetrievedPassage[]) {
-  const { request, bot, lang } = asking
+  const { request, bot, lang, images } = asking
   return {
     prompt,
     settings: request.passThrough?.settings ?? {
@@ -52,7 +55,7 @@ export function askedOf(asking: Asking, prompt: Prompt, passages: RetrievedPassa
       stop: bot?.stop,
     },
     plan: planOf(asking, passages),
-    providerOptions: { frontdesk: { question: request.question, passages, lang } },
+    providerOptions: { frontdesk: { question: request.question, passages, lang, hasPictures: images.length > 0 } },
   } satisfies Partial<GenerateRequest>
 }
 

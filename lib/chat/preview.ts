@@ -24,7 +24,7 @@ export type Preview = {
  * and writes nothing. Throws `model_not_available` as the turn would.
  */
 export async function previewTurn(bot: Bot, question: string, history: Exchange[]): Promise<Preview> {
-  const asking: Asking = { request: { question }, bot, lang: langOf(bot, question), plan: await planFor(bot.model) }
+  const asking: Asking = { request: { question }, bot, lang: langOf(bot, question), images: [], plan: await planFor(bot.model) }
   const passages = await passagesFor(asking)
   const prompt = promptFor(asking, history, passages)
   const asked = askedOf(asking, prompt, passages)

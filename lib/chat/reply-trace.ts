@@ -4,7 +4,7 @@ import { id, money } from '../http/schemas.ts'
 import { type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { type KeptTrace, readTrace } from './trace.ts'
+import { type KeptTrace, readTrace, size } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -46,6 +46,9 @@ export const replyTrace = z
     botVersion: z.int().nullable(),
     passages: z.array(tracedPassage),
     calls: z.array(tracedCall),
+    images: z
+      .array(z.object({ before: size, after: size }))
+      .describe('The question’s pictures, as they came and as they went to the model. What is made smaller costs some accuracy.'),
     timeline: z.array(bar),
   })
   .meta({ id: 'ReplyTrace', description: 'How a reply came about.' })
@@ -76,7 +79,16 @@ type Entry = Awaited<ReturnType<typeof ledgerOf>> extends Map<string, (infer Row
 type PassageOf = Awaited<ReturnType<typeof passagesNamed>>
 
 function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passageOf: PassageOf): ReplyTrace {
-  const { requestId = null, lang = null, botVersion = null, passages = [], attempts = [], startsMs = {}, timesMs = {} } = trace ?? {}
+  const {
+    requestId = null,
+    lang = null,
+    botVersion = null,
+    passages = [],
+    attempts = [],
+    images = [],
+    startsMs = {},
+    timesMs = {},
+  } = trace ?? {}
   const timed = entries.map(({ createdAt, latencyMs }) => ({
     startMs: createdAt.getTime() - askedAt.getTime(),
     lengthMs: latencyMs ?? 0,
@@ -88,6 +100,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     passages: passages.map((passage) => ({ ...passage, ...passageOf(passage) })),
     // The ledger's rows of a turn and the attempts of its trace are written in the same order, one for each call.
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
+    images,
     timeline: timelineOf({ startsMs, timesMs }, timed),
   }
 }

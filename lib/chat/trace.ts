@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Size } from '../images/prepare.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import type { Attempt } from '../llm/generate.ts'
 import type { Turn } from './admit.ts'
@@ -10,6 +11,8 @@ export type TurnTrace = {
   botVersion: number | null
   passages: { passageId: string; documentId: string; score: number; confidence: number }[]
   attempts: Attempt[]
+  /** The question's pictures: how large they came, and how large they went to the model. */
+  images: { before: Size; after: Size }[]
   startsMs: Record<string, number>
   timesMs: Record<string, number>
 }
@@ -40,6 +43,7 @@ export function startTrace(turn: Turn): Trace {
       botVersion: turn.bot?.version ?? null,
       passages: passages.map(({ passageId, documentId, score, confidence }) => ({ passageId, documentId, score, confidence })),
       attempts,
+      images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
       startsMs,
       timesMs,
     }),
@@ -48,12 +52,16 @@ export function startTrace(turn: Turn): Trace {
 
 const hundredths = (ms: number): number => Math.round(ms * 100) / 100
 
+/** Of a picture: its file in bytes, its sides in pixels. */
+export const size = z.object({ bytes: z.int(), width: z.int(), height: z.int() })
+
 const kept = z.object({
   requestId: z.string(),
   lang: z.string(),
   botVersion: z.number().nullable(),
   passages: z.array(z.object({ passageId: z.string(), documentId: z.string(), score: z.number(), confidence: z.number() })),
   attempts: z.array(z.object({ message: z.string().optional(), notes: z.array(z.string()).optional() })),
+  images: z.array(z.object({ before: size, after: size })).default([]), // earlier versions took none
   startsMs: z.record(z.string(), z.number()).default({}), // earlier versions kept only how long each step took
   timesMs: z.record(z.string(), z.number()),
 })

@@ -11,6 +11,9 @@ export type Asked =
   | { kind: 'answered'; text: string; finishReason: Draft['finishReason']; usage: Draft['usage']; metadata?: Record<string, unknown> }
   | { kind: 'failed' }
 
+/** A rule of thumb for a picture of the size that we send. */
+const tokensOfPicture = 1_000
+
 export type AskContext = GenerateRequest & { clock: Clock; attempts: Attempt[]; deadline: number }
 
 /** Asks one model, and again while its failures are passing ones, there is time, and no word has gone out. */
@@ -35,7 +38,8 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const entryId = newId('use')
   const { temperature, maxOutputTokens: maxTokens } = options
   const text = promptText(candidate, context)
-  const asked = { promptChars: text.length, promptTokens: estimateTokens(text), temperature, maxTokens, stream }
+  const promptTokens = estimateTokens(text) + (candidate.style === 'chat' ? picturesIn(context.prompt.chat) * tokensOfPicture : 0)
+  const asked = { promptChars: text.length, promptTokens, temperature, maxTokens, stream }
   await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
   const called = await call(candidate, options, context)
   if (embedded) return { called }
@@ -55,6 +59,9 @@ const textIn = (prompt: GenerateRequest['prompt']['chat']): string =>
   prompt
     .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
     .join('\n')
+
+const picturesIn = (chat: GenerateRequest['prompt']['chat']): number =>
+  chat.flatMap(({ content }) => (typeof content === 'string' ? [] : content.filter(({ type }) => type === 'file'))).length
 
 /** The vendor's own counts, else an estimate marked as one; a call that brought nothing has no counts at all. */
 function outcomeOf(called: Called, promptTokens: number): CallOutcome {

@@ -100,14 +100,19 @@ export async function candidatesOf(connection: ProviderConnection): Promise<Cand
 }
 
 function candidateOf(connection: ProviderConnection, modelId: string): Candidate {
-  const { id, slug, api, timeouts, fromEnvironment } = connection
+  const { id, slug, vendor, api, timeouts, fromEnvironment } = connection
   return {
     catalogId: `${slug}/${modelId}`,
     provider: slug,
     providerId: fromEnvironment ? null : id,
     embedded: false,
     style: api === 'chat' ? 'chat' : 'completion',
+    sees: shippedOf(vendor).find(({ model }) => model === modelId)?.vision,
     model: connection.model(modelId),
     timeouts,
   }
 }
+
+/** The models of a plan that may be asked about a picture: those that see, and those of which nobody knows whether they do. */
+export const seeing = (plan: Candidate[]): Candidate[] =>
+  plan.filter(({ embedded, style, sees }) => !embedded && style === 'chat' && sees !== false)

@@ -97,6 +97,9 @@ const surfaces: Surface[] = [
   ...(await Promise.all(filesOf('app/**/page.tsx').map(pageOf))),
   ...(await Promise.all(filesOf('app/**/actions.ts').map(actionsOf))).flat(),
 ]
+/** It ends the session that the visitor calls the others with. */
+const comesLast = ({ name }: Surface) => Number(name === 'DELETE /api/widget/sessions')
+surfaces.sort((a, b) => comesLast(a) - comesLast(b))
 const isRefusedMethod = ({ access, name }: Surface) => access === undefined && /^[A-Z]+ /.test(name)
 const open = surfaces.filter((surface) => !isRefusedMethod(surface))
 
