@@ -104,5 +104,6 @@ const valuesOf = ({ lang, prompt, model, greeting, ...bot }: Bot): BotValues => 
   greeting: greeting ?? '',
   allowedOrigins: bot.allowedOrigins,
   identityRequired: bot.identityRequired,
+  keepsOriginalImages: bot.keepsOriginalImages,
   enabled: bot.enabled,
 })

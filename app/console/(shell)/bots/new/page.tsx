@@ -18,6 +18,7 @@ const fresh: BotValues = {
   greeting: '',
   allowedOrigins: [],
   identityRequired: false,
+  keepsOriginalImages: false,
   enabled: true,
 }
 

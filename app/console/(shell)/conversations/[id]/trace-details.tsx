@@ -10,13 +10,14 @@ const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'g
 /** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
 export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
   const t = await getTranslations('conversations')
-  const { requestId, botVersion, timeline, calls, passages } = trace
+  const { requestId, botVersion, timeline, calls, images, passages } = trace
   return (
     <details className="console-details" open={isOpen}>
       <summary>{t('trace')}</summary>
       <Stack mt="sm">
         {timeline.length > 0 && <Waterfall bars={timeline} totalMs={latencyMs ?? 0} />}
         {calls.length > 0 ? <Calls calls={calls} /> : <Text size="sm">{t('noCalls')}</Text>}
+        {images.length > 0 && <Pictures images={images} />}
         {passages.length > 0 ? <Passages passages={passages} /> : <Text size="sm">{t('noPassages')}</Text>}
         <Group gap="md">
           {requestId && (
@@ -80,6 +81,37 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
           </TableTr>
         ))}
       </ScrollTable>
+    </div>
+  )
+}
+
+/** How large the pictures came, and how large they went to the model. */
+async function Pictures({ images }: { images: ReplyTrace['images'] }) {
+  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
+  const written = ({ width, height, bytes }: ReplyTrace['images'][number]['before']) =>
+    t('pictureKept', {
+      width: String(width),
+      height: String(height),
+      size: format.number(bytes / 1_000, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 }),
+    })
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t('pictures')}
+      </Text>
+      <Stack component="ol" gap={4} my={4} className="console-numbered-list">
+        {images.map(({ before, after }, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they have no other name and never move
+          <li key={place}>
+            <Text size="sm">
+              {written(before)} → {written(after)}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+      <Text size="sm" c="dimmed">
+        {t('picturesText')}
+      </Text>
     </div>
   )
 }
