@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import type { Actor, Caller } from '../access/caller.ts'
+import { type Actor, type Caller, ownerOf } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
@@ -138,5 +138,5 @@ export async function listMessages(
   }))
 }
 
-/** A picture of one of the caller's conversations. */
-export const readImage = (id: string, caller: Caller): Promise<Response> => answerImage(id, visibleTo(caller))
+/** A picture of one of the caller's conversations, or an upload of his. */
+export const readImage = (id: string, caller: Caller): Promise<Response> => answerImage(id, visibleTo(caller), ownerOf(caller))

@@ -30,12 +30,14 @@ export const imageAnswers = {
 }
 
 /**
- * A picture of a conversation that the caller may see, as `where` says; another one does not exist for him. A
+ * A picture of a conversation that the caller may see, as `where` says, by its own id or that of its upload; or an upload of
+ * the `owner`’s that was not sent yet. Another one does not exist for him. A
  * browser takes it for nothing but a picture, and keeps no copy of what may be erased.
  */
-export async function answerImage(imageId: string, where: Prisma.ConversationWhereInput): Promise<Response> {
+export async function answerImage(name: string, where: Prisma.ConversationWhereInput, owner?: string): Promise<Response> {
+  const named = [{ id: name }, { uploadId: name }]
   const image = await db().image.findFirst({
-    where: { id: imageId, message: { conversation: where } },
+    where: { AND: [{ OR: named }, { OR: [{ message: { conversation: where } }, ...(owner ? [{ owner, messageId: null }] : [])] }] },
     select: { data: true, mediaType: true },
   })
   if (!image) throw notFound('image')

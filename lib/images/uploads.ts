@@ -19,7 +19,7 @@ export const uploadView = z
     uploadId: id('img').describe('Send it in `attachments` within a day.'),
     mediaType: z.enum(['image/png', 'image/jpeg', 'image/webp']).describe('What the picture is, whatever it was called.'),
     bytes: z.int().describe('Its length as it was sent.'),
-    width: z.int(),
+    width: z.int().describe('Upright, as the picture is shown.'),
     height: z.int(),
   })
   .meta({ id: 'Upload', description: 'A picture that was uploaded and can be sent with a message.' })
@@ -38,8 +38,8 @@ export async function keepUpload(request: Request, caller: Caller): Promise<Uplo
   const row = { ...rowOf(image), id: newId('img'), owner }
   await db().image.create({ data: row })
   if (caller.kind === 'visitor') await dropOldest(owner)
-  const { mediaType, before } = image
-  return { uploadId: row.id, mediaType, ...before }
+  const { mediaType, width, height, before } = image
+  return { uploadId: row.id, mediaType, bytes: before.bytes, width, height }
 }
 
 async function pictureIn(request: Request): Promise<Uint8Array> {

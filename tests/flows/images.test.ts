@@ -91,11 +91,14 @@ describe('a picture of a message', () => {
     const again = await ask(key, 'two', { attachments: [{ uploadId }] })
     expect([(await listed(first.conversationId)).length, (await listed(again.conversationId)).length]).toEqual([1, 1])
     expect(await db().image.count({ where: { id: uploadId } })).toBe(0) // erasing the conversations leaves nothing of it
-    expect((await call(images, 'GET', { key, params: { id: uploadId } })).status).toBe(404)
+    expect((await call(images, 'GET', { key, params: { id: uploadId } })).status).toBe(200) // as a name of what was sent
+    expect((await call(images, 'GET', { key: stranger, params: { id: uploadId } })).status).toBe(404)
   })
 
   it('is not another’s upload, nor one that is told of in a bad form', async () => {
     const uploadId = await uploadedBy(stranger)
+    const readBy = async (as: string) => (await call(images, 'GET', { key: as, params: { id: uploadId } })).status
+    expect([await readBy(stranger), await readBy(key)]).toEqual([200, 404])
     expect(await ask(key, 'mine?', { attachments: [{ uploadId }] })).toMatchObject({
       status: 400,
       errors: [{ path: 'attachments.0.uploadId' }],

@@ -71,6 +71,7 @@ async function Pictures({ pictures, areShown }: { pictures: Message['attachments
     <Group gap="xs">
       {pictures.map(({ id, width, height }) => (
         <a key={id} href={`/api/admin/images/${id}`}>
+          {/* biome-ignore lint/performance/noImgElement: it is small already, and for whoever is signed in only */}
           <img
             className="console-picture"
             src={`/api/admin/images/${id}`}
