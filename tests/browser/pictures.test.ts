@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     })
   const green = (color: number[]) => color.every((value, at) => Math.abs(value - ([20, 120, 90][at] ?? 0)) < 12)
 
-  it('are chosen, seen, taken away, sent without a word, and there again after a reload', async () => {
+  it('are chosen, seen, taken away, sent, and there again after a reload', async () => {
     await using opened = await visit('en-US')
     const { page } = opened
     await choose(page, [lamp, { ...lamp, name: 'box.jpg' }])
@@ -52,6 +52,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await page.getByRole('button', { name: 'Remove box.jpg' }).click()
     expect(await hasFocus(page.getByRole('textbox'))).toBe(true)
     expect(await page.getByRole('img', { name: 'box.jpg' }).count()).toBe(0)
+    await page.getByRole('textbox').fill('What is this?')
     await send(page).click()
     await page.getByRole('img', { name: 'Picture 1' }).waitFor()
     await expect.poll(() => page.getByRole('img').count()).toBe(1)
@@ -99,6 +100,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await alert('broken.jpg：请选择')
     await choose(page, Array(5).fill(lamp), '添加图片')
     await alert('最多四张图片')
+    await page.getByRole('progressbar').first().waitFor({ state: 'detached' })
     expect(await page.getByRole('img').count()).toBe(4)
     await picture(page, 'pictures-phone')
     expect(await smallTargets(page)).toEqual([])
