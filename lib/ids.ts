@@ -11,6 +11,7 @@ export type IdPrefix =
   | 'botv'
   | 'conv'
   | 'msg'
+  | 'img'
   | 'cit'
   | 'use'
   | 'prov'

@@ -24,7 +24,10 @@ export type ChatState = {
 
 /** One visitor's conversation with one bot. Its state is in the store that it was started with. */
 export type Chat = {
-  ask(question: string): void
+  ask(question: string, pictures?: string[]): void
+  /** Sends a picture ahead of its question, and gives its id. Rejects with `Unreachable` or `Refused`. */
+  upload(file: Blob, onProgress: (sent: number) => void, signal: AbortSignal): Promise<string>
+  loadPicture(id: string): Promise<Blob>
   /** Tries an unsent turn now, or asks a failed one anew. */
   askAgain(clientId: string): void
   /** Ends the running answer; the words that came are kept. */

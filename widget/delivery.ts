@@ -54,10 +54,12 @@ export async function deliver(turn: Turn, { request, update, pause, signal }: De
 }
 
 /** Sends the question, which the server knows again by its `clientId`; a stored one is only read on, after what is known. */
-function attempt({ clientId, question, messageId, position }: Turn, request: Delivery['request'], signal: AbortSignal): Promise<Response> {
+function attempt(turn: Turn, request: Delivery['request'], signal: AbortSignal): Promise<Response> {
+  const { clientId, question, pictures, messageId, position } = turn
   const headers: Record<string, string> = position >= 0 ? { 'last-event-id': String(position) } : {}
   if (messageId !== undefined) return request(`messages/${messageId}/stream`, { headers, signal })
-  return request('messages', { method: 'POST', headers, body: JSON.stringify({ text: question, clientId }), signal })
+  const attachments = pictures?.map((uploadId) => ({ uploadId }))
+  return request('messages', { method: 'POST', headers, body: JSON.stringify({ text: question, clientId, attachments }), signal })
 }
 
 function problemOf(error: unknown): Problem {

@@ -12,6 +12,7 @@ type Message = {
   createdAt: string
   rating: string | null
   citations: Citation[]
+  attachments?: { id: string }[]
 }
 export type HistoryPage = { data: Message[]; nextCursor: string | null; conversationId: string | null; handoff: ChatState['handoff'] }
 
@@ -27,6 +28,7 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
     const turn: Turn = {
       clientId: question.id,
       question: question.text,
+      pictures: question.attachments?.map(({ id }) => id),
       askedAt: Date.parse(question.createdAt),
       phase,
       messageId: reply.id,

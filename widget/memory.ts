@@ -1,5 +1,5 @@
 /** A question that the server has not stored yet. */
-export type Unsent = { clientId: string; question: string; askedAt: number }
+export type Unsent = { clientId: string; question: string; pictures?: string[]; askedAt: number }
 
 /** What one browser keeps of a visitor between pages. */
 export type Remembered = {

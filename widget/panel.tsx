@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { addStyles } from './launcher/style-sheet.ts'
 import { handover, type PanelScript } from './panel-contract.ts'
+import { createPictures } from './pictures.ts'
 import { startChat } from './start-chat.ts'
 import { createStore } from './store.ts'
 import belowAnswers from './styles/below-answers.css'
@@ -30,7 +31,11 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
     if (turns && areOnlyWords(drawn, turns)) timer ??= setTimeout(draw, redrawMs)
     else draw()
   })
-  const onVisitor = () => store.set({ text: '', contacting: false, contact: {} })
+  const pictures = createPictures(store, () => chat)
+  const onVisitor = () => {
+    pictures.clear()
+    store.set({ text: '', contacting: false, contact: {} })
+  }
   const chat = startChat({ store, base, bot, lang, page: location.origin + location.pathname, identity, emit, onVisitor, signal })
   const scroll = createAutoscroll((atEnd) => {
     if (atEnd !== store.get().atEnd) store.set({ atEnd })
@@ -55,15 +60,16 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
   const focusUnlessTouch = (instead: string) => (matchMedia('(pointer: coarse)').matches ? focus(instead) : focusField())
   const view = {
     chat,
+    pictures,
     scroll,
     floating,
     close,
     change: store.set,
     focusField,
     keepFocus: () => focusUnlessTouch('.log'),
-    ask(question: string) {
+    ask(question: string, sent?: string[]) {
       scroll.toEnd()
-      chat.ask(question)
+      chat.ask(question, sent)
     },
     askAgain(clientId: string) {
       scroll.toEnd()
@@ -89,6 +95,7 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
     identify: chat.identify,
     end() {
       ending.abort()
+      pictures.clear()
       scroll.attach(null)
       box.replaceChildren()
     },

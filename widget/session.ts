@@ -35,6 +35,8 @@ export type Opened = {
 export type Session = {
   /** Opens the session or goes on with it; at once when a good token is held. Rejects with `Unreachable` or `Refused`. */
   open(): Promise<Opened>
+  /** A token that is good for a while. Rejects as `open` does. */
+  token(): Promise<string>
   /** Sends a request with the visitor's token, and once more with a new one when that was refused. */
   request(path: string, init?: RequestInit): Promise<Response>
   /** Drops the token: the next request opens the session again, for whoever the visitor is then. */
@@ -110,6 +112,7 @@ export function createSession({ base, bot, lang, page, memory, identity }: Optio
 
   return {
     open,
+    token: async () => (await open()).token,
     async request(path, init) {
       const { token } = await open()
       try {
@@ -136,10 +139,11 @@ export function createSession({ base, bot, lang, page, memory, identity }: Optio
 
 /** What the visitor is told of an answer that is none. Why the server waits is said in his language, by the view; a proxy's page says nothing to him. */
 async function problemIn(response: Response): Promise<Problem> {
-  const told: { detail?: unknown } = await response.json().catch(() => ({}))
+  const told: { detail?: unknown; errors?: { path: string }[] } = await response.json().catch(() => ({}))
   const detail = typeof told.detail === 'string' ? told.detail : undefined
   const retryInSeconds = Number(response.headers.get('retry-after')) || undefined
   if (response.status === 429) return { kind: 'rate_limited', retryInSeconds: retryInSeconds ?? 10 }
   if (response.status >= 500) return { kind: 'busy', retryInSeconds }
+  if (told.errors?.[0]?.path === 'attachments') return { kind: 'blind' }
   return { kind: response.status === 403 ? 'refused' : 'failed', detail }
 }

@@ -10,6 +10,7 @@ import type { Store } from './store.ts'
 import { joinTabs, type TabNews } from './tabs.ts'
 import type { Rating } from './turn.ts'
 import { createTurns } from './turns.ts'
+import { upload } from './upload.ts'
 import { createWaiting } from './waiting.ts'
 
 const pauseMsMax = 15_000
@@ -183,10 +184,13 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
   tabs.lead(listen)
 
   return {
-    ask(question: string): void {
+    ask(question: string, pictures?: string[]): void {
       store.set({ finished: '' }) // the same answer again is news again
-      turns.ask(question)
+      turns.ask(question, pictures)
     },
+    upload: async (file, onProgress, cancelled) =>
+      upload(`${options.base}/api/widget/uploads`, await session.token(), file, onProgress, cancelled),
+    loadPicture: async (id) => (await request(`images/${id}`)).blob(),
     askAgain: turns.askAgain,
     stop: turns.stop,
 

@@ -2,8 +2,12 @@ import type { Citation } from '#lib/chat/events.ts'
 
 export type Rating = 'up' | 'down'
 
-/** Why a turn waits or has failed. `detail` is the server's own sentence for the visitor, where it gave one. */
-export type Problem = { kind: 'offline' | 'busy' | 'rate_limited' | 'refused' | 'failed'; detail?: string; retryInSeconds?: number }
+/** Why a turn waits or has failed. `blind`: no model here sees pictures. `detail` is the server's own sentence for the visitor, where it gave one. */
+export type Problem = {
+  kind: 'offline' | 'busy' | 'rate_limited' | 'refused' | 'blind' | 'failed'
+  detail?: string
+  retryInSeconds?: number
+}
 
 /**
  * Where a turn stands. `unsent`: kept here, and sent again as soon as the server can be reached; `sending`: on its way;
@@ -17,6 +21,8 @@ export type Turn = {
   /** The visitor's own id of the question: sent twice it is one message. */
   clientId: string
   question: string
+  /** The ids of its pictures. */
+  pictures?: string[]
   askedAt: number
   phase: Phase
   /** The reply's id, once the server has stored the question. */

@@ -86,6 +86,10 @@ export function mayUseModel(caller: Caller, model: string): boolean {
   return caller.models.some((pattern) => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model))
 }
 
+/** In whose name a caller keeps what belongs to nobody's conversation yet; empty for those who cannot. */
+export const ownerOf = (caller: Caller): string =>
+  caller.kind === 'key' ? caller.keyId : caller.kind === 'visitor' ? caller.visitorId : ''
+
 export const actorOf = (caller: Caller, requestId?: string): Actor => {
   if (caller.kind === 'user') return { type: 'user', id: caller.id, requestId }
   return { type: caller.kind === 'key' ? 'key' : 'system', id: caller.kind === 'key' ? caller.keyId : null, requestId }

@@ -5,8 +5,9 @@ import type { Bot } from '../database/generated/client.ts'
 import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
+import { type Attachment, readAttachments, type TurnImage } from '../images/attachments.ts'
 import { detectLang } from '../knowledge/lang.ts'
-import { planFor } from '../llm/catalog.ts'
+import { planFor, seeing } from '../llm/catalog.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
 import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
@@ -24,7 +25,9 @@ export type TurnRequest = {
   /** The slug of the bot that answers: its prompt, its knowledge, its models. */
   bot?: string
   /** Messages for a catalog model that go to it unchanged: no prompt of ours, no knowledge, no embedded engine. */
-  passThrough?: { chat: LanguageModelV4Prompt; flat: string; settings: GenerateRequest['settings'] }
+  passThrough?: { chat: (images: TurnImage[]) => LanguageModelV4Prompt; flat: string; settings: GenerateRequest['settings'] }
+  /** Pictures of the question; of messages that are passed through all pictures, in their order. */
+  attachments?: Attachment[]
   /** A catalog id, or `auto`; without it the bot's own. */
   model?: string
   /** The id of a conversation of this caller's. */
@@ -54,6 +57,7 @@ export type Turn = {
   json?: WantedJson
   /** A model was named: no other one answers while it works. */
   forced: boolean
+  images: TurnImage[]
   conversationId: string
   isNewConversation: boolean
   questionId: string
@@ -70,7 +74,8 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
   const model = modelFor(request, bot, caller)
-  const plan = await planFor(model)
+  const forced = model !== null && model !== 'auto'
+  const plan = planAbleToAnswer(await planFor(model), request, forced)
   const lang = langOf(bot, request.question)
   const json = jsonWantedOf(request, bot, lang)
   requireJsonModel(plan, json)
@@ -81,8 +86,9 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     bot,
     lang,
     json,
-    plan: request.passThrough ? plan.filter(({ embedded }) => !embedded) : plan,
-    forced: model !== null && model !== 'auto',
+    plan,
+    forced,
+    images: await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false),
     conversationId,
     isNewConversation,
     ...(request.ids ?? { questionId: newId('msg'), replyId: newId('msg') }),
@@ -112,9 +118,25 @@ export function requireJsonModel(plan: Candidate[], json: WantedJson | undefined
     })
 }
 
-function refuseQuestion({ question, passThrough }: TurnRequest): void {
-  if (question.trim() === '') throw invalid('message', 'must not be empty')
+function refuseQuestion({ question, passThrough, attachments = [] }: TurnRequest): void {
+  if (question.trim() === '' && attachments.length === 0) throw invalid('message', 'must not be empty')
   if (!passThrough && question.length > questionCharsMax) throw invalid('message', `may have at most ${questionCharsMax} characters`)
+}
+
+/**
+ * Passed through, messages get a vendor's answer or none. About pictures those are asked that may see them; where nobody does,
+ * the embedded engine answers the words.
+ */
+function planAbleToAnswer(plan: Candidate[], { passThrough, attachments = [], question }: TurnRequest, forced: boolean): Candidate[] {
+  const embedded = passThrough ? [] : plan.filter((candidate) => candidate.embedded)
+  const [first] = attachments
+  if (!first) return passThrough ? plan.filter((candidate) => !candidate.embedded) : plan
+  const able = seeing(plan)
+  if (able.length > 0) return [...able, ...embedded]
+  const field = first.path.split('.')[0] ?? ''
+  if (forced) throw invalid(field, `${plan[0]?.catalogId} does not see pictures; name a model that does, or send words only`)
+  if (embedded.length === 0 || question.trim() === '') throw invalid(field, 'no model here sees pictures; describe yours in words')
+  return embedded
 }
 
 async function usableBot(slug: string, caller: Caller): Promise<Bot> {

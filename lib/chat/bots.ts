@@ -39,6 +39,11 @@ const settings = {
   answerSchema: jsonSchema.nullable().describe('The JSON Schema of its answers. `null`: they are text.'),
   allowedOrigins: z.array(origin).max(100).describe('The sites that may show it, such as https://shop.example. Empty: every site.'),
   identityRequired: z.boolean().describe('The widget answers only visitors whose identity the shop has signed.'),
+  keepsOriginalImages: z
+    .boolean()
+    .describe(
+      'Pictures go to the model as they were sent. `false`: at most 2,048 pixels a side and small enough for every vendor, which costs some accuracy.',
+    ),
   enabled: z.boolean().describe('`false`: it answers nobody.'),
 }
 const slug = z

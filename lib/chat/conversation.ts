@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type Caller, mayDo } from '../access/caller.ts'
+import { type Caller, mayDo, ownerOf } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { type TurnWrite, urgency, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
+import { newId } from '../ids.ts'
+import { rowOf } from '../images/stored.ts'
 import type { Turn } from './admit.ts'
-import type { Exchange } from './prompt.ts'
+import { type Exchange, imageMark } from './prompt.ts'
 
 /** A title is the beginning of the first question. */
 export const titleCharsMax = 80
@@ -26,8 +28,10 @@ export async function findConversation(id: string, caller: Caller, botId?: strin
 
 /** The conversation that a caller's own chat id means: always the same one, so that two messages at once begin only one. */
 export function conversationIdOf(chatId: string, caller: Caller): string {
-  const owner = caller.kind === 'key' ? caller.keyId : caller.kind === 'visitor' ? caller.visitorId : ''
-  return `conv_${createHash('sha256').update(`${owner}\0${chatId}`).digest('hex').slice(0, 26)}`
+  return `conv_${createHash('sha256')
+    .update(`${ownerOf(caller)}\0${chatId}`)
+    .digest('hex')
+    .slice(0, 26)}`
 }
 
 /** Commits the question, and its reply as `pending`, before any vendor is called. */
@@ -35,6 +39,7 @@ export async function recordQuestion(turn: Turn): Promise<void> {
   const at = new Date(turn.startedAt).toISOString()
   const { request, conversationId, questionId, replyId } = turn
   const of = { conversationId, createdAt: at }
+  const images = await keepImages(turn)
   await writeTurn(
     {
       ...beginning(turn, at),
@@ -42,12 +47,26 @@ export async function recordQuestion(turn: Turn): Promise<void> {
         { ...of, id: questionId, role: 'user', text: request.question, status: 'sent', replyToId: null },
         { ...of, id: replyId, role: 'assistant', text: '', status: 'pending', replyToId: questionId },
       ],
+      ...images,
     },
     urgency.question,
   )
 }
 
-function beginning({ request, caller, bot, conversationId, isNewConversation }: Turn, at: string): TurnWrite {
+/** Writes the pictures, which are too large to wait with others for one commit; the question's commit makes them its own. */
+async function keepImages({ images, caller, questionId }: Turn): Promise<Pick<TurnWrite, 'images' | 'uploads'>> {
+  const own = images.filter(({ isPast }) => !isPast)
+  if (own.length === 0) return {}
+  const owner = ownerOf(caller)
+  const rows = own.map((image, position) => ({ ...rowOf(image), id: newId('img'), owner, uploadId: image.uploadId ?? null, position }))
+  await db().image.createMany({ data: rows })
+  return {
+    images: rows.map(({ id }) => ({ id, messageId: questionId })),
+    uploads: own.flatMap(({ uploadId: id }) => (id ? [{ id }] : [])),
+  }
+}
+
+function beginning({ request, caller, bot, lang, conversationId, isNewConversation }: Turn, at: string): TurnWrite {
   if (!isNewConversation) return { touched: [{ id: conversationId, at }] }
   const conversation = {
     id: conversationId,
@@ -55,7 +74,7 @@ function beginning({ request, caller, bot, conversationId, isNewConversation }: 
     visitorId: caller.kind === 'visitor' ? caller.visitorId : null,
     apiKeyId: caller.kind === 'key' ? caller.keyId : null,
     chatId: request.chatId ?? null,
-    title: titleOf(request.question),
+    title: titleOf(request.question) || imageMark(lang),
     channel: request.channel,
     createdAt: at,
   }
@@ -86,8 +105,8 @@ export async function lastTurns({ request, conversationId, isNewConversation, bo
   })
   const questions = await db().message.findMany({
     where: { id: { in: replies.flatMap(({ replyToId }) => replyToId ?? []) } },
-    select: { id: true, text: true },
+    select: { id: true, text: true, _count: { select: { images: true } } },
   })
-  const textOf = new Map(questions.map(({ id, text }) => [id, text]))
-  return replies.reverse().map(({ text, replyToId }) => ({ question: textOf.get(replyToId ?? '') ?? '', answer: text }))
+  const questionOf = new Map(questions.map(({ id, text, _count }) => [id, { question: text, images: _count.images }]))
+  return replies.reverse().map(({ text, replyToId }) => ({ question: '', ...questionOf.get(replyToId ?? ''), answer: text }))
 }

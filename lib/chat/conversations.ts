@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import type { Actor, Caller } from '../access/caller.ts'
+import { type Actor, type Caller, ownerOf } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { notFound } from '../failure.ts'
 import { cost, id as idOf, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
+import { answerImage, imageColumns, imageView } from '../images/stored.ts'
 import type { Cost } from '../usage/cost.ts'
 import { citation } from './answer.ts'
 import { findConversation, visibleTo } from './conversation.ts'
@@ -97,6 +98,7 @@ export const messageView = z
     cost: cost.nullable().describe('One amount per currency; `null` when a price is unknown or nothing was called.'),
     createdAt: time,
     citations: z.array(citation),
+    attachments: z.array(imageView).describe('The pictures of a question.'),
   })
   .meta({ id: 'Message' })
 type MessageView = z.output<typeof messageView>
@@ -123,13 +125,18 @@ export async function listMessages(
       cost: true,
       createdAt: true,
       citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+      images: imageColumns,
     },
   })
-  return rows.map(({ citations, role, status, cost, ...row }) => ({
+  return rows.map(({ citations, images, role, status, cost, ...row }) => ({
     ...row,
+    attachments: images,
     role: role as MessageView['role'],
     status: status as MessageView['status'],
     cost: cost as Cost[] | null,
     citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
   }))
 }
+
+/** A picture of one of the caller's conversations, or an upload of his. */
+export const readImage = (id: string, caller: Caller): Promise<Response> => answerImage(id, visibleTo(caller), ownerOf(caller))

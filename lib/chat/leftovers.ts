@@ -1,13 +1,14 @@
 import { db } from '../database/client.ts'
 import { abandonClaims } from '../database/idempotency.ts'
 import { recent } from '../database/recent.ts'
+import { sweepUploads } from '../images/uploads.ts'
 
 /** Longer than any turn can take: what is pending after it belongs to no running instance. */
 export const abandonedAfterMs = 15 * 60_000
 
 /**
  * Marks what a killed process left behind: ledger rows still `pending` become `unknown` (the vendor may have been paid),
- * replies still `pending` become `failed`, of claimed requests the outcome is unknown. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
+ * replies still `pending` become `failed`, of claimed requests the outcome is unknown. Uploads that were never sent go after a day. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
  */
 export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ entries: number; replies: number }> {
   const before = new Date(Date.now() - (alone ? 0 : abandonedAfterMs))
@@ -18,6 +19,7 @@ export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ 
     data: { status: 'failed', finishReason: 'error' },
   })
   await abandonClaims(before)
+  await sweepUploads(Date.now())
   return { entries: entries.count, replies: replies.count }
 }
 

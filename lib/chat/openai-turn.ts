@@ -1,6 +1,7 @@
 import { type Caller, mayUseModel } from '../access/caller.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure } from '../failure.ts'
+import type { Attachment } from '../images/attachments.ts'
 import type { TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
@@ -17,6 +18,8 @@ export type OpenaiCall = {
   /** What goes to a catalog model unchanged. */
   passThrough: NonNullable<TurnRequest['passThrough']>
   json?: TurnRequest['json']
+  /** The pictures of the messages; a bot is shown those of the question. */
+  pictures?: Attachment[]
   completion: boolean
   /** A caller with an `Idempotency-Key` comes back for the answer, so his lost connection cancels nothing. */
   claim?: RequestClaim
@@ -33,6 +36,7 @@ export async function answerOpenai({
   asBot,
   passThrough,
   json,
+  pictures = [],
   completion,
   claim,
 }: OpenaiCall): Promise<Response> {
@@ -40,7 +44,10 @@ export async function answerOpenai({
   const stream = body.stream === true
   const conversationId = request.headers.get('x-conversation-id') ?? undefined
   const common = { requestId, question, conversationId, channel: 'api' as const, stream, claim, json }
-  const turn = await beginTurn({ ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough })) }, caller)
+  const turn = await beginTurn(
+    { ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough, pictures })) },
+    caller,
+  )
   const headers = { 'x-conversation-id': turn.conversationId }
   const shape = shapeOf(turn.messageId, body.model, completion)
   const lost = claim ? () => {} : turn.stop
@@ -61,17 +68,27 @@ export async function answerOpenai({
   return Response.json(completionOf(answer, shape), { headers })
 }
 
-type Forms = { history: TurnRequest['history']; context?: string; passThrough: NonNullable<TurnRequest['passThrough']> }
+type Forms = {
+  history: TurnRequest['history']
+  context?: string
+  passThrough: NonNullable<TurnRequest['passThrough']>
+  pictures: Attachment[]
+}
 
-async function answeredBy(model: string, caller: Caller, { history, context, passThrough }: Forms): Promise<Partial<TurnRequest>> {
+async function answeredBy(
+  model: string,
+  caller: Caller,
+  { history, context, passThrough, pictures }: Forms,
+): Promise<Partial<TurnRequest>> {
+  const attachments = pictures.filter(({ isPast }) => !isPast)
   if (await isBot(model))
-    return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined }
-  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model }
+    return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined, attachments }
+  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, attachments }
   if (model !== 'auto' && !mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })
-  return { model, passThrough }
+  return { model, passThrough, attachments: pictures }
 }
 
 async function failedAtOnce(events: TurnEvents): Promise<Failure | undefined> {

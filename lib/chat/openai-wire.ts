@@ -4,11 +4,12 @@ import { Failure, invalid } from '../failure.ts'
 import { openaiError } from '../http/answer.ts'
 import { type EventWriter, eventStream } from '../http/event-stream.ts'
 import { timeOf } from '../ids.ts'
+import { type Attachment, attachmentAt, type TurnImage } from '../images/attachments.ts'
 import type { GenerateRequest } from '../llm/generate.ts'
 import { jsonSchema } from '../llm/json-schema.ts'
 import type { TurnRequest } from './admit.ts'
 import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
-import type { Exchange } from './prompt.ts'
+import { type Exchange, filePart } from './prompt.ts'
 
 /*
  * OpenAI's wire format (Chat Completions and the older Completions), as the official clients speak it.
@@ -102,17 +103,33 @@ type Message = z.infer<typeof message>
 const textOf = ({ content }: Message): string =>
   typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 
+const isPicture = (part: z.infer<typeof textPart> | z.infer<typeof imagePart>) => part.type === 'image_url'
+const picturesOf = ({ content }: Message) => (typeof content === 'string' ? 0 : content.filter(isPicture).length)
+const placeOfQuestion = (messages: Message[]) => messages.findLastIndex(({ role }) => role === 'user')
+
+/** The pictures of the customer's messages, in their order; those before the question are past. */
+export function picturesIn(messages: Message[]): Attachment[] {
+  const last = placeOfQuestion(messages)
+  return messages.flatMap(({ role, content }, at) => {
+    if (role !== 'user' || typeof content === 'string') return []
+    return content.flatMap((part, place) => {
+      if (part.type === 'text') return []
+      return [{ ...attachmentAt(part.image_url.url, `messages.${at}.content.${place}.image_url.url`), isPast: at !== last }]
+    })
+  })
+}
+
 /** The question (the last user message), the turns before it, and what the program's own system messages add. */
 export function conversationIn(messages: Message[]): { question: string; history: Exchange[]; context: string } {
-  const at = messages.findLastIndex(({ role }) => role === 'user')
+  const at = placeOfQuestion(messages)
   const asked = messages[at]
   if (!asked) throw invalid('messages', 'expected at least one user message')
   const history: Exchange[] = []
-  let question: string | undefined
+  let question: Omit<Exchange, 'answer'> | undefined
   for (const said of messages.slice(0, at)) {
-    if (said.role === 'user') question = textOf(said)
+    if (said.role === 'user') question = { question: textOf(said), images: picturesOf(said) }
     else if (said.role === 'assistant' && question !== undefined) {
-      history.push({ question, answer: textOf(said) })
+      history.push({ ...question, answer: textOf(said) })
       question = undefined
     }
   }
@@ -123,8 +140,11 @@ export function conversationIn(messages: Message[]): { question: string; history
   return { question: textOf(asked), history, context }
 }
 
-/** The messages as a model takes them, unchanged. */
-export function chatPrompt(messages: Message[]): LanguageModelV4Prompt {
+/** The messages as a model takes them, unchanged; `images` are the pictures in them, as `picturesIn` finds them. */
+export function chatPrompt(messages: Message[], images: TurnImage[]): LanguageModelV4Prompt {
+  const pictures = images.values()
+  const userPart = (part: z.infer<typeof textPart> | z.infer<typeof imagePart>) =>
+    part.type === 'text' ? part : filePart(pictures.next().value as TurnImage)
   return messages.map((said) => {
     if (said.role === 'user')
       return {
@@ -134,11 +154,6 @@ export function chatPrompt(messages: Message[]): LanguageModelV4Prompt {
     if (said.role === 'assistant') return { role: 'assistant', content: [{ type: 'text', text: textOf(said) }] }
     return { role: 'system', content: textOf(said) }
   })
-}
-
-function userPart(part: z.infer<typeof textPart> | z.infer<typeof imagePart>) {
-  if (part.type === 'text') return part
-  throw invalid('messages', 'images are not possible yet')
 }
 
 /** The messages as one text, for models that complete a text. */

@@ -10,7 +10,7 @@ import { fitPrompt } from './fit.ts'
 import { buildPrompt, type Exchange } from './prompt.ts'
 
 /** What of a turn decides what a model is asked. A preview has no more of it. */
-export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json'> & {
+export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json' | 'images'> & {
   request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'>
 }
 
@@ -22,11 +22,12 @@ export const passagesFor = async ({ request, bot, lang }: Asking): Promise<Retri
 export type TurnPrompt = { whole: Prompt; fit?: GenerateRequest['fit'] }
 
 /** The turn's prompt: the bot's own, cut to each model's window, or the caller's messages unchanged. */
-export function promptFor({ request, bot, lang, json }: Asking, history: Exchange[], passages: RetrievedPassage[]): TurnPrompt {
-  if (request.passThrough) return { whole: request.passThrough }
+export function promptFor({ request, bot, lang, json, images }: Asking, history: Exchange[], passages: RetrievedPassage[]): TurnPrompt {
+  const { passThrough } = request
+  if (passThrough) return { whole: { chat: passThrough.chat(images), flat: passThrough.flat } }
   const { context, question } = request
   const turnsRemembered = bot?.turnsRemembered ?? 0
-  const parts = { lang, system: bot?.prompt ?? null, passages, context, history, turnsRemembered, question }
+  const parts = { lang, system: bot?.prompt ?? null, passages, context, history, turnsRemembered, question, images }
   const whole = buildPrompt(parts)
   const answerTokens = (candidate: Candidate) => (bot?.maxTokens ?? 0) + (json ? estimateTokens(toldOf(candidate, json)) : 0)
   return { whole, fit: (candidate) => fitPrompt(parts, whole, candidate, answerTokens(candidate)) }
@@ -45,7 +46,7 @@ function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
 
 /** Which models are asked, in order, and what each is asked. */
 export function askedOf(asking: Asking, prompt: TurnPrompt, passages: RetrievedPassage[]) {
-  const { request, bot, lang, json } = asking
+  const { request, bot, lang, json, images } = asking
   return {
     prompt: prompt.whole,
     fit: prompt.fit,
@@ -59,7 +60,7 @@ export function askedOf(asking: Asking, prompt: TurnPrompt, passages: RetrievedP
       stop: bot?.stop,
     },
     plan: planOf(asking, passages),
-    providerOptions: { frontdesk: { question: request.question, passages, lang } },
+    providerOptions: { frontdesk: { question: request.question, passages, lang, hasPictures: images.length > 0 } },
   } satisfies Partial<GenerateRequest>
 }
 

@@ -30,7 +30,7 @@ export type Preview = {
  */
 export async function previewTurn(bot: Bot, question: string, history: Exchange[]): Promise<Preview> {
   const lang = langOf(bot, question)
-  const asking: Asking = { request: { question }, bot, lang, plan: await planFor(bot.model), json: jsonWantedOf({}, bot, lang) }
+  const asking: Asking = { request: { question }, bot, lang, images: [], plan: await planFor(bot.model), json: jsonWantedOf({}, bot, lang) }
   requireJsonModel(asking.plan, asking.json)
   const passages = await passagesFor(asking)
   const asked = askedOf(asking, promptFor(asking, history, passages), passages)

@@ -3,8 +3,8 @@ import type { Prompt } from '../llm/generate.ts'
 
 export type Lang = 'zh' | 'en'
 
-/** A past turn: what was asked and what was answered. */
-export type Exchange = { question: string; answer: string }
+/** A past turn: what was asked, with how many pictures, and what was answered. */
+export type Exchange = { question: string; images?: number; answer: string }
 
 export type PromptParts = {
   lang: Lang
@@ -17,6 +17,8 @@ export type PromptParts = {
   history: Exchange[]
   turnsRemembered: number
   question: string
+  /** Pictures of the question. */
+  images?: { mediaType: string; data: Uint8Array }[]
 }
 
 const words = {
@@ -29,6 +31,7 @@ const words = {
     assistant: '助手: ',
     current: '当前问题: ',
     only: '用户问题: ',
+    image: '[图片]',
     apology: '抱歉,我无法处理您的请求。',
   },
   en: {
@@ -40,6 +43,7 @@ const words = {
     assistant: 'Assistant: ',
     current: 'Current question: ',
     only: 'User question: ',
+    image: '[image]',
     apology: 'Sorry, I cannot process your request.',
   },
 } as const
@@ -47,18 +51,27 @@ const words = {
 /** What a bot without a prompt of its own is told. */
 export const builtInPrompt = (lang: Lang): string => words[lang].system
 
+/** Stands for a picture where only words have a place. */
+export const imageMark = (lang: Lang): string => words[lang].image
+
 /** What a visitor is told when nothing and nobody could answer. */
 export const apology = (lang: Lang): string => words[lang].apology
 
 /**
  * Builds the ChatBot's prompt. Chat form: the system text, at most `turnsRemembered` past pairs, then the question with
- * the retrieved passages before it. Flat form, for completion models: the same as one text. Pure.
+ * the retrieved passages before it and its pictures after it; of past pictures only that there were some. Flat form, for
+ * completion models: the same as one text. Pure.
  */
 export function buildPrompt(parts: PromptParts): Prompt {
   const { history, turnsRemembered, ...now } = parts
-  const remembered = turnsRemembered > 0 ? history.slice(-turnsRemembered) : []
+  const remembered = (turnsRemembered > 0 ? history.slice(-turnsRemembered) : []).map((exchange) => inWords(exchange, parts.lang))
   return { chat: chatForm(now, remembered), flat: flatForm(now, remembered) }
 }
+
+const inWords = ({ question, images = 0, answer }: Exchange, lang: Lang): Exchange => ({
+  question: [question, ...Array<string>(images).fill(imageMark(lang))].filter(Boolean).join(' '),
+  answer,
+})
 
 type Now = Omit<PromptParts, 'history' | 'turnsRemembered'>
 
@@ -71,9 +84,16 @@ function chatForm(now: Now, remembered: Exchange[]): LanguageModelV4Prompt {
       { role: 'user' as const, content: [{ type: 'text' as const, text: question }] },
       { role: 'assistant' as const, content: [{ type: 'text' as const, text: answer }] },
     ]),
-    { role: 'user', content: [{ type: 'text', text: question }] },
+    { role: 'user', content: [...(question ? [{ type: 'text' as const, text: question }] : []), ...(now.images ?? []).map(filePart)] },
   ]
 }
+
+/** A picture as models take it: its bytes, never an address for the vendor to fetch. */
+export const filePart = ({ mediaType, data }: { mediaType: string; data: Uint8Array }) => ({
+  type: 'file' as const,
+  mediaType,
+  data: { type: 'data' as const, data },
+})
 
 function flatForm(now: Now, remembered: Exchange[]): string {
   const say = words[now.lang]

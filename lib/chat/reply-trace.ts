@@ -4,7 +4,7 @@ import { id, money } from '../http/schemas.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { type KeptTrace, readTrace } from './trace.ts'
+import { type KeptTrace, readTrace, size } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -53,6 +53,9 @@ export const replyTrace = z
       .array(z.object({ model: z.string().describe('The catalog id.'), why: z.string() }))
       .describe('The models that were not called.'),
     problem: z.string().nullable().describe('What of the reply did not fit the JSON that was asked for.'),
+    images: z
+      .array(z.object({ before: size, after: size }))
+      .describe('The question’s pictures, as they came and as they went to the model. What is made smaller costs some accuracy.'),
     timeline: z.array(bar),
   })
   .meta({ id: 'ReplyTrace', description: 'How a reply came about.' })
@@ -91,6 +94,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     attempts = [],
     skipped = [],
     json,
+    images = [],
     startsMs = {},
     timesMs = {},
   } = trace ?? {}
@@ -107,6 +111,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
     skipped,
     problem: json?.problem ?? null,
+    images,
     timeline: timelineOf({ startsMs, timesMs }, timed),
   }
 }

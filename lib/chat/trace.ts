@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Size } from '../images/prepare.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
@@ -14,6 +15,8 @@ export type TurnTrace = {
   skipped: Skipped[]
   /** The reply is JSON, or what of it did not fit. */
   json?: { problem: string | null }
+  /** The question's pictures: how large they came, and how large they went to the model. */
+  images: { before: Size; after: Size }[]
   startsMs: Record<string, number>
   timesMs: Record<string, number>
 }
@@ -46,6 +49,7 @@ export function startTrace(turn: Turn): Trace {
       attempts,
       skipped,
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
+      images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
       startsMs,
       timesMs,
     }),
@@ -53,6 +57,9 @@ export function startTrace(turn: Turn): Trace {
 }
 
 const hundredths = (ms: number): number => Math.round(ms * 100) / 100
+
+/** Of a picture: its file in bytes, its sides in pixels. */
+export const size = z.object({ bytes: z.int(), width: z.int(), height: z.int() })
 
 const kept = z.object({
   requestId: z.string(),
@@ -63,6 +70,7 @@ const kept = z.object({
     z.object({ symptom: z.enum(symptoms).optional(), message: z.string().optional(), notes: z.array(z.string()).optional() }),
   ),
   // What earlier versions did not keep has a default.
+  images: z.array(z.object({ before: size, after: size })).default([]),
   skipped: z.array(z.object({ model: z.string(), why: z.string() })).default([]),
   json: z.object({ problem: z.string().nullable() }).optional(),
   startsMs: z.record(z.string(), z.number()).default({}),

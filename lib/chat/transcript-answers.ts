@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { cost, id, time } from '../http/schemas.ts'
+import { imageView } from '../images/stored.ts'
 import { replyTrace } from './reply-trace.ts'
 
 /* Conversations as they are shown to the shop's people. */
@@ -49,6 +50,7 @@ const transcriptMessage = z
         quote: z.string(),
       }),
     ),
+    attachments: z.array(imageView).describe('The pictures of a question; to see them is to see personal data.'),
     feedback: z
       .object({ rating: z.string().describe('`up`, `down`, or `1` to `5`.'), comment: z.string().nullable() })
       .nullable()

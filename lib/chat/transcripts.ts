@@ -5,6 +5,7 @@ import type { Prisma } from '../database/generated/client.ts'
 import { invalid, notFound } from '../failure.ts'
 import { couldBePersonalData, hideInBeginning, hidePersonalData } from '../guard/personal-data.ts'
 import type { messagePageQuery } from '../http/page.ts'
+import { imageColumns } from '../images/stored.ts'
 import type { Cost } from '../usage/cost.ts'
 import { answerColumns } from './answer.ts'
 import { titleCharsMax } from './conversation.ts'
@@ -110,8 +111,9 @@ export async function readTranscript(id: string, caller: Caller, { limit, cursor
     ...conversation,
     ...wordsOf(conversation),
     isWaiting: conversation.handoffs.some(({ closedAt }) => closedAt === null),
-    messages: messages.map(({ cost, trace, ...message }) => ({
+    messages: messages.map(({ cost, trace, images, ...message }) => ({
       ...message,
+      attachments: images,
       role: message.role as TranscriptMessage['role'],
       status: message.status as TranscriptMessage['status'],
       cost: cost as Cost[] | null,
@@ -139,6 +141,7 @@ const messageColumns = {
   seq: true,
   role: true,
   trace: true,
+  images: imageColumns,
   feedback: { select: { rating: true, comment: true } },
 } as const satisfies Prisma.MessageSelect
 

@@ -81,11 +81,17 @@ export type SettlementRow = {
   settledAt: string
 }
 
+/** A picture that is there already, and the message it belongs to from now on. */
+export type ImageRow = { id: string; messageId: string }
+
 /** What one step of a turn writes at once: all of it is committed, or nothing. */
 export type TurnWrite = {
   conversations?: ConversationRow[]
   touched?: { id: string; at: string }[]
   messages?: MessageRow[]
+  images?: ImageRow[]
+  /** Uploads of which a message has its own copy now. */
+  uploads?: { id: string }[]
   replies?: ReplyRow[]
   citations?: CitationRow[]
   entries?: EntryRow[]
@@ -115,6 +121,9 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
     FROM ROWS FROM (jsonb_to_recordset(${rows}) AS (id text, "conversationId" text, role text, text text, status text,
       "replyToId" text, "createdAt" timestamptz)) WITH ORDINALITY AS r(id, "conversationId", role, text, status, "replyToId", "createdAt", place)
     ON CONFLICT (id) DO NOTHING`,
+  images: (rows) => `UPDATE "Image" i SET "messageId" = r."messageId"
+    FROM jsonb_to_recordset(${rows}) AS r(id text, "messageId" text) WHERE i.id = r.id`,
+  uploads: (rows) => `DELETE FROM "Image" i USING jsonb_to_recordset(${rows}) AS r(id text) WHERE i.id = r.id AND i."messageId" IS NULL`,
   replies: (
     rows,
   ) => `UPDATE "Message" m SET text = r.text, status = r.status, model = r.model, provider = r.provider, "finishReason" = r."finishReason",

@@ -72,6 +72,7 @@ const tags = [
     description: 'The official OpenAI clients work by changing their base URL to `/api/v1`.',
   },
   { name: 'Conversations', at: /^\/api\/v1\/conversations/, description: 'What was said.' },
+  { name: 'Pictures', at: /^\/api\/v1\/(uploads|images)/, description: 'Pictures of messages.' },
   { name: 'Usage', at: /^\/api\/v1\/usage/, description: 'What was called, and what it cost.' },
   { name: 'Widget', at: /^\/api\/widget/, description: 'What the chat in a visitor’s browser calls.' },
   { name: 'Knowledge', at: /^\/api\/admin\/knowledge/, description: 'What the bots know.' },

@@ -1,8 +1,7 @@
-import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
-import { countsOf } from './counts.ts'
+import { countsOf, tokensOfImage } from './counts.ts'
 import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt } from './generate.ts'
 import { learnRefused } from './parameters.ts'
 import { attemptsMax, waitBeforeRetry } from './retry.ts'
@@ -39,10 +38,11 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const entryId = newId('use')
   const { temperature, maxOutputTokens: maxTokens } = options
   const text = textIn(options.prompt)
+  const images = imagesIn(options.prompt)
   const asked = {
     promptChars: text.length,
-    promptTokens: estimateTokens(text),
-    images: imagesAsked(options),
+    promptTokens: estimateTokens(text) + images * tokensOfImage,
+    images,
     temperature,
     maxTokens,
     stream,
@@ -51,7 +51,7 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const called = await call(candidate, options, context)
   if (embedded) return { called }
 
-  const outcome = await outcomeOf(called, candidate, text)
+  const outcome = await outcomeOf(called, candidate, text, images)
   ledger.settle(entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
   const { message, symptom } = called.failure ?? {}
@@ -66,14 +66,15 @@ export const promptTokens = (prompt: Prompt, style: Candidate['style']): number 
 /** Whether a prompt has at most so many tokens. A token is at least a byte, so most prompts need not be counted for that. */
 export function hasRoom(prompt: Prompt, style: Candidate['style'], room: number): boolean {
   const text = textOf(prompt, style)
-  return text.length * bytesMax <= room || estimateTokens(text) <= room
+  const left = room - (style === 'chat' ? imagesIn(prompt.chat) * tokensOfImage : 0)
+  return text.length * bytesMax <= left || estimateTokens(text) <= left
 }
 /** Of UTF-8, for one unit of UTF-16. */
 const bytesMax = 3
 
 const textOf = ({ chat, flat }: Prompt, style: Candidate['style']): string => (style === 'chat' ? textIn(chat) : flat)
 
-const imagesAsked = ({ prompt }: LanguageModelV4CallOptions): number =>
+const imagesIn = (prompt: Prompt['chat']): number =>
   prompt.reduce((sum, { content }) => sum + (typeof content === 'string' ? 0 : content.filter(isImage).length), 0)
 
 const isImage = (part: { type: string; mediaType?: string }): boolean => part.type === 'file' && /^image\b/.test(part.mediaType ?? '')
@@ -83,12 +84,12 @@ const textIn = (prompt: Prompt['chat']): string =>
     .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
     .join('\n')
 
-async function outcomeOf(called: Called, { model }: Candidate, prompt: string): Promise<CallOutcome> {
+async function outcomeOf(called: Called, { model }: Candidate, prompt: string, images: number): Promise<CallOutcome> {
   const { failure, text, latencyMs, ttftMs } = called
   return {
     status: failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'failed') : 'success',
     error: failure?.reason,
-    ...(await countsOf(called, model.modelId, prompt)),
+    ...(await countsOf(called, model.modelId, { text: prompt, images })),
     completionChars: text.length,
     latencyMs,
     ttftMs,

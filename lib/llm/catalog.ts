@@ -170,3 +170,6 @@ async function candidateOf(connection: ProviderConnection, modelId: string): Pro
     ...capabilitiesOf(connection, modelId, await ownModel(slug, modelId)),
   }
 }
+
+/** The models of a plan that may be asked about a picture: those that see, and those of which nobody knows whether they do. */
+export const seeing = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded, vision }) => !embedded && vision !== false)

@@ -21,6 +21,9 @@ export type Counts = {
   vendorUsage: JSONValue | null
 }
 
+/** A rule of thumb for a picture of the size that we send. */
+export const tokensOfImage = 1_000
+
 /** Larger than any model's window: a count beyond it is a mistake or a trick. */
 const tokensMax = 20_000_000
 
@@ -28,13 +31,17 @@ const tokensMax = 20_000_000
  * The vendor's own counts, else those of the model's vocabulary, else an estimate, marked as such; a call that brought
  * nothing has no counts at all. A part that is larger than its whole is not believed.
  */
-export async function countsOf({ usage, text, failure }: Called, modelId: string, prompt: string): Promise<Counts> {
+export async function countsOf(
+  { usage, text, failure }: Called,
+  modelId: string,
+  prompt: { text: string; images: number },
+): Promise<Counts> {
   const [input, output] = [believed(usage?.inputTokens.total), believed(usage?.outputTokens.total)]
   const counted = input !== null && output !== null
   const billed = counted || text !== '' || !failure
   const vendorUsage = usage?.raw ? numbersIn(usage.raw) : null
   if (!billed) return { ...uncounted, vendorUsage }
-  const promptTokens = input ?? (await countTokens(modelId, prompt))
+  const promptTokens = input ?? (await countTokens(modelId, prompt.text)) + prompt.images * tokensOfImage
   const completionTokens = output ?? (await countTokens(modelId, text))
   const cachedTokens = believed(usage?.inputTokens.cacheRead, promptTokens)
   return {

@@ -3,6 +3,7 @@ import type { VisitorCaller } from '../access/caller.ts'
 import { citation } from '../chat/answer.ts'
 import { db } from '../database/client.ts'
 import { id, listOf, time } from '../http/schemas.ts'
+import { imageColumns, imageView } from '../images/stored.ts'
 import { currentConversation } from './conversation.ts'
 
 const columns = {
@@ -16,6 +17,7 @@ const columns = {
   createdAt: true,
   feedback: { select: { rating: true } },
   citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+  images: imageColumns,
 } as const
 
 const handoffState = z.enum(['none', 'asked', 'contact_left']).describe('How far the visitor’s wish for a person has got.')
@@ -31,6 +33,7 @@ const visitorMessage = z
     createdAt: time,
     rating: z.string().nullable().describe('What the visitor thought of it: up, down, or 1 to 5.'),
     citations: z.array(citation),
+    attachments: z.array(imageView).describe('The pictures of a question.'),
   })
   .meta({ id: 'VisitorMessage' })
 type VisitorMessage = z.output<typeof visitorMessage>
@@ -54,8 +57,9 @@ export async function readHistory(
     readHandoff(conversationId),
   ])
   const newest = rows.slice(0, limit).reverse()
-  const data = newest.map(({ feedback, citations, role, status, ...row }) => ({
+  const data = newest.map(({ feedback, citations, images, role, status, ...row }) => ({
     ...row,
+    attachments: images,
     role: role as VisitorMessage['role'],
     status: status as VisitorMessage['status'],
     rating: feedback?.rating ?? null,

@@ -6,13 +6,14 @@ import { lastEventIn, uiStream } from '../chat/ui-stream.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
 import { requestClaim } from '../http/idempotency.ts'
+import { attachments, placed } from '../images/attachments.ts'
 import { placeOfNext, visitorTopic } from './conversation.ts'
 
 export const messageRequest = z
   .object({
-    text: z.string().describe('At most 8,000 characters.'),
+    text: z.string().describe('At most 8,000 characters; may be empty beside a picture.'),
     clientId: z.string().min(1).max(100).describe('The page’s own id of the message: sent twice it is one message.'),
-    attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
+    attachments: attachments.optional().describe('At most four pictures.'),
   })
   .meta({ examples: [{ text: 'How do I return an item?', clientId: 'first' }] })
 type MessageRequest = z.infer<typeof messageRequest> & { requestId: string }
@@ -33,17 +34,18 @@ const streamed = (turn: LiveTurn, headers: Headers): Response =>
 /** Takes a visitor's message to the bot, and streams the answer. The same `clientId` again is answered by the same turn. */
 export async function answerMessage(
   { caller, bot, headers }: { caller: VisitorCaller; bot: Bot; headers: Headers },
-  { requestId, text, clientId }: MessageRequest,
+  { requestId, text, clientId, attachments }: MessageRequest,
 ): Promise<Response> {
   const turn = await beginTurn(
     {
       requestId,
       question: text,
+      attachments: placed(attachments),
       bot: bot.slug,
       ...(await placeOfNext(caller)),
       channel: 'widget',
       stream: true,
-      claim: requestClaim(caller, 'widget message', clientId, { text }),
+      claim: requestClaim(caller, 'widget message', clientId, { text, attachments }),
     },
     caller,
   )

@@ -43,6 +43,17 @@ it('speaks English to English, with the bot’s own prompt and the passages befo
   })
 })
 
+it('shows the pictures of the question after its words, and marks those of past ones', () => {
+  const image = { mediaType: 'image/png', data: new Uint8Array([1]) }
+  const past = { question: '这是什么?', images: 2, answer: '台灯。' }
+  const { chat } = buildPrompt({ ...base, history: [past, { ...past, question: '' }], images: [image, image] })
+  const file = { type: 'file', mediaType: 'image/png', data: { type: 'data', data: image.data } }
+  expect(chat.at(-1)?.content).toEqual([{ type: 'text', text: base.question }, file, file])
+  expect(chat[1]?.content).toEqual([{ type: 'text', text: '这是什么? [图片] [图片]' }])
+  expect(chat[3]?.content).toEqual([{ type: 'text', text: '[图片] [图片]' }])
+  expect(buildPrompt({ ...base, question: '', images: [image] }).chat.at(-1)?.content).toEqual([file])
+})
+
 const exchange = fc.record({ question: fc.string(), answer: fc.string() })
 
 it('never sends more turns than are remembered, and always ends with the question', () => {

@@ -248,7 +248,7 @@ describe('a message', () => {
     expect((await said({ text: 'x' })).errors).toMatchObject([{ path: 'clientId' }])
     expect((await said({ clientId: 'c' })).errors).toMatchObject([{ path: 'text' }])
     expect((await said({ text: 'x'.repeat(8_001), clientId: 'c' })).errors).toMatchObject([{ path: 'message' }])
-    expect((await said({ text: 'x', clientId: 'c', attachments: [{}] })).errors).toMatchObject([{ path: 'attachments' }])
+    expect((await said({ text: 'x', clientId: 'c', attachments: [{}] })).errors).toMatchObject([{ path: 'attachments.0' }])
   })
 })
 

@@ -13,7 +13,7 @@ const usage = (input: unknown, output: unknown, parts: Record<string, unknown> =
     raw: parts.raw,
   }) as LanguageModelV4Usage
 const counts = (given: LanguageModelV4Usage | undefined, called: Partial<Called> = {}, model = 'qwen-max') =>
-  countsOf({ ...answer, ...called, usage: given }, model, 'When do you open?')
+  countsOf({ ...answer, ...called, usage: given }, model, { text: 'When do you open?', images: 0 })
 
 it('takes the vendor’s counts as they are', async () => {
   const parts = { read: 4, write: 3, reasoning: 2, raw: { prompt_tokens: 21 } }

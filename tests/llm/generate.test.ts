@@ -1,3 +1,4 @@
+import type { LanguageModelV4Usage } from '@ai-sdk/provider'
 import { MockLanguageModelV4, simulateReadableStream } from 'ai/test'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -59,6 +60,22 @@ it.each(['openai', 'ollama'])('gives the same text and counts from %s, whole or 
   expect(streamed.draft).toMatchObject({ text: question, finishReason: 'stop', usage: { estimated: false } })
   expect(streamed.heard).toBe(question)
   expect(whole.draft).toMatchObject({ text: question, usage: streamed.draft.usage })
+})
+
+it('counts a picture as a thousand tokens where the vendor counts nothing', async () => {
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const uncounted = new MockLanguageModelV4({
+    doGenerate: async () => ({
+      content: [{ type: 'text', text: 'a lamp' }],
+      finishReason: { unified: 'stop', raw: 'stop' },
+      usage,
+      warnings: [],
+    }),
+  })
+  const file = { type: 'file' as const, mediaType: 'image/png', data: { type: 'data' as const, data: new Uint8Array(9) } }
+  const chat = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'what' }, file, file] }]
+  const { draft } = await run({ plan: [candidate(uncounted)], prompt: { chat, flat: 'what' }, stream: false })
+  expect(draft.usage).toEqual({ promptTokens: 2_001, completionTokens: 2, estimated: true })
 })
 
 it('ends a call whose vendor never answers, and asks the next model', async () => {

@@ -45,6 +45,7 @@ beforeAll(async () => {
   product = await startProduct()
   folder = await mkdtemp(join(tmpdir(), 'frontdesk-documents-'))
   await copyFile('.env.example', join(folder, '.env.example'))
+  await copyFile('docs/images/widget-en.png', join(folder, 'lamp.png')) // a picture to send
   mkdirSync(join(folder, 'data', 'postgres'), { recursive: true }) // what a backup copies
   await copyFile(join(product.dataDir, 'secrets.json'), join(folder, 'data', 'secrets.json'))
   await copyFile(join(product.dataDir, 'postgres', 'server.log'), join(folder, 'data', 'postgres', 'server.log'))

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { ChosenPictures } from './chosen-pictures.tsx'
 import { Icon } from './icons.tsx'
 import type { PanelProps } from './panel-state.ts'
 import { t } from './words.ts'
@@ -8,18 +9,25 @@ const lengthMax = 8000
 const enterOfCompositionMs = 100
 let composedAt = Number.NEGATIVE_INFINITY
 
-export function Composer({ text, busy, chat, change, ask, keepFocus }: PanelProps & { busy: boolean }) {
-  const sendable = !busy && text.trim() !== ''
+export function Composer(panel: PanelProps & { busy: boolean }) {
+  const { text, busy, chosen, pictures, chat, change, ask, keepFocus } = panel
+  const ready = chosen.flatMap(({ id }) => id ?? [])
+  const sendable = !busy && ready.length === chosen.length && (text.trim() || ready.length)
 
   const send = (event: Event) => {
     event.preventDefault()
     if (!sendable) return
-    ask(text.trim())
+    ask(text.trim(), ready)
+    pictures.clear()
     change({ text: '' })
   }
 
   return (
     <form class="composer" onSubmit={send}>
+      <ChosenPictures {...panel} />
+      <button type="button" class="round-button" aria-label={t.attach} title={t.attach} onClick={pictures.choose}>
+        <Icon name="attach" />
+      </button>
       <textarea
         rows={1}
         dir="auto"
@@ -28,6 +36,7 @@ export function Composer({ text, busy, chat, change, ask, keepFocus }: PanelProp
         aria-label={t.placeholder}
         placeholder={t.placeholder}
         value={text}
+        onPaste={(event) => pictures.take(event, event.clipboardData?.files)}
         onInput={(event) => change({ text: event.currentTarget.value })}
         onCompositionEnd={(event) => {
           composedAt = event.timeStamp

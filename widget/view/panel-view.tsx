@@ -9,7 +9,7 @@ import { smallScreen } from './small-screen.ts'
 
 /** The whole panel: a bar on top, below it the conversation or the way to a person. */
 export function PanelView(panel: PanelProps) {
-  const { lang, floating, contacting, close } = panel
+  const { lang, floating, contacting, pictures, close } = panel
   const fullScreen = floating && smallScreen.matches
   const dialog = floating && ({ role: 'dialog', 'aria-labelledby': 'name', 'aria-modal': fullScreen } as const)
   return (
@@ -19,6 +19,8 @@ export function PanelView(panel: PanelProps) {
       class="frame"
       lang={languageTag[lang]}
       tabIndex={-1}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => pictures.take(event, event.dataTransfer?.files)}
       onKeyDown={(event) => {
         if (!floating) return
         if (event.key === 'Escape' && !event.isComposing) close()

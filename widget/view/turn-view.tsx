@@ -5,19 +5,30 @@ import { AnswerActions } from './answer-actions.tsx'
 import { AnswerText } from './answer-text.tsx'
 import { Citations } from './citations.tsx'
 import type { PanelProps } from './panel-state.ts'
+import { PictureView } from './picture-view.tsx'
 import { fill, t } from './words.ts'
 
 export type TurnProps = PanelProps & { turn: Turn }
 
 /** One question and what came of it. */
 export function TurnView(props: TurnProps) {
-  const { turn, turns } = props
+  const { turn, turns, pictures } = props
   return (
     <div key={turn.clientId} class="turn">
-      <article class={`question ${turn.phase}`} dir="auto">
-        <span class="unseen">{t.you}: </span>
-        {turn.question}
-      </article>
+      {turn.pictures?.[0] && (
+        <article class="sent-pictures">
+          <span class="unseen">{t.you}: </span>
+          {turn.pictures.map((id, place) => (
+            <PictureView key={id} label={`${t.picture} ${place + 1}`} blob={() => pictures.blobOf(id)} />
+          ))}
+        </article>
+      )}
+      {turn.question && (
+        <article class={`question ${turn.phase}`} dir="auto">
+          <span class="unseen">{t.you}: </span>
+          {turn.question}
+        </article>
+      )}
       <Answer {...props} />
       {/* The newest problem is shown where it is announced, at the end of the conversation. */}
       {turn !== turns.at(-1) && <TurnProblem {...props} />}

@@ -27,7 +27,14 @@ const passage = z.object({
   score: z.number(),
   confidence: z.number(),
 })
-const given = z.object({ question: z.string(), passages: z.array(passage).default([]), lang: z.enum(['zh', 'en']).optional() })
+const given = z.object({
+  question: z.string(),
+  passages: z.array(passage).default([]),
+  lang: z.enum(['zh', 'en']).optional(),
+  hasPictures: z.boolean().default(false),
+})
+
+const blind = { zh: '我看不到图片,只能根据文字回答。', en: 'I cannot see pictures, so this answers your words only.' }
 
 export const knowledgeModel: LanguageModelV4 = {
   specificationVersion: 'v4',
@@ -70,10 +77,10 @@ const usage: LanguageModelV4Usage = {
 }
 
 function answerTo({ prompt, providerOptions }: LanguageModelV4CallOptions): QuotedAnswer {
-  const { question, passages, lang } = providerOptions?.frontdesk
-    ? given.parse(providerOptions.frontdesk)
-    : { question: lastUserText(prompt), passages: [] }
-  return quote(question, passages, lang ?? detectLang(question))
+  const { question, passages, lang, hasPictures } = given.parse(providerOptions?.frontdesk ?? { question: lastUserText(prompt) })
+  const spoken = lang ?? detectLang(question)
+  const answer = quote(question, passages, spoken)
+  return hasPictures ? { ...answer, text: `${blind[spoken]}\n\n${answer.text}` } : answer
 }
 
 function lastUserText(prompt: LanguageModelV4CallOptions['prompt']): string {

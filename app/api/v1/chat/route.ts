@@ -4,14 +4,14 @@ import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
 import { invalid } from '#lib/failure.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
+import { type Attachment, attachmentAt, attachments, placed } from '#lib/images/attachments.ts'
 import { jsonSchema } from '#lib/llm/json-schema.ts'
 
-const uiMessage = z.object({
-  role: z.string(),
-  parts: z
-    .array(z.object({ type: z.string().refine((type) => type !== 'file', 'files are not possible yet'), text: z.string().optional() }))
-    .max(200),
-})
+const uiPart = z
+  .object({ type: z.string(), text: z.string().optional(), url: z.string().optional().describe('Of a part `file`: a picture.') })
+  .refine(({ type, url }) => type !== 'file' || url !== undefined, { path: ['url'], error: 'expected the address of a picture' })
+const uiMessage = z.object({ role: z.string(), parts: z.array(uiPart).max(200) })
+type UiMessage = z.infer<typeof uiMessage>
 
 const chatRequest = z
   .object({
@@ -32,7 +32,7 @@ const chatRequest = z
     responseSchema: jsonSchema
       .optional()
       .describe('A JSON Schema of an object: the reply is JSON that fits it, and stands in `json` as a value. Without it the bot’s own.'),
-    attachments: z.array(z.unknown()).max(0, 'attachments are not possible yet').optional(),
+    attachments: attachments.optional().describe('At most four pictures of this message.'),
     stream: z.boolean().optional().describe('Answer as the AI SDK’s UI message stream.'),
     // useChat's own body
     id: z.string().min(1).max(200).optional().describe('useChat’s id of the chat: the same id is the same conversation.'),
@@ -45,14 +45,20 @@ const chatRequest = z
   .meta({ examples: [{ bot: 'demo', message: 'How do I return an item?' }] })
 type ChatRequest = z.infer<typeof chatRequest>
 
-const textOf = ({ parts }: z.infer<typeof uiMessage>) => parts.map(({ text }) => text ?? '').join('')
-
-function questionOf({ message, messages }: ChatRequest): string {
-  if (typeof message === 'string') return message
-  const asked = message ?? messages?.findLast(({ role }) => role === 'user')
-  if (!asked) throw invalid('message', 'expected the customer’s message')
-  return textOf(asked)
+/** What the customer asks: the words, and the pictures that came with them. */
+function askedIn({ message, messages = [], attachments: given }: ChatRequest): { question: string; attachments: Attachment[] } {
+  if (typeof message === 'string') return { question: message, attachments: placed(given) }
+  const at = messages.findLastIndex(({ role }) => role === 'user')
+  const [asked, path] = message ? [message, 'message'] : [messages[at], `messages.${at}`]
+  if (asked) return { question: textOf(asked), attachments: [...placed(given), ...picturesIn(asked, path)] }
+  if (!given?.length) throw invalid('message', 'expected the customer’s message')
+  return { question: '', attachments: placed(given) }
 }
+
+const textOf = ({ parts }: UiMessage) => parts.map(({ text }) => text ?? '').join('')
+
+const picturesIn = ({ parts }: UiMessage, path: string): Attachment[] =>
+  parts.flatMap(({ type, url }, place) => (type === 'file' && url ? [attachmentAt(url, `${path}.parts.${place}.url`)] : []))
 
 /** The ChatBot: one message, answered whole as JSON, or as the AI SDK's UI message stream (always for useChat's own body). */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
@@ -70,7 +76,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       const stream = body.stream ?? messages !== undefined
       const chatId = conversationId === undefined ? id : undefined
       const json = responseSchema && { schema: responseSchema, name: 'answer' }
-      const asked = { question: questionOf(body), bot, conversationId, chatId, model, context, json }
+      const asked = { ...askedIn(body), bot, conversationId, chatId, model, context, json }
       const turn = await beginTurn({ ...asked, requestId, channel: 'api', stream, claim }, caller)
       return stream ? uiStream(turn.events) : Response.json(await turn.answer)
     },

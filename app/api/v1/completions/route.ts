@@ -26,7 +26,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
           body,
           claim,
           asBot: { question: prompt },
-          passThrough: { chat, flat: prompt, settings: settingsOf(body) },
+          passThrough: { chat: () => chat, flat: prompt, settings: settingsOf(body) },
           completion: true,
         })
       },

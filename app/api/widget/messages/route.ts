@@ -1,5 +1,6 @@
 import { uiStreamWords } from '#lib/chat/ui-stream.ts'
 import { messagePageQuery } from '#lib/http/page.ts'
+import { mebibyte } from '#lib/http/route.ts'
 import { historyView, readHistory } from '#lib/widget/history.ts'
 import { answerMessage, messageRequest } from '#lib/widget/messages.ts'
 import { widgetEndpoint, widgetRoute } from '#lib/widget/route.ts'
@@ -16,6 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = widgetEndpoint({
   POST: widgetRoute(
     {
       body: messageRequest,
+      bodyBytesMax: 20 * mebibyte,
       isTurn: true,
       message: true,
       says: 'Asks the bot, and streams its answer. `clientId` does what an `Idempotency-Key` does elsewhere: the same one twice is one message.',

@@ -27,6 +27,7 @@ export type BotValues = {
   greeting: string
   allowedOrigins: string[]
   identityRequired: boolean
+  keepsOriginalImages: boolean
   enabled: boolean
 }
 
@@ -157,6 +158,12 @@ export function BotForm({ id, values, models, builtIn }: Props) {
             description={t('identityRequiredText')}
             key={form.key('identityRequired')}
             {...form.getInputProps('identityRequired', { type: 'checkbox' })}
+          />
+          <Switch
+            label={t('originalImages')}
+            description={t('originalImagesText')}
+            key={form.key('keepsOriginalImages')}
+            {...form.getInputProps('keepsOriginalImages', { type: 'checkbox' })}
           />
           <Switch
             label={t('enabled')}

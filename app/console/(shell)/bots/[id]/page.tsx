@@ -105,5 +105,6 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   greeting: greeting ?? '',
   allowedOrigins: bot.allowedOrigins,
   identityRequired: bot.identityRequired,
+  keepsOriginalImages: bot.keepsOriginalImages,
   enabled: bot.enabled,
 })

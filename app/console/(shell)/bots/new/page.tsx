@@ -19,6 +19,7 @@ const fresh: BotValues = {
   greeting: '',
   allowedOrigins: [],
   identityRequired: false,
+  keepsOriginalImages: false,
   enabled: true,
 }
 

@@ -56,7 +56,12 @@ export default consolePage('conversations:read', 'conversations', async ({ user,
         {messages.length === 0 && <Text c="dimmed">{t('noMessages')}</Text>}
         <Stack component="ol" className="console-plain-list" gap="sm">
           {messages.map((message) => (
-            <TranscriptMessage key={message.id} message={message} isTraceOpen={search.trace === message.id} />
+            <TranscriptMessage
+              key={message.id}
+              message={message}
+              isTraceOpen={search.trace === message.id}
+              showsPictures={mayDo(user, 'personal-data:read')}
+            />
           ))}
         </Stack>
         {search.cursor && <PageLink href={`${path}/${id}`}>{t('latest')}</PageLink>}

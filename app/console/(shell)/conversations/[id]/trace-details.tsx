@@ -11,7 +11,7 @@ const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'g
 /** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
 export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
   const t = await getTranslations('conversations')
-  const { requestId, botVersion, timeline, calls, skipped, problem, passages } = trace
+  const { requestId, botVersion, timeline, calls, skipped, problem, images, passages } = trace
   return (
     <details className="console-details" open={isOpen}>
       <summary>{t('trace')}</summary>
@@ -24,6 +24,7 @@ export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyT
             {t('notJson')} <Code>{problem}</Code>
           </Text>
         )}
+        {images.length > 0 && <Pictures images={images} />}
         {passages.length > 0 ? <Passages passages={passages} /> : <Text size="sm">{t('noPassages')}</Text>}
         <Group gap="md">
           {requestId && (
@@ -133,6 +134,37 @@ async function Passages({ passages }: { passages: ReplyTrace['passages'] }) {
           </li>
         ))}
       </Stack>
+    </div>
+  )
+}
+
+/** How large the pictures came, and how large they went to the model. */
+async function Pictures({ images }: { images: ReplyTrace['images'] }) {
+  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
+  const written = ({ width, height, bytes }: ReplyTrace['images'][number]['before']) =>
+    t('pictureKept', {
+      width: String(width),
+      height: String(height),
+      size: format.number(bytes / 1_000, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 }),
+    })
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t('pictures')}
+      </Text>
+      <Stack component="ol" gap={4} my={4} className="console-numbered-list">
+        {images.map(({ before, after }, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they have no other name and never move
+          <li key={place}>
+            <Text size="sm">
+              {written(before)} → {written(after)}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+      <Text size="sm" c="dimmed">
+        {t('picturesText')}
+      </Text>
     </div>
   )
 }

@@ -8,10 +8,12 @@ import { TraceDetails } from './trace-details.tsx'
 const speakers = { user: 'visitor', assistant: 'bot', operator: 'operator', system: 'system' } as const
 const colorOf = { pending: 'blue', failed: 'red', cancelled: 'gray' } as const
 
+type Props = { message: Message; isTraceOpen: boolean; showsPictures: boolean }
+
 /** One message: who said what, on which passages it stands, what the visitor thought of it, and how it came about. */
-export async function TranscriptMessage({ message, isTraceOpen }: { message: Message; isTraceOpen: boolean }) {
+export async function TranscriptMessage({ message, isTraceOpen, showsPictures }: Props) {
   const t = await getTranslations('conversations')
-  const { id, role, text, createdAt, citations, feedback, trace } = message
+  const { id, role, text, createdAt, citations, attachments, feedback, trace } = message
   const speaker = speakers[role as keyof typeof speakers] ?? 'system'
   return (
     <Paper component="li" id={id} withBorder p="md" className={`console-message console-message-${speaker}`}>
@@ -25,7 +27,9 @@ export async function TranscriptMessage({ message, isTraceOpen }: { message: Mes
           </Text>
           <Marks message={message} />
         </Group>
-        {text ? <Text className="console-words">{text}</Text> : <Text c="dimmed">{t('noWords')}</Text>}
+        {text && <Text className="console-words">{text}</Text>}
+        {!text && attachments.length === 0 && <Text c="dimmed">{t('noWords')}</Text>}
+        {attachments.length > 0 && <Pictures pictures={attachments} areShown={showsPictures} />}
         {citations.length > 0 && <Citations citations={citations} />}
         {feedback && <Opinion {...feedback} />}
         {role === 'assistant' && <Outcome message={message} />}
@@ -57,6 +61,28 @@ async function Marks({ message: { status, degraded, cached } }: { message: Messa
         </Badge>
       )}
     </>
+  )
+}
+
+async function Pictures({ pictures, areShown }: { pictures: Message['attachments']; areShown: boolean }) {
+  const t = await getTranslations('conversations')
+  if (!areShown) return <Text c="dimmed">{t('hiddenPictures', { count: pictures.length })}</Text>
+  return (
+    <Group gap="xs">
+      {pictures.map(({ id, width, height }) => (
+        <a key={id} href={`/api/admin/images/${id}`}>
+          {/* biome-ignore lint/performance/noImgElement: it is small already, and for whoever is signed in only */}
+          <img
+            className="console-picture"
+            src={`/api/admin/images/${id}`}
+            width={width}
+            height={height}
+            loading="lazy"
+            alt={t('picture', { width: String(width), height: String(height) })}
+          />
+        </a>
+      ))}
+    </Group>
   )
 }
 

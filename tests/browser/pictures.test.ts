@@ -1,0 +1,109 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { picture as imageOf } from '#tests/fakes/pictures.ts'
+import { type Product, startProduct } from '#tests/fakes/product.ts'
+import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
+import { accessibilityFaults, desktop, hasBrowser, hasFocus, openPage, phone, picture, smallTargets, startBrowser } from './browser.ts'
+
+describe.skipIf(!hasBrowser)('pictures in the chat', () => {
+  let product: Product
+  let browser: Browser
+  let vendor: Vendor
+  let lamp: { name: string; mimeType: string; buffer: Buffer }
+  beforeAll(async () => {
+    vendor = await startVendor({ answer: 'echo' })
+    const env = { OLLAMA_BASE_URL: vendor.url }
+    ;[product, browser] = await Promise.all([startProduct({ env }), startBrowser()])
+    lamp = { name: 'lamp.jpg', mimeType: 'image/jpeg', buffer: await imageOf({ width: 900, height: 600, format: 'jpeg' }) }
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.stop()
+    await product?.[Symbol.asyncDispose]()
+    await vendor?.close()
+  })
+
+  const visit = (locale: string, device: object = desktop, expected?: RegExp) =>
+    openPage(browser, `${product.url}/chat/demo`, { ...device, locale }, { expected })
+
+  async function choose(page: Page, files: (typeof lamp)[], button = 'Attach a picture') {
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: button }).click()
+    await (await choosing).setFiles(files)
+  }
+  const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true })
+  const isReady = (page: Page) => expect.poll(() => send(page).getAttribute('aria-disabled')).toBe('false')
+  /** What is drawn in the middle of a picture, as red, green and blue. */
+  const colorOf = (page: Page, name: string) =>
+    page.getByRole('img', { name }).evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas
+      return [...(canvas.getContext('2d')?.getImageData(width / 2, height / 2, 1, 1).data ?? [])].slice(0, 3)
+    })
+  const green = (color: number[]) => color.every((value, at) => Math.abs(value - ([20, 120, 90][at] ?? 0)) < 12)
+
+  it('are chosen, seen, taken away, sent, and there again after a reload', async () => {
+    await using opened = await visit('en-US')
+    const { page } = opened
+    await choose(page, [lamp, { ...lamp, name: 'box.jpg' }])
+    await isReady(page)
+    await expect.poll(async () => green(await colorOf(page, 'lamp.jpg'))).toBe(true)
+    await picture(page, 'pictures-chosen')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Remove box.jpg' }).click()
+    expect(await hasFocus(page.getByRole('textbox'))).toBe(true)
+    expect(await page.getByRole('img', { name: 'box.jpg' }).count()).toBe(0)
+    await page.getByRole('textbox').fill('What is this?')
+    await send(page).click()
+    await page.getByRole('img', { name: 'Picture 1' }).waitFor()
+    await expect.poll(() => page.getByRole('img').count()).toBe(1)
+    await page.getByRole('button', { name: 'Helpful', exact: true }).waitFor()
+    await page.reload()
+    await expect.poll(async () => green(await colorOf(page, 'Picture 1'))).toBe(true)
+    await picture(page, 'pictures-sent')
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('are pasted and dropped', async () => {
+    await using opened = await visit('en-US')
+    const { page } = opened
+    const bytes = lamp.buffer.toString('base64')
+    for (const [type, at] of [
+      ['paste', 'textarea'],
+      ['drop', '.frame'],
+    ] as const)
+      await page.locator(at).evaluate(
+        (element, { bytes, type }) => {
+          const file = new File([Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))], `${type}.jpg`, { type: 'image/jpeg' })
+          const data = new DataTransfer()
+          data.items.add(file)
+          const init = { bubbles: true, cancelable: true }
+          element.dispatchEvent(
+            type === 'paste'
+              ? new ClipboardEvent(type, { ...init, clipboardData: data })
+              : new DragEvent(type, { ...init, dataTransfer: data }),
+          )
+        },
+        { bytes, type },
+      )
+    await page.getByRole('img', { name: 'paste.jpg' }).waitFor()
+    await page.getByRole('img', { name: 'drop.jpg' }).waitFor()
+    await isReady(page)
+  })
+
+  it('are refused in the visitor’s language when they are none, too many, or damaged', async () => {
+    await using opened = await visit('zh-CN', phone, /400/)
+    const { page } = opened
+    const alert = (text: string) => page.getByRole('alert').filter({ hasText: text }).waitFor()
+    await choose(page, [{ name: 'a.gif', mimeType: 'image/gif', buffer: Buffer.from('GIF89a') }], '添加图片')
+    await alert('a.gif：请选择 10 MB 以内')
+    await choose(page, [{ ...lamp, name: 'broken.jpg', buffer: Buffer.from('no picture') }], '添加图片')
+    await alert('broken.jpg：请选择')
+    await choose(page, Array(5).fill(lamp), '添加图片')
+    await alert('最多四张图片')
+    await page.getByRole('progressbar').first().waitFor({ state: 'detached' })
+    expect(await page.getByRole('img').count()).toBe(4)
+    await picture(page, 'pictures-phone')
+    expect(await smallTargets(page)).toEqual([])
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+})

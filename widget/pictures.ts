@@ -1,0 +1,79 @@
+import type { Chat } from './chat.ts'
+import { Refused } from './session.ts'
+import type { Store } from './store.ts'
+
+const picturesMax = 4
+const bytesMax = 10 * 1_048_576
+const accept = 'image/png,image/jpeg,image/webp'
+
+/** A picture beside the question that is being written; `id` once the server has it. `sent`: how much of it has gone, from 0 to 1. */
+export type Chosen = { file: File; sent: number; id?: string; uploading: AbortController }
+/** `unfit`: no picture that can be taken. */
+export type PictureProblem = { kind: 'tooMany' | 'unfit' | 'busy'; name: string }
+export type PicturesState = { chosen: Chosen[]; pictureProblem?: PictureProblem }
+
+/** The pictures of the question that is being written, and those that can be shown. */
+export function createPictures<State extends PicturesState>(store: Store<State>, chat: () => Chat) {
+  const blobs = new Map<string, Promise<Blob>>()
+  const set = (chosen: Chosen[], pictureProblem?: PictureProblem) => store.set({ chosen, pictureProblem } as Partial<State>)
+
+  function remove(file: File): void {
+    const { chosen } = store.get()
+    set(chosen.filter((each) => each.file !== file || each.uploading.abort()))
+  }
+
+  async function add(file: File): Promise<void> {
+    const { name, type, size } = file
+    const refuse = (kind: PictureProblem['kind']) => set(store.get().chosen, { kind, name })
+    if (!accept.includes(type || '?') || size > bytesMax) return refuse('unfit')
+    if (store.get().chosen.length >= picturesMax) return refuse('tooMany')
+    const uploading = new AbortController()
+    set([...store.get().chosen, { file, sent: 0, uploading }])
+    const change = (part: Partial<Chosen>) => {
+      const { chosen, pictureProblem } = store.get()
+      set(
+        chosen.map((each) => (each.file === file ? { ...each, ...part } : each)),
+        pictureProblem,
+      )
+    }
+    try {
+      const id = await chat().upload(file, (sent) => change({ sent }), uploading.signal)
+      blobs.set(id, Promise.resolve(file))
+      change({ id })
+    } catch (error) {
+      if (uploading.signal.aborted) return
+      remove(file)
+      refuse(error instanceof Refused && error.isFinal ? 'unfit' : 'busy')
+    }
+  }
+
+  return {
+    remove,
+
+    /** Lets the visitor choose from the files of the device. */
+    choose(): void {
+      const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, accept })
+      input.onchange = () => Array.from(input.files ?? [], add)
+      input.click()
+    },
+
+    /** Takes the files that were pasted or dropped; what is no file goes its usual way. */
+    take(event: Event, files?: FileList): void {
+      if (!files?.length) return
+      event.preventDefault()
+      Array.from(files, add)
+    },
+
+    /** All that were chosen are gone: they were sent, or another visitor is here. */
+    clear: () => store.get().chosen.map(({ file }) => remove(file)),
+
+    /** A picture of a question; what was chosen here needs no way to the server. */
+    blobOf(id: string): Promise<Blob> {
+      const blob = blobs.get(id) ?? chat().loadPicture(id)
+      blobs.set(id, blob)
+      blob.catch(() => blobs.delete(id))
+      return blob
+    },
+  }
+}
+export type Pictures = ReturnType<typeof createPictures>

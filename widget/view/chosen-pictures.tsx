@@ -1,0 +1,33 @@
+/** @jsxImportSource preact */
+import { Icon } from './icons.tsx'
+import type { PanelProps } from './panel-state.ts'
+import { PictureView } from './picture-view.tsx'
+import { fill, t } from './words.ts'
+
+/** The pictures beside the question that is being written, each with the way to leave it out, and why one is not there. */
+export function ChosenPictures({ chosen, pictureProblem, pictures, focusField }: PanelProps) {
+  return (
+    <>
+      {chosen.map(({ file, sent, id }) => (
+        <span key={file} class="chosen">
+          <PictureView label={file.name} blob={async () => file} />
+          {!id && <progress value={sent} aria-label={file.name} />}
+          <button
+            type="button"
+            class="round-button remove"
+            aria-label={fill(t.removePicture, { name: file.name })}
+            onClick={() => {
+              pictures.remove(file)
+              focusField()
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </span>
+      ))}
+      <p class="picture-problem" role="alert">
+        {pictureProblem && fill(t.pictureProblem[pictureProblem.kind], pictureProblem)}
+      </p>
+    </>
+  )
+}
