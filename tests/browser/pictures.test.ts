@@ -4,15 +4,17 @@ import { picture as imageOf } from '#tests/fakes/pictures.ts'
 import { type Product, startProduct } from '#tests/fakes/product.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 import { accessibilityFaults, desktop, hasBrowser, hasFocus, openPage, phone, picture, smallTargets, startBrowser } from './browser.ts'
+import { signedIn } from './console.ts'
 
 describe.skipIf(!hasBrowser)('pictures in the chat', () => {
   let product: Product
   let browser: Browser
   let vendor: Vendor
   let lamp: { name: string; mimeType: string; buffer: Buffer }
+  const admin = { ADMIN_EMAIL: 'ada@shop.example', ADMIN_PASSWORD: 'a lamp that nobody guesses' }
   beforeAll(async () => {
     vendor = await startVendor({ answer: 'echo' })
-    const env = { OLLAMA_BASE_URL: vendor.url }
+    const env = { OLLAMA_BASE_URL: vendor.url, ...admin }
     ;[product, browser] = await Promise.all([startProduct({ env }), startBrowser()])
     lamp = { name: 'lamp.jpg', mimeType: 'image/jpeg', buffer: await imageOf({ width: 900, height: 600, format: 'jpeg' }) }
   })
@@ -61,6 +63,40 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await expect.poll(async () => green(await colorOf(page, 'Picture 1'))).toBe(true)
     await picture(page, 'pictures-sent')
     expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('stand in the conversation that the shop’s people read', async () => {
+    const headers = { authorization: `Bearer ${product.adminKey}`, 'content-type': 'application/json' }
+    const attachments = [{ data: lamp.buffer.toString('base64') }]
+    const body = JSON.stringify({ message: 'My lamp is broken', attachments })
+    const { conversationId } = await (await fetch(`${product.url}/api/v1/chat`, { method: 'POST', headers, body })).json()
+    const storageState = await signedIn(product.url, admin.ADMIN_EMAIL, admin.ADMIN_PASSWORD)
+    const address = `${product.url}/console/conversations/${conversationId}`
+    await using opened = await openPage(browser, address, { ...desktop, locale: 'en-US', storageState })
+    const { page } = opened
+    const shown = page.getByRole('img', { name: 'Picture, 900 × 600' })
+    await expect.poll(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(900)
+    await page.getByText('How this reply came about').click()
+    await page.getByText(/900 × 600, \d+ kB → 900 × 600, \d+ kB/).waitFor()
+    await picture(page, 'pictures-console', { whole: true })
+    expect(await accessibilityFaults(page)).toEqual([])
+  })
+
+  it('are said not to be seen where the bot’s model sees none', async () => {
+    const setModel = (model: string | null) =>
+      fetch(`${product.url}/api/admin/bots/demo`, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${product.adminKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model }),
+      })
+    await setModel('frontdesk/knowledge')
+    await using opened = await visit('en-US', desktop, /400/)
+    const { page } = opened
+    await choose(page, [lamp])
+    await isReady(page)
+    await send(page).click()
+    await page.getByRole('alert').filter({ hasText: 'Pictures cannot be seen here' }).waitFor()
+    await setModel(null)
   })
 
   it('are pasted and dropped', async () => {
