@@ -45,7 +45,6 @@ export function PriceForm({ model, price, back }: Props) {
       router.refresh()
     },
   })
-  const input = (name: keyof ReturnType<typeof form.getValues>) => ({ key: form.key(name), ...form.getInputProps(name) })
   return (
     <Paper withBorder p="lg" id="price">
       <form
@@ -70,10 +69,9 @@ export function PriceForm({ model, price, back }: Props) {
           {groupNames.map((name) => (
             <Fieldset key={name} legend={t(`groups.${name}`)}>
               <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
-                {groups[name].map((rate) => {
-                  const { key, ...props } = input(rate)
-                  return <TextInput key={key} label={t(`fields.${rate}`)} inputMode="decimal" {...props} />
-                })}
+                {groups[name].map((rate) => (
+                  <TextInput label={t(`fields.${rate}`)} inputMode="decimal" key={form.key(rate)} {...form.getInputProps(rate)} />
+                ))}
               </SimpleGrid>
             </Fieldset>
           ))}
