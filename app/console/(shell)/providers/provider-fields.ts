@@ -137,9 +137,9 @@ export function sentOf(values: ProviderFields, { facts, mayAllowPrivate, stored 
   const timeouts: Timeouts = Object.fromEntries(
     timeoutNames.flatMap((name) => (values[name] === '' ? [] : [[name, Math.round(Number(values[name]) * 1_000)]])),
   )
-  const generic = Object.fromEntries(
-    Object.entries(values.generic).flatMap(([name, value]) => (value.trim() ? [[name, value.trim()]] : [])),
-  )
+  const hidden = Object.entries(stored?.generic ?? {}).filter(([name]) => !genericNames.some((shown) => shown === name))
+  const shown = Object.entries(values.generic).flatMap(([name, value]) => (value.trim() ? [[name, value.trim()]] : []))
+  const generic = Object.fromEntries([...hidden, ...shown])
   const api: Api = apis.find((one) => one === values.api) ?? 'chat'
   return {
     fields: {
