@@ -8,7 +8,7 @@ import { newId } from '../ids.ts'
 import { type CatalogModel, listAllModels, listModels, modelsOfferedBy } from '../llm/catalog.ts'
 import { regions } from '../llm/vendors.ts'
 import { healthByModel, modelHealth } from './model-health.ts'
-import { latestOf, priceInForce, pricesIn, pricesOf } from './prices.ts'
+import { latestOf, pricesIn, pricesOf } from './prices.ts'
 
 const amount = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "0.15"')
 
@@ -81,12 +81,12 @@ export const pricedOffer = async (providerId: string) => withPrices(await models
 
 async function withPrices<Model extends { id: string }>(models: Model[]) {
   const now = new Date()
-  return Promise.all(
-    models.map(async (model) => {
-      const price = await priceInForce(model.id, now)
-      return { ...model, price: price ? told(price) : null }
-    }),
-  )
+  const rows = await db().price.findMany({ where: { model: { in: models.map(({ id }) => id) } }, orderBy: { validFrom: 'desc' } })
+  const byModel = Map.groupBy(rows, ({ model }) => model)
+  return models.map((model) => {
+    const price = latestOf(byModel.get(model.id) ?? [], now)
+    return { ...model, price: price ? told(price) : null }
+  })
 }
 
 const told = ({

@@ -9,7 +9,6 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
   const [t, format] = await Promise.all([getTranslations('models'), getFormatter()])
   const columns = [
     { name: t('model') },
-    { name: t('state') },
     { name: t('vendor') },
     { name: t('abilities') },
     { name: t('window'), isNumber: true },
@@ -21,17 +20,17 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
       {models.map((model) => (
         <TableTr key={model.id}>
           <TableTd>
-            <Code>{model.id}</Code>
+            <Code>{model.id}</Code>{' '}
+            {!model.enabled && (
+              <Badge variant="light" color="gray" tt="none">
+                {t('states.disabled')}
+              </Badge>
+            )}
             {!model.id.endsWith(model.name) && (
               <Text size="xs" c="dimmed">
                 {model.name}
               </Text>
             )}
-          </TableTd>
-          <TableTd>
-            <Badge variant="light" color={model.enabled ? 'teal' : 'gray'}>
-              {model.enabled ? t('states.enabled') : t('states.disabled')}
-            </Badge>
           </TableTd>
           <TableTd>
             {model.vendor === 'frontdesk' ? 'Frontdesk' : <VendorName vendor={model.vendor} />}
@@ -42,10 +41,8 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
           <TableTd>
             <Abilities model={model} />
           </TableTd>
-          <TableTd className="console-number">{model.contextWindow === null ? t('unknown') : format.number(model.contextWindow)}</TableTd>
-          <TableTd>
-            <Price price={model.price} />
-          </TableTd>
+          <TableTd className="console-number">{model.contextWindow === null ? '–' : format.number(model.contextWindow)}</TableTd>
+          <TableTd>{model.vendor === 'frontdesk' ? t('free') : <Price price={model.price} />}</TableTd>
           <TableTd>
             <Health health={model.health} />
           </TableTd>
