@@ -1,6 +1,17 @@
 import { parseArgs } from 'node:util'
 
-export const sectionNames = ['throughput', 'streams', 'calls', 'start-up', 'page', 'storage', 'retrieval', 'engine', 'tokens'] as const
+export const sectionNames = [
+  'throughput',
+  'streams',
+  'calls',
+  'start-up',
+  'page',
+  'storage',
+  'retrieval',
+  'engine',
+  'tokens',
+  'adapters',
+] as const
 export type SectionName = (typeof sectionNames)[number]
 
 export type Options = {

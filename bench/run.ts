@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { adapters } from './adapters.ts'
 import { renderChart } from './chart.ts'
 import { run as engine } from './engine.ts'
 import { type Lineup, startLineup } from './lineup.ts'
@@ -32,6 +33,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   storage: (options) => storage(options),
   retrieval: () => fromPublicData('Retrieval', retrieval),
   tokens: () => fromPublicData('Estimated tokens', tokenEstimate),
+  adapters: (options) => adapters(options),
   engine: async () => ({ title: 'The embedded engine', tables: await engine() }),
 }
 

@@ -23,7 +23,10 @@ export const answer = z
     status: answerStatus.describe('`failed`: no model could answer, and `reply` is the bot’s apology.'),
     reply: z.string(),
     json: z.unknown().optional().describe('The reply as a value, where JSON was asked for.'),
-    problem: z.string().optional().describe('What of the reply did not fit the JSON that was asked for, though the model was asked twice.'),
+    problem: z
+      .string()
+      .optional()
+      .describe('Why there is no JSON though it was asked for: what of the answer did not fit, or that no model answered.'),
     citations: z.array(citation),
     model: z.string().nullable().describe('The catalog id of the model that answered.'),
     provider: z.string().nullable().describe('The slug of its vendor.'),

@@ -14,16 +14,17 @@ export type CheckedAnswer = {
   passages: RetrievedPassage[]
   /** The reply as a value, where it had to be JSON. */
   json?: unknown
-  /** What of it did not fit. */
+  /** Why it is not. */
   problem?: string
 }
 
 /** Decides what becomes of a draft. An empty one is a failure however it ended, unless the caller stopped it himself. */
-export function checkAnswer(draft: Draft, { lang, request }: Turn, passages: RetrievedPassage[]): CheckedAnswer {
+export function checkAnswer(draft: Draft, { lang, request, json }: Turn, passages: RetrievedPassage[]): CheckedAnswer {
   const failed = draft.finishReason === 'error' || (draft.text.trim() === '' && draft.finishReason !== 'cancelled')
   if (failed && draft.text.trim() === '') {
     const reply = request.passThrough ? '' : apology(lang)
-    return { status: 'failed', reply, finishReason: 'error', citations: [], passages, problem: draft.problem }
+    const problem = json && (draft.problem ?? 'no model answered')
+    return { status: 'failed', reply, finishReason: 'error', citations: [], passages, problem }
   }
   const quoted = draft.metadata?.frontdesk as { citations?: PassageQuote[] } | undefined
   const said = draft.json === undefined ? draft.text : textsIn(draft.json).join('\n')

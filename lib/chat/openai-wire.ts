@@ -260,10 +260,7 @@ function writeChunks(
  */
 export function passThroughFailure({ status, reply, model, problem }: Answer): Failure | undefined {
   if (problem !== undefined)
-    return new Failure(
-      'upstream_failed',
-      `The model ${model ?? ''} was asked twice, and its answer does not fit response_format: ${problem}.`,
-    )
+    return new Failure('upstream_failed', `No answer is the JSON that was asked for${model ? ` (${model})` : ''}: ${problem}.`)
   if (status !== 'failed' || reply !== '') return undefined
   return new Failure(
     'upstream_failed',

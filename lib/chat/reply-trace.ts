@@ -52,7 +52,7 @@ export const replyTrace = z
     skipped: z
       .array(z.object({ model: z.string().describe('The catalog id.'), why: z.string() }))
       .describe('The models that were not called.'),
-    problem: z.string().nullable().describe('What of the reply did not fit the JSON that was asked for.'),
+    problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
     images: z
       .array(z.object({ before: size, after: size }))
       .describe('The question’s pictures, as they came and as they went to the model. What is made smaller costs some accuracy.'),

@@ -27,7 +27,7 @@ export async function settle({
   if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
   await writeTurn(
     {
-      replies: [replyRow(answer, draft, trace.whole(checked.passages, draft))],
+      replies: [replyRow(answer, draft, trace.whole(draft, checked))],
       citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
       settlements,
     },
@@ -58,7 +58,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       estimated: false,
       cost: null,
       latencyMs: Date.now() - turn.startedAt,
-      trace: trace.whole([], { attempts: [], skipped: [] }),
+      trace: trace.whole({ attempts: [], skipped: [] }, { passages: [] }),
     }
     await writeTurn({ replies: [reply], settlements: ledger.settlements() }, urgency.reply)
   } catch (unwritten) {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Size } from '../images/prepare.ts'
-import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
 import type { Turn } from './admit.ts'
+import type { CheckedAnswer } from './check.ts'
 
 /** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
 export type TurnTrace = {
@@ -13,7 +13,7 @@ export type TurnTrace = {
   passages: { passageId: string; documentId: string; score: number; confidence: number }[]
   attempts: Attempt[]
   skipped: Skipped[]
-  /** The reply is JSON, or what of it did not fit. */
+  /** The reply is JSON, or why it is not. */
   json?: { problem: string | null }
   /** The question's pictures: how large they came, and how large they went to the model. */
   images: { before: Size; after: Size }[]
@@ -24,7 +24,7 @@ export type TurnTrace = {
 export type Trace = {
   /** Runs one step of the turn and notes when it began and how long it took. */
   timed<T>(step: string, work: () => Promise<T>): Promise<T>
-  whole(passages: RetrievedPassage[], draft: Pick<Draft, 'attempts' | 'skipped' | 'json' | 'problem'>): TurnTrace
+  whole(draft: Pick<Draft, 'attempts' | 'skipped'>, checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem'>): TurnTrace
 }
 
 export function startTrace(turn: Turn): Trace {
@@ -41,7 +41,7 @@ export function startTrace(turn: Turn): Trace {
         timesMs[step] = hundredths(performance.now() - began)
       }
     },
-    whole: (passages, { attempts, skipped, json, problem }) => ({
+    whole: ({ attempts, skipped }, { passages, json, problem }) => ({
       requestId: turn.request.requestId,
       lang: turn.lang,
       botVersion: turn.bot?.version ?? null,

@@ -12,7 +12,7 @@ import { type CatalogModel, listAllModels, listModels, modelsOfferedBy } from '.
 import { catalogId, describeModel, forgetModel, forgetOwnModels, modelInput } from '../llm/own-models.ts'
 import { regions } from '../llm/vendors.ts'
 import { healthByModel, modelHealth } from './model-health.ts'
-import { latestOf, priceInForce, pricesIn, pricesOf, type Rate, rates } from './prices.ts'
+import { latestOf, pricesIn, pricesOf, type Rate, rates } from './prices.ts'
 import { moment } from './reports.ts'
 
 const decimalText = (whole: number, decimals: number, example: string) =>
@@ -154,12 +154,12 @@ export const pricedOffer = async (providerId: string) => withPrices(await models
 
 async function withPrices<Model extends { id: string }>(models: Model[]) {
   const now = new Date()
-  return Promise.all(
-    models.map(async (model) => {
-      const price = await priceInForce(model.id, now)
-      return { ...model, price: price ? told(price) : null }
-    }),
-  )
+  const rows = await db().price.findMany({ where: { model: { in: models.map(({ id }) => id) } }, orderBy: { validFrom: 'desc' } })
+  const byModel = Map.groupBy(rows, ({ model }) => model)
+  return models.map((model) => {
+    const price = latestOf(byModel.get(model.id) ?? [], now)
+    return { ...model, price: price ? told(price) : null }
+  })
 }
 
 /** A price as it is told: its rates as exact text. */

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest'
 import * as bots from '#app/api/admin/bots/route.ts'
 import * as chat from '#app/api/v1/chat/route.ts'
 import { createBot, getBot, updateBot } from '#lib/chat/bots.ts'
+import { turnOf } from '#lib/chat/live.ts'
 import { previewTurn } from '#lib/chat/preview.ts'
 import { db } from '#lib/database/client.ts'
 import { deleteProvider } from '#lib/llm/provider-rows.ts'
@@ -133,7 +134,10 @@ it('refuses a schema that is none, naming the field and what is wrong', async ()
 it('says so at once when only the embedded engine could answer, and never lets it stand in', async () => {
   const [, refused] = openaiChat.refusals[0] ?? []
   vendor.script({ answer: refused })
-  expect(await ask(key, question, { responseSchema: schema })).toMatchObject({ status: 'failed', degraded: false, citations: [] })
+  const failed = await ask(key, question, { responseSchema: schema })
+  expect(failed).toMatchObject({ status: 'failed', degraded: false, citations: [], problem: 'no model answered' })
+  const stored = await turnOf(failed.messageId)
+  expect(await stored?.answer).toMatchObject({ problem: 'no model answered' })
   await deleteProvider(providerId, system)
   providerId = ''
   const asked = vendor.questions.length

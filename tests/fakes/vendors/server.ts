@@ -25,8 +25,8 @@ export const usualReply: Reply = {
   usage: { prompt: 21, completion: 9 },
 }
 
-/** One vendor on a real socket. */
-export async function startDialect(dialect: Dialect) {
+/** One vendor on a real socket. `usual` is what a question gets when nothing is scripted. */
+export async function startDialect(dialect: Dialect, { usual = {} as Scripted, record = true } = {}) {
   const script: Scripted[] = []
   const received: Received[] = []
   const questions: Question[] = []
@@ -39,8 +39,9 @@ export async function startDialect(dialect: Dialect) {
   }
 
   const heard = (request: Received) => {
-    received.push(request)
     const result = dialect.hear(request)
+    if (!record) return result
+    received.push(request)
     if ('question' in result) questions.push(result.question)
     return result
   }
@@ -50,7 +51,7 @@ export async function startDialect(dialect: Dialect) {
     for await (const part of request) parts.push(part)
     const result = heard(receivedOf(request, Buffer.concat(parts).toString('utf8')))
     if ('answer' in result) return send(response, result.answer)
-    const scripted = script.shift() ?? {}
+    const scripted = script.shift() ?? usual
     let isDone = false
     response.on('close', () => isDone || noteLeft())
     if (scripted.hang) return
@@ -93,7 +94,7 @@ export async function startDialect(dialect: Dialect) {
       client.on('error', () => {})
       client.on('message', (data) => {
         const asked = heard(receivedOf(request, String(data)))
-        const scripted = script.shift() ?? {}
+        const scripted = script.shift() ?? usual
         if (scripted.hang) return
         const done = (work: () => void) => {
           isDone = true

@@ -7,32 +7,24 @@ import { VendorName } from '../providers/vendor-name.tsx'
 
 /** What each model can do, what it costs, and how it did in the last hour. */
 export async function ModelTable({ models }: { models: CatalogEntry[] }) {
-  const [t, format] = await Promise.all([getTranslations('models'), getFormatter()])
-  const columns = [
-    { name: t('model') },
-    { name: t('state') },
-    { name: t('vendor') },
-    { name: t('abilities') },
-    { name: t('window'), isNumber: true },
-    { name: t('price') },
-    { name: t('health') },
-  ]
+  const t = await getTranslations('models')
+  const columns = [{ name: t('model') }, { name: t('vendor') }, { name: t('abilities') }, { name: t('price') }, { name: t('health') }]
   return (
     <ScrollTable label={t('title')} columns={columns}>
       {models.map((model) => (
         <TableTr key={model.id}>
           <TableTd>
-            <Code>{model.id}</Code>
+            <Code>{model.id}</Code>{' '}
+            {!model.enabled && (
+              <Badge variant="light" color="gray" tt="none">
+                {t('states.disabled')}
+              </Badge>
+            )}
             {!model.id.endsWith(model.name) && (
               <Text size="xs" c="dimmed">
                 {model.name}
               </Text>
             )}
-          </TableTd>
-          <TableTd>
-            <Badge variant="light" color={model.enabled ? 'teal' : 'gray'}>
-              {model.enabled ? t('states.enabled') : t('states.disabled')}
-            </Badge>
           </TableTd>
           <TableTd>
             {model.vendor === 'frontdesk' ? 'Frontdesk' : <VendorName vendor={model.vendor} />}
@@ -43,10 +35,7 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
           <TableTd>
             <Abilities model={model} />
           </TableTd>
-          <TableTd className="console-number">{model.contextWindow === null ? t('unknown') : format.number(model.contextWindow)}</TableTd>
-          <TableTd>
-            <Price price={model.price} />
-          </TableTd>
+          <TableTd>{model.vendor === 'frontdesk' ? t('free') : <Price price={model.price} />}</TableTd>
           <TableTd>
             <Health health={model.health} />
           </TableTd>
@@ -56,7 +45,7 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
   )
 }
 
-async function Abilities({ model: { vision, jsonMode, streams } }: { model: CatalogEntry }) {
+async function Abilities({ model: { vision, jsonMode, streams, contextWindow } }: { model: CatalogEntry }) {
   const t = await getTranslations('models')
   const named = [
     ...(vision === null ? [t('visionUnknown')] : vision ? [t('vision')] : []),
@@ -64,13 +53,20 @@ async function Abilities({ model: { vision, jsonMode, streams } }: { model: Cata
     ...(streams ? [t('streams')] : []),
   ]
   return (
-    <Group gap={4} wrap="nowrap">
-      {named.map((name) => (
-        <Badge key={name} variant="default" tt="none">
-          {name}
-        </Badge>
-      ))}
-    </Group>
+    <>
+      <Group gap={4} wrap="nowrap">
+        {named.map((name) => (
+          <Badge key={name} variant="default" tt="none">
+            {name}
+          </Badge>
+        ))}
+      </Group>
+      {contextWindow !== null && (
+        <Text size="xs" c="dimmed" mt={2}>
+          {t('window', { count: contextWindow })}
+        </Text>
+      )}
+    </>
   )
 }
 

@@ -56,14 +56,15 @@ async function Shown({ bot, question }: { bot: Bot; question: string }) {
         {preview}
       </Alert>
     )
+  const isJson = bot.answerSchema !== null
   return (
     <Stack mt="lg" gap="lg">
-      {preview.request && <Order plan={preview.plan} />}
+      {preview.request && <Order plan={preview.plan} isJson={isJson} />}
       {!preview.request && preview.plan.length > 0 && <Embedded preview={preview} />}
       {preview.notes.length > 0 && <LeftOut notes={preview.notes} />}
       <Passages preview={preview} />
       <Messages preview={preview} />
-      {preview.request && <Request request={preview.request} />}
+      {preview.request && <Request request={preview.request} isJson={isJson} />}
       <Flat text={preview.prompt.flat} />
     </Stack>
   )
@@ -78,7 +79,7 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   </Stack>
 )
 
-async function Order({ plan: [first, ...others] }: { plan: string[] }) {
+async function Order({ plan: [first, ...others], isJson }: { plan: string[]; isJson: boolean }) {
   const t = await getTranslations('bots')
   return (
     <Part title={t('askedFirst')}>
@@ -87,7 +88,7 @@ async function Order({ plan: [first, ...others] }: { plan: string[] }) {
           {first}
         </Badge>
         <Text size="sm" c="dimmed">
-          {others.length > 0 ? t('thenAsked') : t('noOther')}
+          {others.length > 0 ? t('thenAsked') : isJson ? t('noOtherForJson') : t('noOther')}
         </Text>
         {others.map((model, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: one model may be asked through two providers, and the list stands still
@@ -200,13 +201,13 @@ async function Messages({ preview: { prompt } }: { preview: Preview }) {
 const textOf = ({ content }: Preview['prompt']['chat'][number]): string =>
   typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 
-async function Request({ request: { url, headers, body } }: { request: NonNullable<Preview['request']> }) {
+async function Request({ request: { url, headers, body }, isJson }: { request: NonNullable<Preview['request']>; isJson: boolean }) {
   const t = await getTranslations('bots')
   const head = [`POST ${url}`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join('\n')
   return (
     <Part title={t('request')}>
       <Text size="sm" c="dimmed">
-        {t('requestText')}
+        {isJson ? t('requestTextForJson') : t('requestText')}
       </Text>
       <Code block className="console-pre">
         {head}
