@@ -41,7 +41,7 @@ export async function call(candidate: Candidate, options: LanguageModelV4CallOpt
 }
 
 type Said = Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number }
-type Hearing = AskContext & { heard: () => void }
+type Hearing = AskContext & { heard: (words: boolean) => void }
 
 async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, clock }: Hearing): Promise<void> {
   const { content, finishReason, usage, providerMetadata } = await model.doGenerate(options)
@@ -73,7 +73,7 @@ async function streamed(
     for (;;) {
       const { value: part, done } = await reader.read()
       if (done) return
-      heard()
+      if (part.type !== 'stream-start') heard(part.type === 'text-delta') // it starts before the vendor has said anything
       if (part.type === 'text-delta') pass(clean(part.delta))
       if (part.type === 'error') throw part.error
       if (part.type === 'finish') {
@@ -119,7 +119,7 @@ export function optionsOf(
 
 const ended = new Error('the call has ended')
 
-/** Ends a call that keeps us waiting, or that its caller has ended. `heard` is told of each sign of life. */
+/** Ends a call that keeps us waiting, or that its caller has ended. `heard` is told of each sign of life, with words or without. */
 function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskContext) {
   const aborter = new AbortController()
   const over = new AbortController()
@@ -151,9 +151,10 @@ function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskCont
     signal: aborter.signal,
     /** Rejects when the call is ended before its time. */
     cutShort,
-    heard() {
-      spoken = true
-      wordsBy = clock.now() + timeouts.idleMs
+    heard(words: boolean) {
+      spoken ||= words
+      const silentBy = clock.now() + timeouts.idleMs
+      wordsBy = spoken ? silentBy : Math.max(wordsBy, silentBy) // a model that thinks aloud takes its time to the first word
     },
     end() {
       over.abort(ended) // a reason of our own: making a DOMException for each call costs more than the watch

@@ -41,7 +41,7 @@ export async function testProvider(id: string, ledger: Ledger): Promise<Provider
   let failure: VendorFailure | undefined
   const { attempts } = await generate({
     prompt: { chat: [{ role: 'user', content: [{ type: 'text', text }] }], flat: text },
-    settings: { maxTokens: 16 },
+    settings: { maxTokens: 300 }, // a model that thinks first needs some to get to its word
     plan: [{ ...candidate, timeouts: { firstTokenMs: testMs, idleMs: testMs, totalMs: testMs } }],
     ledger,
     stream: false,

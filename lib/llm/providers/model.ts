@@ -111,13 +111,12 @@ function streamOf(pieces: AsyncGenerator<Said>): ReadableStream<LanguageModelV4S
     {
       start: (controller) => controller.enqueue({ type: 'stream-start', warnings: [] }),
       async pull(controller) {
-        for (;;) {
-          const { value, done } = await pieces.next()
-          if (done) break
+        const { value, done } = await pieces.next()
+        if (!done) {
           finish = value.finish ?? finish
           usage = value.usage ?? usage
           if (!words?.trim()) words = value.text ?? words
-          if (!value.text) continue // a pull that brings nothing is not repeated by the stream
+          if (!value.text) return controller.enqueue({ type: 'raw', rawValue: undefined }) // a sign of life, such as while it thinks
           if (!begun) controller.enqueue({ type: 'text-start', id: 'answer' })
           begun = true
           return controller.enqueue({ type: 'text-delta', id: 'answer', delta: value.text })

@@ -29,7 +29,7 @@ import {
 export const ollama: Vendor = {
   baseUrl: 'http://127.0.0.1:11434',
   forms: [],
-  beside: [],
+  beside: ['apiKey'], // of Ollama's cloud, or of a gateway before one's own
   jsonMode: 'schema',
   connect: (provided) => speaker({ api: provided.api === 'completions' ? 'completions' : 'chat', ...connectionOf(provided) }),
   async list(provided, signal) {
@@ -42,7 +42,7 @@ export const ollama: Vendor = {
 const connectionOf = ({ baseUrl, credentials, dispatcher }: Provided): Connection => ({
   baseUrl,
   dispatcher,
-  headers: credentials.headers ?? {},
+  headers: { ...credentials.headers, ...(credentials.apiKey && { authorization: `Bearer ${credentials.apiKey}` }) },
   reasonOf,
 })
 

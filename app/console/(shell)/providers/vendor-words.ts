@@ -72,6 +72,7 @@ const places = {
   'pangu project': 'huaweiProject',
   'pangu deployment': 'huaweiDeployment',
   'pangu iamBaseUrl': 'huaweiTokens',
+  'ollama apiKey': 'ollamaKey',
   'openai-compatible apiKey': 'compatibleKey',
   'openai-compatible organization': 'openaiOrganization',
 } as const
