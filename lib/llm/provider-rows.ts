@@ -191,7 +191,8 @@ export async function createProvider(
   await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
   const id = newId('prov')
   return changing(actor, audited, id, async (tx) => {
-    const made = await tx.provider.create({ data: { ...input, id, vendor, name, ...sealed(id, credentials) } })
+    const options = generic && ({ generic } as Prisma.InputJsonObject)
+    const made = await tx.provider.create({ data: { ...input, id, vendor, name, options, ...sealed(id, credentials) } })
     return { before: undefined, after: made }
   })
 }

@@ -78,12 +78,12 @@ const textIn = (window: number | null, form: 'chat' | 'completion' = 'completion
 
 it('leaves out the oldest turns, then the least fitting passage, and never the system text, the context or the question', () => {
   expect(textIn(null)).toMatchObject({ notes: [] })
-  const oneTurn = textIn(600)
-  expect(oneTurn).toMatchObject({ notes: ['2 earlier turns left out: they do not fit into 600 tokens'] })
+  const oneTurn = textIn(900)
+  expect(oneTurn).toMatchObject({ notes: ['2 earlier turns left out: they do not fit into 900 tokens'] })
   expect(oneTurn).toMatchObject({ text: expect.stringMatching(/passage 1[\s\S]*passage 2[\s\S]*question 3/) })
-  expect(textIn(600)).toMatchObject({ text: expect.not.stringMatching(/question [12]/) })
-  const onePassage = textIn(300)
-  expect(onePassage).toMatchObject({ notes: ['3 earlier turns and 1 passage left out: they do not fit into 300 tokens'] })
+  expect(textIn(900)).toMatchObject({ text: expect.not.stringMatching(/question [12]/) })
+  const onePassage = textIn(500)
+  expect(onePassage).toMatchObject({ notes: ['3 earlier turns and 1 passage left out: they do not fit into 500 tokens'] })
   expect(onePassage).toMatchObject({ text: expect.stringMatching(/^Be brief\.[\s\S]*passage 1[\s\S]*VIP[\s\S]*And now\?$/) })
   expect(textIn(120)).toEqual({ misfit: 'the question and its answer do not fit into 120 tokens' })
 })

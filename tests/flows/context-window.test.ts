@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 
 /** Four turns of about 2,500 tokens each. */
-const turns = [1, 2, 3, 4].map((n) => ({ question: `Question ${n}?`, answer: `Answer ${n}: ${'very long '.repeat(1_000)}` }))
+const turns = [1, 2, 3, 4].map((n) => ({ question: `Question ${n}?`, answer: `Answer ${n}: ${'very long '.repeat(1_250)}` }))
 const messages = turns.flatMap((turn) => [
   { role: 'user', content: turn.question },
   { role: 'assistant', content: turn.answer },

@@ -50,7 +50,7 @@ it('gives the reply as JSON and as a value, and takes no list in it for a citati
     json: { days: 30, sources: [1] },
     citations: [],
   })
-  expect(vendor.questions.at(-1)?.prompt).toContain(`by this JSON Schema:\n${JSON.stringify(schema)}`)
+  expect(vendor.questions.at(-1)?.body.response_format).toMatchObject({ type: 'json_schema', json_schema: { schema } })
 })
 
 it('keeps both calls in the ledger and the trace when it has to ask again, and tells the same when it is asked for the same', async () => {
@@ -108,7 +108,7 @@ it('answers by the bot’s own schema, which its preview shows and a request may
   const preview = await previewTurn(await getBot('exact'), '几天?', [])
   const { temperature, ...sent } = vendor.questions.at(-1)?.body ?? {}
   expect(preview.request?.body).toMatchObject(sent)
-  expect(preview.prompt.chat[0]?.content).toContain('并符合这个 JSON Schema')
+  expect(sent.response_format).toMatchObject({ json_schema: { schema } })
   says('{"hours": 1}')
   const other = { type: 'object', properties: { hours: {} }, required: ['hours'] }
   expect(await ask(key, '几天?', { bot: 'exact', responseSchema: other })).toMatchObject({ json: { hours: 1 } })
