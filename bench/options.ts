@@ -41,6 +41,14 @@ export function readOptions(args: string[]): Options {
   }
 }
 
+/** What is asked after `models`: which models by their catalog ids, and how many questions each. */
+export function readModelOptions(args: string[]): { models: string[]; questions: number } {
+  const { values } = parseArgs({ args, options: { models: { type: 'string' }, questions: { type: 'string', default: '20' } } })
+  const models = listOf(values.models) ?? []
+  if (models.length === 0) throw new Error('--models=… : expected catalog ids, such as openai/gpt-4o-mini,qwen/qwen-plus.')
+  return { models, questions: whole('questions', values.questions) }
+}
+
 /** Only a whole run at full length replaces the report in the repository. */
 export const isWholeRun = ({ only, quick }: Options): boolean => !quick && only.length === sectionNames.length
 

@@ -5,7 +5,8 @@ import { renderChart } from './chart.ts'
 import { run as engine } from './engine.ts'
 import { type Lineup, startLineup } from './lineup.ts'
 import { machine } from './machine.ts'
-import { isWholeRun, type Options, readOptions, type SectionName } from './options.ts'
+import { compareModels } from './models.ts'
+import { isWholeRun, type Options, readModelOptions, readOptions, type SectionName } from './options.ts'
 import { pageWeight } from './page-weight.ts'
 import { chartPath, renderReport, type Section, type Table } from './report.ts'
 import { run as retrieval } from './retrieval.ts'
@@ -70,13 +71,21 @@ async function fromPublicData(title: string, measure: () => Table[] | Promise<Ta
   return { title, tables: await measure() }
 }
 
+/** `npm run bench -- models`: asks the vendors whose keys are in the environment, and prints a table. */
+async function runModels(args: string[]): Promise<number> {
+  const { models, questions } = readModelOptions(args)
+  console.log(`\n${await compareModels(models, questions)}`)
+  return 0
+}
+
 async function versionOf({ product }: Lineup): Promise<string | undefined> {
   const [row] = await ask<{ server_version: string }>(product.databaseUrl, 'SHOW server_version')
   return row?.server_version
 }
 
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  const [first, ...rest] = process.argv.slice(2)
+  process.exitCode = first === 'models' ? await runModels(rest) : await run(process.argv.slice(2))
 } catch (error) {
   console.error(error)
   process.exitCode = 1

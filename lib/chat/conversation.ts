@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Caller, mayDo, ownerOf } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
-import { type TurnWrite, urgency, writeTurn } from '../database/turn-writes.ts'
+import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { rowOf } from '../images/stored.ts'
@@ -49,7 +49,7 @@ export async function recordQuestion(turn: Turn): Promise<void> {
       ],
       ...images,
     },
-    urgency.question,
+    patience.question,
   )
 }
 

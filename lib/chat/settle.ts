@@ -1,4 +1,4 @@
-import { type ReplyRow, type SettlementRow, urgency, writeTurn } from '../database/turn-writes.ts'
+import { patience, type ReplyRow, type SettlementRow, writeTurn } from '../database/turn-writes.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { Draft } from '../llm/generate.ts'
@@ -31,7 +31,7 @@ export async function settle({
       citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
       settlements,
     },
-    urgency.reply,
+    patience.reply,
   )
   metrics().turns.inc({ status: answer.status })
   if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
@@ -60,7 +60,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       latencyMs: Date.now() - turn.startedAt,
       trace: trace.whole({ attempts: [], skipped: [] }, { passages: [] }),
     }
-    await writeTurn({ replies: [reply], settlements: ledger.settlements() }, urgency.reply)
+    await writeTurn({ replies: [reply], settlements: ledger.settlements() }, patience.reply)
   } catch (unwritten) {
     log().error({ requestId: turn.request.requestId, err: unwritten }, 'a broken turn could not be settled; the next start marks it')
   }

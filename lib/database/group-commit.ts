@@ -14,13 +14,8 @@ export type GroupCommitOptions<T> = {
   rowsMax?: number
   waitingMax?: number
   writersMax?: number
-  /** How long a row that may linger waits for others to travel with, in milliseconds. */
-  lingerMs?: number
   clock?: Clock
 }
-
-/** `patienceMs`: how long a row waits for a database that is away. `lingers`: nothing else waits for it, so that it may travel with the next ones. */
-export type Urgency = { patienceMs: number; lingers?: boolean }
 
 const raceAttemptsMax = 8
 const pauseMs = 100
@@ -28,47 +23,30 @@ const pauseMs = 100
 /**
  * Many turns, one statement: rows that arrive while a commit is under way travel together in the next one, and each
  * caller hears back only after the commit. A bad row fails alone; a database that is away is asked again until the
- * row's own patience ends; the queue is bounded, beyond it a write is refused as `overloaded`. What a statement costs the
- * database is mostly its planning, so fewer and larger ones are cheaper.
+ * row's own patience ends; the queue is bounded, beyond it a write is refused as `overloaded`.
  */
 export class GroupCommit<T> {
   private readonly queue: Waiting<T>[] = []
   private readonly idle: (() => void)[] = []
   private readonly options: Required<GroupCommitOptions<T>>
   private writing = 0
-  private isLingering = false
 
   constructor(options: GroupCommitOptions<T>) {
-    this.options = { rowsMax: 500, waitingMax: 10_000, writersMax: 2, lingerMs: 0, clock: systemClock, ...options }
+    this.options = { rowsMax: 500, waitingMax: 10_000, writersMax: 2, clock: systemClock, ...options }
   }
 
   /** Resolves after the commit; rejects with the row's own error, or `overloaded` when the queue is full or patience ended. */
-  write(row: T, { patienceMs, lingers = false }: Urgency): Promise<void> {
+  write(row: T, { patienceMs }: { patienceMs: number }): Promise<void> {
     if (this.queue.length >= this.options.waitingMax) return Promise.reject(overloaded())
     return new Promise((done, failed) => {
       this.queue.push({ row, deadline: this.options.clock.now() + patienceMs, done, failed })
-      if (lingers) this.linger()
-      else this.start()
+      if (this.writing < this.options.writersMax) void this.pump()
     })
   }
 
   /** Resolves when nothing waits and nothing is being written. */
   drain(): Promise<void> {
     return this.writing > 0 || this.queue.length > 0 ? new Promise((resolve) => this.idle.push(resolve)) : Promise.resolve()
-  }
-
-  private start(): void {
-    if (this.queue.length > 0 && this.writing < this.options.writersMax) void this.pump()
-  }
-
-  private linger(): void {
-    if (this.isLingering) return
-    this.isLingering = true
-    const end = () => {
-      this.isLingering = false
-      this.start()
-    }
-    this.options.clock.sleep(this.options.lingerMs).then(end, end)
   }
 
   private async pump(): Promise<void> {

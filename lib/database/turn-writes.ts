@@ -1,7 +1,7 @@
 import { once, onStop } from '../process.ts'
 import { db } from './client.ts'
 import { databaseCodeOf, isDatabaseAway } from './errors.ts'
-import { type CommitVerdict, GroupCommit, type Urgency } from './group-commit.ts'
+import { type CommitVerdict, GroupCommit } from './group-commit.ts'
 
 export type ConversationRow = {
   id: string
@@ -181,25 +181,14 @@ function judge(error: unknown): CommitVerdict {
 
 const writer = () =>
   once('database.writer', () => {
-    const made = new GroupCommit<TurnWrite>({
-      commit,
-      judge,
-      lingerMs: Number(process.env.LINGER ?? 4),
-      writersMax: Number(process.env.WRITERS ?? 2),
-    })
+    const made = new GroupCommit<TurnWrite>({ commit, judge })
     db() // so that the pool is registered to end after the writer
     onStop(() => made.drain())
     return made
   })
 
-/**
- * A question is refused soon when the database is away, and a vendor waits for its commit; a reply is worth waiting for, and
- * mostly travels with the questions of others.
- */
-export const urgency = { question: { patienceMs: 1_500 }, reply: { patienceMs: 30_000, lingers: true } } as const satisfies Record<
-  string,
-  Urgency
->
+/** How long a write waits for a database that is away: a question is refused soon, a reply is worth waiting for. */
+export const patience = { question: 1_500, reply: 30_000 } as const
 
 /** Commits what one step of a turn wrote. Resolves after the commit. */
-export const writeTurn = (write: TurnWrite, how: Urgency): Promise<void> => writer().write(write, how)
+export const writeTurn = (write: TurnWrite, patienceMs: number): Promise<void> => writer().write(write, { patienceMs })

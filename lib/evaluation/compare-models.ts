@@ -69,29 +69,31 @@ type Compared = { model: string; candidate: Candidate }
 async function* lines(bot: Bot, plans: Compared[], golden: GoldenQuestion[], asking: Asking): AsyncGenerator<ComparisonLine> {
   const total = plans.length * golden.length
   let done = 0
-  let told = Promise.withResolvers<void>()
-  const answered = async ({ candidate }: Compared): Promise<Answered[]> => {
+  let isOver = false
+  let step = Promise.withResolvers<void>()
+  const answersOf = async ({ candidate }: Compared): Promise<Answered[]> => {
     const answers: Answered[] = []
     for (const one of golden) {
       if (asking.signal.aborted) break
       answers.push(await answerOf(bot, candidate, one, asking))
       done++
-      told.resolve()
+      step.resolve()
     }
     return answers
   }
-  let models: ComparedModel[] | null = null
-  const all = Promise.all(plans.map(async (plan) => summed(plan.model, golden.length, await answered(plan))))
-  const ended = all.then((result) => {
-    models = result
-    told.resolve()
-  })
-  ended.catch((error) => told.reject(error))
-  while (models === null) {
-    await told.promise
-    told = Promise.withResolvers()
-    yield { done, total, models }
+  const work = Promise.all(plans.map(async (plan) => summed(plan.model, golden.length, await answersOf(plan))))
+  work
+    .catch(() => {}) // thrown to whoever reads the last line
+    .then(() => {
+      isOver = true
+      step.resolve()
+    })
+  while (!isOver) {
+    await step.promise
+    step = Promise.withResolvers()
+    if (!isOver) yield { done, total, models: null }
   }
+  yield { done, total, models: await work }
 }
 
 /** The model through its first provider, without anybody standing in for it. */

@@ -1,5 +1,5 @@
 import type { Price } from '../database/generated/client.ts'
-import { type EntryRow, type SettlementRow, urgency, writeTurn } from '../database/turn-writes.ts'
+import { type EntryRow, patience, type SettlementRow, writeTurn } from '../database/turn-writes.ts'
 import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
@@ -36,7 +36,7 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
       const entry = { ...subject, id: entryId, provider, providerId, model, attempt, createdAt: startedAt.toISOString() }
       const [question, row, price] = await Promise.allSettled([
         recorded,
-        writeTurn({ entries: [entry] }, urgency.question),
+        writeTurn({ entries: [entry] }, patience.question),
         priceInForce(model, startedAt),
       ])
       if (question.status === 'fulfilled' && row.status === 'fulfilled' && price.status === 'fulfilled') {
@@ -59,13 +59,13 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
       log().info({ requestId: subject.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
     },
     settlements: () => settled,
-    close: () => writeTurn({ settlements: settled }, urgency.reply),
+    close: () => writeTurn({ settlements: settled }, patience.reply),
   }
 }
 
 /** Settles the row of a call that was never made: it failed, at no cost. Where that cannot be written, the next start marks it. */
 const takeBack = (entryId: string): Promise<void> =>
-  writeTurn({ settlements: [settlementOf(entryId, neverCalled)] }, urgency.question).catch(() => {})
+  writeTurn({ settlements: [settlementOf(entryId, neverCalled)] }, patience.question).catch(() => {})
 
 const neverCalled: CallOutcome = {
   status: 'failed',

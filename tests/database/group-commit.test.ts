@@ -43,21 +43,6 @@ it('sends what waits together in one commit', async () => {
   expect(sizes).toEqual([40])
 })
 
-it('lets a row that may linger travel with the next one that may not, or alone when none comes', async () => {
-  const commits: string[][] = []
-  const clock = testClock()
-  const writer = new GroupCommit<string>({ commit: async (rows) => void commits.push(rows), judge, clock, lingerMs: 4 })
-  const reply = writer.write('reply', { patienceMs: 30_000, lingers: true })
-  await clock.advance(3)
-  expect(commits).toEqual([])
-  await Promise.all([reply, writer.write('question', { patienceMs: 1_500 })])
-  expect(commits).toEqual([['reply', 'question']])
-  const alone = writer.write('alone', { patienceMs: 30_000, lingers: true })
-  await clock.advance(4)
-  await alone
-  expect(commits).toEqual([['reply', 'question'], ['alone']])
-})
-
 it('asks a database that is away again until the patience of each row ends', async () => {
   const clock = movingClock()
   const commit = async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { db } from '#lib/database/client.ts'
-import { type MessageRow, urgency, writeTurn } from '#lib/database/turn-writes.ts'
+import { type MessageRow, patience, writeTurn } from '#lib/database/turn-writes.ts'
 import { newId } from '#lib/ids.ts'
 
 const at = () => new Date().toISOString()
@@ -25,12 +25,12 @@ const begin = (id: string) => ({
   createdAt: at(),
 })
 
-beforeAll(() => writeTurn({ conversations: [begin(conversation)] }, urgency.question))
+beforeAll(() => writeTurn({ conversations: [begin(conversation)] }, patience.question))
 
 it('numbers the messages of one conversation without a gap, however many are written at once', async () => {
   await Promise.all(
     Array.from({ length: 50 }, (_, n) =>
-      writeTurn({ messages: [message(conversation, `${n}a`), message(conversation, `${n}b`)] }, urgency.question),
+      writeTurn({ messages: [message(conversation, `${n}a`), message(conversation, `${n}b`)] }, patience.question),
     ),
   )
   const rows = await db().message.findMany({ where: { conversationId: conversation }, orderBy: { seq: 'asc' } })
@@ -43,10 +43,10 @@ it('stores its neighbours when one row cannot be stored', async () => {
   const bad = message(newId('conv'), 'of a conversation that is not there')
   const good = message(id, 'good')
   const ends = await Promise.allSettled([
-    writeTurn({ messages: [bad] }, urgency.question),
-    writeTurn({ conversations: [begin(id)], messages: [good] }, urgency.question),
-    writeTurn({ messages: [message(conversation, 'half a pair \ud800')] }, urgency.question),
-    writeTurn({ messages: [message(conversation, 'NUL \0')] }, urgency.question),
+    writeTurn({ messages: [bad] }, patience.question),
+    writeTurn({ conversations: [begin(id)], messages: [good] }, patience.question),
+    writeTurn({ messages: [message(conversation, 'half a pair \ud800')] }, patience.question),
+    writeTurn({ messages: [message(conversation, 'NUL \0')] }, patience.question),
   ])
   expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'rejected'])
   expect(await db().message.count({ where: { id: good.id } })).toBe(1)
@@ -68,7 +68,7 @@ it('keeps money as the exact decimal it was', async () => {
     attempt: 1,
     createdAt: at(),
   }
-  await writeTurn({ entries: [entry] }, urgency.question)
+  await writeTurn({ entries: [entry] }, patience.question)
   expect(await db().usageEntry.findUnique({ where: { id } })).toMatchObject({ status: 'pending', costAmount: null })
   const settlement = {
     id,
@@ -88,13 +88,13 @@ it('keeps money as the exact decimal it was', async () => {
     ttftMs: null,
     settledAt: at(),
   }
-  await writeTurn({ settlements: [settlement] }, urgency.reply)
+  await writeTurn({ settlements: [settlement] }, patience.reply)
   expect((await db().usageEntry.findUniqueOrThrow({ where: { id } })).costAmount?.toFixed()).toBe('0.000000300001')
 })
 
 it('is the same when a statement is sent again', async () => {
   const again = message(conversation, 'again')
-  await writeTurn({ messages: [again] }, urgency.question)
-  await writeTurn({ messages: [again] }, urgency.question)
+  await writeTurn({ messages: [again] }, patience.question)
+  await writeTurn({ messages: [again] }, patience.question)
   expect(await db().message.count({ where: { text: 'again' } })).toBe(1)
 })

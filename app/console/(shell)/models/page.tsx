@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core'
 import Form from 'next/form'
 import { getTranslations } from 'next-intl/server'
+import { mayDo } from '#lib/access/caller.ts'
 import { wholeCatalog } from '#lib/usage/models.ts'
 import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -13,7 +14,7 @@ const rowsMax = 100
 
 export const generateMetadata = titled('models')
 
-export default consolePage('models:read', 'models', async ({ search }) => {
+export default consolePage('models:read', 'models', async ({ user, search }) => {
   const wanted = catalogQuery.parse(search)
   const [t, models] = await Promise.all([getTranslations('models'), wholeCatalog()])
   const found = matching(models, wanted)
@@ -26,6 +27,11 @@ export default consolePage('models:read', 'models', async ({ search }) => {
         <LinkButton href="/console/prices" variant="default">
           {t('toPrices')}
         </LinkButton>
+        {mayDo(user, 'models:write') && (
+          <LinkButton href="/console/models/compare" variant="default">
+            {t('compare')}
+          </LinkButton>
+        )}
       </PageHeader>
       <Filter wanted={wanted} providers={[...new Set(models.map(({ provider }) => provider))]} />
       {found.length === 0 ? (
