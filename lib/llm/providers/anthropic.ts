@@ -1,12 +1,16 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
+import type { JSONObject, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { ReasonOf, VendorReason } from '../refusal.ts'
-import { packaged } from './packaged.ts'
+import { type Said, together, usageOf } from './model.ts'
+import { packaged, type Reader } from './packaged.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
-import { getJson, namesIn } from './wire.ts'
+import { brokenOff, eventData, getJson, namesIn, parseJson, unreadable, withoutError } from './wire.ts'
 
 /*
- * Anthropic's Messages, spoken by `@ai-sdk/anthropic`. Of its usage the package makes one count of the input, cached
- * tokens included, which Anthropic counts apart. Errors: Anthropic's API reference, "Errors".
+ * Anthropic's Messages: requests written by `@ai-sdk/anthropic`, answers read here. A stream is events with their type in
+ * the data, ended by `message_stop`; what it thinks comes in blocks of its own. Input tokens do not include those of the
+ * cache, and the output's count grows: each one replaces the last. Source: the types of the npm package
+ * `@anthropic-ai/sdk`; errors: Anthropic's API reference, "Errors".
  */
 
 export const anthropic: Vendor = {
@@ -15,10 +19,15 @@ export const anthropic: Vendor = {
   beside: [],
   jsonMode: 'schema',
   connect: ({ slug, dispatcher, ...given }) =>
-    packaged(slug, { headers: {}, dispatcher, reasonOf }, (modelId, fetch) => {
-      const { apiKey = '', headers } = given.credentials // without a key the package takes the environment's, whatever the address
-      return createAnthropic({ baseURL: baseOf(given), apiKey, headers, fetch })(modelId)
-    }),
+    packaged(
+      slug,
+      { headers: {}, dispatcher, reasonOf },
+      (modelId, fetch) => {
+        const { apiKey = '', headers } = given.credentials // without a key the package takes the environment's, whatever the address
+        return createAnthropic({ baseURL: baseOf(given), apiKey, headers, fetch })(modelId)
+      },
+      { whole, pieces },
+    ),
   async list({ dispatcher, ...given }, signal) {
     const body = await getJson({ baseUrl: baseOf(given), headers: headersFor(given.credentials), dispatcher, reasonOf }, '/models', signal)
     return namesIn(body.data, 'id')
@@ -52,4 +61,69 @@ const reasonOf: ReasonOf = ({ code, message }) => {
   if (/prompt is too long|exceed context limit/i.test(message)) return 'context_too_long'
   if (/content filtering policy/i.test(message)) return 'content_filtered'
   return reasons[code]
+}
+
+type Block = { type?: unknown; text?: unknown; name?: unknown; input?: unknown }
+type Counts = Record<string, unknown> & { output_tokens_details?: { thinking_tokens?: unknown } }
+type Event = {
+  type?: unknown
+  message?: { usage?: Counts }
+  delta?: { text?: unknown; partial_json?: unknown; stop_reason?: unknown }
+  usage?: Counts
+}
+
+const whole: Reader['whole'] = ({ content, stop_reason, usage }) => ({
+  text: Array.isArray(content) ? content.map(textIn).join('') : undefined,
+  finish: finishOf(stop_reason),
+  usage: usageIn(usage as Counts | undefined),
+})
+
+/** Models without structured outputs are asked for JSON as the input of a tool of that name. There are no other tools. */
+const textIn = ({ type, text, input }: Block): string => {
+  if (type === 'tool_use') return JSON.stringify(input)
+  return type === 'text' && typeof text === 'string' ? text : ''
+}
+
+const pieces: Reader['pieces'] = async function* (body) {
+  let counts: Counts | undefined
+  let isOver = false
+  const saidIn = (data: string): Said => {
+    const event = parseJson(data)
+    if (event === null || typeof event !== 'object') throw unreadable('a piece of the stream')
+    const { type, message, delta, usage }: Event = withoutError(event, { reasonOf })
+    isOver ||= type === 'message_stop'
+    if (type === 'message_start') counts = message?.usage
+    if (type === 'content_block_delta') return { text: words(delta?.text) ?? words(delta?.partial_json) }
+    if (type !== 'message_delta') return {}
+    counts = { ...counts, ...usage }
+    return { finish: finishOf(delta?.stop_reason), usage: usageIn(counts) }
+  }
+  for await (const events of eventData(body)) yield* together(events, saidIn)
+  if (!isOver) throw brokenOff()
+}
+
+const words = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+const finishes: Record<string, string> = {
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  refusal: 'content_filter',
+}
+const finishOf = (reason: unknown): string | undefined => (typeof reason === 'string' ? (finishes[reason] ?? 'stop') : undefined)
+
+function usageIn(usage: Counts | undefined): LanguageModelV4Usage | undefined {
+  if (!usage) return undefined
+  const count = (value: unknown): number => (typeof value === 'number' ? value : 0)
+  const [read, write] = [count(usage.cache_read_input_tokens), count(usage.cache_creation_input_tokens)]
+  const thought = usage.output_tokens_details?.thinking_tokens
+  return {
+    ...usageOf(
+      count(usage.input_tokens) + read + write,
+      count(usage.output_tokens),
+      read,
+      typeof thought === 'number' ? thought : undefined,
+      write,
+    ),
+    raw: usage as JSONObject,
+  }
 }

@@ -57,14 +57,15 @@ export function usageOf(
   completion: number | undefined,
   cached?: number,
   reasoning?: number,
+  cacheWrite?: number,
 ): LanguageModelV4Usage {
   const [input, output] = [prompt || undefined, completion || undefined]
   return {
     inputTokens: {
       total: input,
-      noCache: input === undefined ? undefined : input - (cached ?? 0),
+      noCache: input === undefined ? undefined : input - (cached ?? 0) - (cacheWrite ?? 0),
       cacheRead: cached,
-      cacheWrite: undefined,
+      cacheWrite,
     },
     outputTokens: { total: output, text: output === undefined ? undefined : output - (reasoning ?? 0), reasoning },
   }

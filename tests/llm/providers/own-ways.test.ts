@@ -65,6 +65,25 @@ it('anthropic: knows a refusal that is the first piece of a stream', async () =>
   expect(await failureIn(textOf(connected(anthropicMessages, vendor).model('claude-haiku-4-5')))).toMatchObject({ reason: 'overloaded' })
 })
 
+it('anthropic: takes the input of the tool that older models are given for JSON as the answer', async () => {
+  await using vendor = await startDialect(anthropicMessages)
+  const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } as const
+  const options = { ...asked, responseFormat: { type: 'json', name: 'answer', schema } } as const
+  const content = [{ type: 'tool_use', id: 'toolu_1', name: 'json', input: { city: '杭州' } }]
+  vendor.script({
+    answer: json(200, {
+      type: 'message',
+      role: 'assistant',
+      content,
+      stop_reason: 'tool_use',
+      usage: { input_tokens: 9, output_tokens: 5 },
+    }),
+  })
+  const answer = await connected(anthropicMessages, vendor).model('claude-3-haiku-20240307').doGenerate(options)
+  expect(vendor.received[0]?.raw).toContain('"tool_choice"')
+  expect(answer).toMatchObject({ content: [{ text: '{"city":"杭州"}' }], finishReason: { unified: 'stop' } })
+})
+
 it('gemini: knows an error that is an event of the stream', async () => {
   await using vendor = await startDialect(geminiContent)
   const frame = 'data: {"error":{"code":429,"message":"Resource exhausted","status":"RESOURCE_EXHAUSTED"}}\r\n\r\n'
