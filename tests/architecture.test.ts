@@ -93,6 +93,22 @@ it.each([
   else expect(wrongIn(file, source)).toHaveLength(1)
 })
 
+/** Who may speak of certain vendors: their own files, the table of them, their variables, and what is told of each in the console. */
+const namesVendors = [
+  /^lib\/llm\/providers\//,
+  /^lib\/llm\/(?:vendors|mix-ups|shipped-models)\b/,
+  /^lib\/vendor-variables\.ts$/,
+  /^app\/console\/\(shell\)\/providers\//,
+]
+const vendorNames =
+  /['"](?:openai\/|anthropic|gemini|deepseek|qwen|ernie|hunyuan|spark|pangu|ollama)|api\.openai\.com|dashscope|baidubce|xf-yun/
+
+it('has a default vendor nowhere: only what is about a vendor names one', () => {
+  const naming = sources.filter((file) => vendorNames.test(readFileSync(file, 'utf8').replaceAll(/placeholder="[^"]*"/g, '')) && !namesVendors.some((place) => place.test(file)))
+  expect(naming).toEqual([])
+  expect(vendorNames.test("const model = 'openai/gpt-4o-mini'")).toBe(true)
+})
+
 it('lets only the settings read the environment', () => {
   const readers = sources.filter((file) => /process\.env\b/.test(readFileSync(file, 'utf8')) && !file.startsWith('lib/start/'))
   expect(readers).toEqual(['lib/config.ts'])

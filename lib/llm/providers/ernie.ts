@@ -1,4 +1,4 @@
-import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
+import type { JSONObject, LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { type ReasonOf, refusalOf, type Told, toldBy, VendorFailure, type VendorReason } from '../refusal.ts'
 import { bceDate, bceSignature } from './bce-auth.ts'
 import { languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
@@ -250,7 +250,7 @@ function saidIn(frame: Frame): Said {
   return {
     text: typeof frame.result === 'string' ? frame.result : undefined,
     finish: endingIn(frame) ?? (frame.is_end === true ? 'stop' : undefined),
-    usage: prompt === undefined && completion === undefined ? undefined : usageOf(prompt, completion),
+    usage: prompt === undefined && completion === undefined ? undefined : { ...usageOf(prompt, completion), raw: usage as JSONObject },
   }
 }
 

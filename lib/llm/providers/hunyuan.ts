@@ -1,4 +1,4 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
+import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { Dispatcher } from 'undici'
 import { type ReasonOf, refusalOf, type Told, type VendorFailure, type VendorReason } from '../refusal.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
@@ -160,8 +160,10 @@ function saidIn({ Choices, Usage, ErrorMsg }: Answer, part: 'Message' | 'Delta')
   }
 }
 
-const usageIn = ({ PromptTokens, CompletionTokens, PromptTokensDetails }: NonNullable<Answer['Usage']>): LanguageModelV4Usage =>
-  usageOf(count(PromptTokens), count(CompletionTokens), count(PromptTokensDetails?.CachedTokens))
+const usageIn = (usage: NonNullable<Answer['Usage']>): LanguageModelV4Usage => ({
+  ...usageOf(count(usage.PromptTokens), count(usage.CompletionTokens), count(usage.PromptTokensDetails?.CachedTokens)),
+  raw: usage as JSONObject,
+})
 
 /** Cached tokens are counted in a text, all others in a number. */
 const count = (value: unknown): number | undefined => {

@@ -1,4 +1,4 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Message } from '@ai-sdk/provider'
+import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Message } from '@ai-sdk/provider'
 import { once } from '../../process.ts'
 import { type ReasonOf, toldBy, type VendorReason } from '../refusal.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
@@ -209,7 +209,7 @@ function usageIn(usage: unknown): Said['usage'] {
   const count = (value: unknown) => (typeof value === 'number' ? value : undefined)
   const cached = (prompt_tokens_details as { cached_tokens?: unknown } | undefined)?.cached_tokens
   const reasoning = (output_tokens_details as { reasoning_tokens?: unknown } | undefined)?.reasoning_tokens
-  return usageOf(count(input_tokens), count(output_tokens), count(cached), count(reasoning))
+  return { ...usageOf(count(input_tokens), count(output_tokens), count(cached), count(reasoning)), raw: usage as JSONObject }
 }
 
 /**

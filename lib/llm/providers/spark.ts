@@ -1,4 +1,4 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
 import type { ReasonOf, VendorFailure, VendorReason } from '../refusal.ts'
 import { imagesOf, joined, languageModel, messagesOf, type Said, type SpokenModel, usageOf } from './model.ts'
 import { signedUrl } from './spark-url.ts'
@@ -144,7 +144,7 @@ function saidInFrame({ header, payload }: Frame): Said {
   return {
     text: words.length > 0 ? words.join('') : undefined,
     finish: payload?.choices?.status === 2 || header?.status === 2 ? 'stop' : undefined,
-    usage: counted && usageOf(count(counted.prompt_tokens), count(counted.completion_tokens)),
+    usage: counted && { ...usageOf(count(counted.prompt_tokens), count(counted.completion_tokens)), raw: counted as JSONObject },
   }
 }
 

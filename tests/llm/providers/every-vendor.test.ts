@@ -69,6 +69,8 @@ describe.each(dialects)('$name', (dialect) => {
     const heard = await both[way](play.model)
     expect(heard).toMatchObject({ text, finish: { unified: 'stop' } })
     expect(countsOf(heard.usage)).toEqual(countedBy(way))
+    if (countedBy(way) === counted && dialect.provider('').api !== 'generic')
+      expect(JSON.stringify(heard.usage?.raw)).toMatch(/21.*9/) // the vendor's own numbers, for the ledger
     expect(play.vendor.questions).toHaveLength(1)
     expect(play.vendor.questions[0]).toMatchObject({
       model: dialect.model,
