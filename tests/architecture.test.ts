@@ -104,7 +104,11 @@ const vendorNames =
   /['"](?:openai\/|anthropic|gemini|deepseek|qwen|ernie|hunyuan|spark|pangu|ollama)|api\.openai\.com|dashscope|baidubce|xf-yun/
 
 it('has a default vendor nowhere: only what is about a vendor names one', () => {
-  const naming = sources.filter((file) => vendorNames.test(readFileSync(file, 'utf8').replaceAll(/placeholder="[^"]*"/g, '')) && !namesVendors.some((place) => place.test(file)))
+  const naming = sources.filter(
+    (file) =>
+      vendorNames.test(readFileSync(file, 'utf8').replaceAll(/placeholder="[^"]*"/g, '')) &&
+      !namesVendors.some((place) => place.test(file)),
+  )
   expect(naming).toEqual([])
   expect(vendorNames.test("const model = 'openai/gpt-4o-mini'")).toBe(true)
 })

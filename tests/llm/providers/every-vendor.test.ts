@@ -1,7 +1,11 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4FinishReason, LanguageModelV4Usage } from '@ai-sdk/provider'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { AskContext } from '#lib/llm/ask.ts'
+import { call } from '#lib/llm/call.ts'
+import type { Candidate } from '#lib/llm/generate.ts'
 import { asVendorFailure, type VendorFailure } from '#lib/llm/refusal.ts'
+import { testClock } from '#tests/fakes/clock.ts'
 import { dialects } from '#tests/fakes/vendors/all.ts'
 import { connected } from '#tests/fakes/vendors/connected.ts'
 import type { Dialect, Reply } from '#tests/fakes/vendors/dialect.ts'
@@ -69,8 +73,7 @@ describe.each(dialects)('$name', (dialect) => {
     const heard = await both[way](play.model)
     expect(heard).toMatchObject({ text, finish: { unified: 'stop' } })
     expect(countsOf(heard.usage)).toEqual(countedBy(way))
-    if (countedBy(way) === counted && dialect.provider('').api !== 'generic')
-      expect(JSON.stringify(heard.usage?.raw)).toMatch(/21.*9/) // the vendor's own numbers, for the ledger
+    if (countedBy(way) === counted && dialect.provider('').api !== 'generic') expect(JSON.stringify(heard.usage?.raw)).toMatch(/21.*9/) // the vendor's own numbers, for the ledger
     expect(play.vendor.questions).toHaveLength(1)
     expect(play.vendor.questions[0]).toMatchObject({
       model: dialect.model,
@@ -259,6 +262,30 @@ describe.each(dialects)('$name', (dialect) => {
       expect(await faulty({ frame })).toMatchObject({ text: said, failure: { reason } })
       play.vendor.script({ reply: thirty, after: { frames: before, follow: { frame } }, cuts: [] }) // all in one read
       expect(await streamed(play.model)).toMatchObject({ text: said, failure: { reason } })
+    },
+  )
+
+  it.skipIf(dialect.streams === false).each(places)(
+    'leaves a vendor that falls silent at piece %i, with the words that came, and closes the connection',
+    async (place) => {
+      await using play = await running()
+      const frames = dialect.frames({ model: dialect.model, stream: true, prompt: '', body: {} }, thirty)
+      const before = frames.findIndex((frame) => frame.includes(`第${place} `))
+      const said = thirty.pieces.slice(0, place).join('')
+      play.vendor.script({ reply: thirty, after: { frames: before, follow: 'stall' } })
+      const clock = testClock()
+      const heard: string[] = []
+      const listening: AskContext = {
+        ...{ prompt: { chat: asked.prompt, flat: '' }, settings: {}, plan: [], attempts: [], notes: [], continueOnLength: false },
+        ledger: { open: async () => {}, settle: () => {} },
+        ...{ clock, stream: true, deadline: Number.POSITIVE_INFINITY, onText: (text: string) => heard.push(text) },
+      }
+      const timeouts = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
+      const work = call({ model: play.model, timeouts } as Candidate, asked, listening)
+      while (play.vendor.questions.length === 0 || heard.join('') !== said) await new Promise((resolve) => setImmediate(resolve))
+      await clock.advance(60_000)
+      expect(await work).toMatchObject({ text: said, failure: { reason: 'timeout' } })
+      await play.vendor.clientLeft()
     },
   )
 })
