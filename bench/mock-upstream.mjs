@@ -1,19 +1,14 @@
 #!/usr/bin/env node
-// A deterministic stand-in for the LLM vendors: same question, same answer, no network, no dependencies.
+// A deterministic stand-in for an LLM vendor, for load: same question, same answer, no network, no dependencies. The other
+// vendors' protocols, and what can go wrong in them, are spoken by tests/fakes/vendors.
 //
 //   node mock-upstream.mjs --port 9100 --latency 50 --token-delay 5 --tokens 32 --answer hash
 //   (or MOCK_PORT, MOCK_LATENCY, MOCK_TOKEN_DELAY, MOCK_TOKENS, MOCK_ANSWER, MOCK_CHUNK_BYTES, MOCK_RECORD)
 //   import { startMock } from './mock-upstream.mjs'; const mock = await startMock({ port: 0 }); await mock.close();
 //
 // Speaks    OpenAI      POST …/chat/completions        (any prefix: Azure, DashScope and Hunyuan compatible modes too)
-//           OpenAI      POST …/completions (prompt in, choices[0].text out), POST …/embeddings, GET …/models
-//           Anthropic   POST …/v1/messages
-//           Gemini      POST …/models/<model>:generateContent, :streamGenerateContent?alt=sse
+//           OpenAI      POST …/completions (prompt in, choices[0].text out), GET …/models
 //           Ollama      POST …/api/chat, …/api/generate (NDJSON), GET …/api/tags
-//           Hunyuan     POST / with X-TC-Action: ChatCompletions
-//           DashScope   POST …/services/aigc/text-generation/generation
-//           ERNIE       …/oauth/2.0/token, then POST …/wenxinworkshop/chat/<model>?access_token=…
-//           Pangu       POST /v3/auth/tokens (X-Subject-Token), then …/deployments/<id>/chat/completions with X-Auth-Token
 //
 // GET  /__stats?last=N   counts by path, model, status; concurrency; sockets; tokens; the last N (1000) request bodies.
 // POST /__control        {"latency":50,"tokenDelay":5,"tokens":32,"answer":"echo","chunkBytes":7,"reset":true,"faults":[…]}
@@ -21,7 +16,7 @@
 //     status (status, message, retryAfter s)  hang  reset (after: tokens before the cut)  malformed  length  content_filter  slow (ms)
 import http from 'node:http'
 import { pathToFileURL } from 'node:url'
-import { countTokens, dialectOf, hash, hex, TOKEN, textOf, WORDS } from './vendor-dialects.mjs'
+import { countTokens, dialectOf, hash, hex, textOf, WORDS } from './vendor-dialects.mjs'
 
 export async function startMock(options = {}) {
   const defaults = { latency: 0, tokenDelay: 0, tokens: 32, answer: 'hash', chunkBytes: 0, record: 1000, ...options }
@@ -63,7 +58,7 @@ export async function startMock(options = {}) {
     return fault
   }
 
-  const compose = (dialect, body, path, messages, fault) => {
+  const compose = (body, messages, fault) => {
     const last = textOf(messages.findLast((m) => m.role === 'user')?.content)
     const seed = hash(last)
     const limit = Math.min(cfg.tokens, body.max_tokens ?? body.max_completion_tokens ?? Infinity)
@@ -83,7 +78,7 @@ export async function startMock(options = {}) {
     const input = messages.reduce((sum, m) => sum + 4 + countTokens(textOf(m.content)), 0)
     return {
       id: hex(seed) + hex(stats.requests),
-      model: dialect.model?.(body, path) ?? body.model ?? 'mock',
+      model: body.model ?? 'mock',
       body,
       pieces,
       text: pieces.join(''),
@@ -129,17 +124,13 @@ export async function startMock(options = {}) {
     step()
   }
 
-  const reply = (req, res, path, raw) => {
+  const reply = (res, path, raw) => {
     let body
     try {
       body = JSON.parse(raw || '{}')
     } catch {
       return send(res, 400, { error: { message: 'invalid JSON' } })
     }
-    if (path.endsWith('/v3/auth/tokens')) {
-      return send(res, 201, { token: { expires_at: new Date(Date.now() + 864e5).toISOString() } }, { 'x-subject-token': TOKEN })
-    }
-    if (path.endsWith('/oauth/2.0/token')) return send(res, 200, { access_token: TOKEN, expires_in: 2592000 })
     if (path.endsWith('/api/tags'))
       return send(res, 200, {
         models: [
@@ -153,45 +144,28 @@ export async function startMock(options = {}) {
           },
         ],
       })
-    if (path.endsWith('/embeddings')) {
-      const input = [body.input ?? []].flat()
-      return send(res, 200, {
-        object: 'list',
-        model: body.model,
-        data: input.map((text, index) => ({
-          object: 'embedding',
-          index,
-          embedding: Array.from({ length: 8 }, (_, i) => ((hash(`${i}:${text}`) % 2001) - 1000) / 1000),
-        })),
-        usage: { prompt_tokens: input.reduce((n, t) => n + countTokens(String(t)), 0), total_tokens: 0 },
-      })
-    }
     if (path.endsWith('/models')) return send(res, 200, { object: 'list', data: [{ id: 'mock', object: 'model', owned_by: 'mock' }] })
-    const dialect = dialectOf(path, req.headers)
+    const dialect = dialectOf(path)
     if (!dialect) return send(res, 404, { error: { message: `no route ${path}` } })
-    const refused = dialect.refuse?.(req.headers, req.url)
-    if (refused) return send(res, dialect.refuseStatus ?? 200, refused)
     const messages = dialect.messages ? dialect.messages(body) : body.messages
-    if (!Array.isArray(messages) || !messages.length)
-      return send(res, dialect.errorStatus ?? 400, dialect.error(400, 'messages is required'))
+    if (!Array.isArray(messages) || !messages.length) return send(res, 400, dialect.error(400, 'messages is required'))
 
-    const model = dialect.model?.(body, path) ?? body.model ?? 'mock'
+    const model = body.model ?? 'mock'
     const fault = takeFault(path, model)
     bump(stats.byModel, model)
-    const streams = dialect.streams ? dialect.streams(body, req.headers, path) : body.stream === true
+    const streams = dialect.streams ? dialect.streams(body) : body.stream === true
     const answer = () => {
       if (res.destroyed || fault?.kind === 'hang') return
       if (fault?.kind === 'status') {
-        const inside = dialect.errorStatus && fault.status < 500
         return send(
           res,
-          inside ? dialect.errorStatus : fault.status,
+          fault.status,
           dialect.error(fault.status, fault.message ?? `mock fault ${fault.status}`),
           fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) },
         )
       }
       if (fault?.kind === 'reset' && !(streams && fault.after !== 0)) return res.socket.resetAndDestroy()
-      const r = compose(dialect, body, path, messages, fault)
+      const r = compose(body, messages, fault)
       stats.tokensIn += r.input
       stats.tokensOut += r.output
       if (streams) return stream(res, dialect, r, fault)
@@ -256,7 +230,7 @@ export async function startMock(options = {}) {
         recent[next] = { path, key: req.headers.authorization ?? req.headers['x-api-key'] ?? req.headers['x-auth-token'], body: raw }
         next = (next + 1) % cfg.record
       }
-      reply(req, res, path, raw)
+      reply(res, path, raw)
     })
   })
   server.on('connection', (socket) => {
