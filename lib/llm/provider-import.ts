@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { notFound } from '../failure.ts'
 import { fromEnvironment } from './connections.ts'
-import { createProvider, type Making, providerInput, reachesPrivate } from './provider-rows.ts'
+import { createProvider, type Making, providerInput } from './provider-rows.ts'
+import { reachesPrivate } from './provider-rules.ts'
 
 export const importInput = z.strictObject({
   id: z.string().max(100).describe('Of the provider that the environment gives, such as `env_openai`.'),

@@ -1,5 +1,3 @@
-import { lookup } from 'node:dns/promises'
-import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import { type Actor, actorOf, type Caller, mayDo } from '../access/caller.ts'
@@ -8,16 +6,26 @@ import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import { Prisma, type Provider } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
-import { Failure, invalid, notFound } from '../failure.ts'
+import { Failure, notFound } from '../failure.ts'
 import { time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { type CredentialField, credentialFields } from '../vendor-variables.ts'
 import { namedDefault } from './catalog.ts'
-import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed, slugOf } from './connections.ts'
-import { isPublicAddress } from './egress.ts'
-import { isWholeEndpoint, vendorOfKey } from './mix-ups.ts'
+import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed } from './connections.ts'
+import {
+  addressMissing,
+  baseUrlOf,
+  onlyAdmins,
+  refuseEndpoint,
+  refuseForeignKeys,
+  refuseIncomplete,
+  refuseOtherForm,
+  refuseOtherProtocol,
+  refusePrivate,
+  refuseReservedName,
+} from './provider-rules.ts'
 import { type GenericForm, genericForm } from './providers/generic.ts'
-import { type Credentials, type ProviderOptions, type Vendor, wholeForm } from './providers/vendor.ts'
+import type { Credentials, ProviderOptions } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
 const credential = z
@@ -296,79 +304,3 @@ const hintOf = ({ apiKey, accessKey, secretId }: Credentials): string | null => 
 }
 const sealed = (id: string, credentials: Credentials | undefined) =>
   credentials ? { credentials: seal(JSON.stringify(credentials), credentialsPlace(id)), hint: hintOf(credentials) } : {}
-
-/** The name of an openai-compatible provider is the first part of its models' ids, so it must not look like a vendor. */
-function refuseReservedName(vendor: string, name: string): void {
-  const slug = slugOf(vendor, name)
-  const reserved: string[] = ['frontdesk', ...vendorSlugs.filter((vendor) => vendor !== 'openai-compatible')]
-  if (vendor === 'openai-compatible' && (slug === '' || reserved.includes(slug)))
-    throw invalid('name', 'expected a name with letters or digits that is not a vendor’s own')
-}
-
-const baseUrlOf = (vendor: string): string | null => vendors[vendor as VendorSlug].baseUrl
-
-const addressMissing = () => invalid('baseUrl', 'expected the address of the endpoint, such as https://llm.example.com/v1')
-
-function refuseOtherProtocol(vendor: string, baseUrl: string | null | undefined): void {
-  const { protocol }: Vendor = vendors[vendor as VendorSlug]
-  if (baseUrl && protocol === 'ws' && !/^wss?:/.test(baseUrl)) throw invalid('baseUrl', 'expected a ws:// or wss:// address')
-  if (baseUrl && !protocol && !/^https?:/.test(baseUrl)) throw invalid('baseUrl', 'expected an http:// or https:// address')
-}
-
-function refuseOtherForm(vendor: string, api = 'chat', generic?: GenericForm): void {
-  if (api === 'generic' && vendor !== 'openai-compatible') throw invalid('api', 'generic is for openai-compatible only')
-  if (api === 'generic' && !generic) throw invalid('generic', 'expected the form of request and answer: api is generic')
-  if (api !== 'generic' && generic) throw invalid('generic', 'goes with api: generic only')
-}
-
-/** Credentials have to be those of this vendor, and one of its forms whole: half a pair is refused with what is missing. */
-function refuseIncomplete(slug: string, { headers: _, ...given }: Credentials): void {
-  const vendor: Vendor = vendors[slug as VendorSlug]
-  const known = new Set<string>([...vendor.forms.flat(), ...vendor.beside])
-  const foreign = Object.keys(given).find((field) => !known.has(field))
-  if (foreign) throw invalid(`credentials.${foreign}`, `is not used by ${slug}: expected ${[...known].join(', ') || 'none'}`)
-  if (given.iamBaseUrl && !isHttpAddress(given.iamBaseUrl))
-    throw invalid('credentials.iamBaseUrl', 'expected an http:// or https:// address')
-  if (vendor.forms.length === 0 || wholeForm(vendor, given)) return
-  const begun = vendor.forms.find((form) => form.some((field) => given[field])) ?? vendor.forms[0] ?? []
-  const missing = begun.find((field) => !given[field])
-  const beside = begun.filter((field) => given[field])
-  throw invalid(`credentials.${missing}`, beside.length > 0 ? `is needed beside ${beside.join(', ')}` : 'expected the key of the vendor')
-}
-
-const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-/** A provider's address is what all its paths follow; only a form of its own may be one whole endpoint. */
-function refuseEndpoint({ baseUrl, api }: { baseUrl?: string | null; api?: string }): void {
-  if (baseUrl && api !== 'generic' && isWholeEndpoint(baseUrl))
-    throw invalid('baseUrl', 'is a whole endpoint: expected its address up to the version, such as https://llm.example.com/v1')
-}
-
-/** At a vendor's own address another vendor's key can only be a mistake; a gateway may take any. */
-function refuseForeignKeys(slug: string, { headers: _, ...fields }: Credentials): void {
-  for (const [field, value] of Object.entries(fields)) {
-    const owner = vendorOfKey(value)
-    if (owner && owner !== slug) throw invalid(`credentials.${field}`, `looks like a key of ${owner}`)
-  }
-}
-
-const onlyAdmins = () =>
-  new Failure('not_allowed', 'allowPrivateNetwork: only an admin may allow a private address.', {
-    errors: [{ path: 'allowPrivateNetwork', message: 'only an admin may allow a private address' }],
-  })
-
-/** Judged when it is saved, to say so at once, and again whenever it is dialled. */
-async function refusePrivate(baseUrl: string | null, allowed = false): Promise<void> {
-  if (!baseUrl || allowed || !(await leadsToPrivate(baseUrl))) return
-  throw invalid('baseUrl', 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)')
-}
-
-/** Whether a provider of this vendor stands in a private network; without an address of its own, at the vendor's. */
-export const reachesPrivate = (vendor: string, baseUrl?: string | null): Promise<boolean> =>
-  leadsToPrivate(baseUrl ?? baseUrlOf(vendor) ?? '')
-
-async function leadsToPrivate(address: string): Promise<boolean> {
-  if (!address) return false
-  const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
-  const addresses = ipaddr.isValid(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address)
-  return !addresses.every(isPublicAddress)
-}
