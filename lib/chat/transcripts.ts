@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Caller, mayDo } from '../access/caller.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { invalid, notFound } from '../failure.ts'
 import { couldBePersonalData, hideInBeginning, hidePersonalData } from '../guard/personal-data.ts'
 import type { messagePageQuery } from '../http/page.ts'
@@ -43,16 +44,10 @@ export const maySearchFor = (text: string | undefined, caller: Caller): boolean 
   !text || mayDo(caller, 'personal-data:read') || !couldBePersonalData(text)
 
 /** All conversations that match, newest first. */
-export async function listTranscripts(
-  { bot, status, text }: TranscriptQuery,
-  caller: Caller,
-  page: { take: number; cursor?: { createdAt: Date; id: string } },
-): Promise<TranscriptRow[]> {
+export async function listTranscripts({ bot, status, text }: TranscriptQuery, caller: Caller, page: Page): Promise<TranscriptRow[]> {
   if (!maySearchFor(text, caller)) throw invalid('text', 'must not hold digits or @, since you may not see personal data')
-  const cursor = page.cursor
-  const older = cursor && { OR: [{ createdAt: { lt: cursor.createdAt } }, { createdAt: cursor.createdAt, id: { lt: cursor.id } }] }
   const conditions: (Prisma.ConversationWhereInput | undefined | '')[] = [
-    older,
+    olderThan(page.cursor),
     bot && { bot: { slug: bot } },
     status && (status === 'waiting' ? { handoffs: { some: waiting } } : { status }),
     text && holding(text),

@@ -4,6 +4,7 @@ import type { Actor } from '../access/caller.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { isDuplicate } from '../database/errors.ts'
 import type { Document } from '../database/generated/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { Failure, notFound } from '../failure.ts'
 import { id, time } from '../http/schemas.ts'
 import { type EntryInput, readEntry } from './entries.ts'
@@ -62,13 +63,10 @@ export async function getDocument(id: string): Promise<SourcedDocument> {
 }
 
 export const documentQuery = z.object({ text: z.string().trim().max(200).optional().describe('Words of the title or of a question.') })
-type Page = { take: number; cursor?: { createdAt: Date; id: string } }
 
 /** A bot's documents, newest first, without their text; `text` is looked for in titles and questions. */
 export async function listDocuments(botId: string, { text }: z.infer<typeof documentQuery>, page: Page) {
-  const older = page.cursor && {
-    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-  }
+  const older = olderThan(page.cursor)
   return db().document.findMany({
     where: { botId, ...older, ...(text && { id: { in: await idsWith(botId, text, page) } }) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

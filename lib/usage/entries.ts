@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { db } from '../database/client.ts'
+import { olderThan, type Page } from '../database/page.ts'
 import { id, time as moment, money } from '../http/schemas.ts'
 import { vendorReasons } from '../llm/refusal.ts'
 import { range } from './reports.ts'
@@ -69,15 +70,9 @@ export const entryView = z
 type EntryView = z.output<typeof entryView>
 
 /** The ledger's rows, newest first. */
-export async function listEntries(
-  { from, to, ...equal }: z.infer<typeof entriesQuery>,
-  page: { take: number; cursor?: { createdAt: Date; id: string } },
-): Promise<EntryView[]> {
-  const older = page.cursor && {
-    OR: [{ createdAt: { lt: page.cursor.createdAt } }, { createdAt: page.cursor.createdAt, id: { lt: page.cursor.id } }],
-  }
+export async function listEntries({ from, to, ...equal }: z.infer<typeof entriesQuery>, page: Page): Promise<EntryView[]> {
   const rows = await db().usageEntry.findMany({
-    where: { ...equal, createdAt: { gte: from, lt: to, lte: page.cursor?.createdAt }, ...older }, // `lte` lets the index begin there
+    where: { ...equal, createdAt: { gte: from, lt: to, lte: page.cursor?.createdAt }, ...olderThan(page.cursor) }, // `lte` lets the index begin there
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: page.take,
     select: shown,
