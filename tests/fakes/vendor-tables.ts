@@ -123,7 +123,6 @@ const jsonWords = {
 }
 
 const modelsOf = (slug: VendorSlug) => shippedModels.filter(({ vendor }) => vendor === slug)
-const dateIn = (asOf: string): string => /\d{4}-\d{2}(?:-\d{2})?/.exec(asOf)?.[0] ?? asOf
 
 function imagesOf(slug: VendorSlug, language: Language): string {
   const { images } = facts[slug]
@@ -133,7 +132,7 @@ function imagesOf(slug: VendorSlug, language: Language): string {
 
 function priceOf(slug: VendorSlug): string {
   const model = modelsOf(slug).find((model) => model.default)
-  return model ? `${code(model.model)} ${model.inputPerMillion} / ${model.outputPerMillion} ${model.currency}, ${dateIn(model.asOf)}` : '–'
+  return model ? `${code(model.model)} ${model.inputPerMillion} / ${model.outputPerMillion} ${model.currency}, ${model.asOf}` : '–'
 }
 
 const row = (cells: string[]): string => `| ${cells.join(' | ')} |`
@@ -212,7 +211,7 @@ export function modelTable(slug: VendorSlug, language: Language): string {
       money(model.outputPerMillion, model.currency),
       model.contextWindow === null ? '–' : model.contextWindow.toLocaleString('en'),
       model.vision ? yes : '–',
-      dateIn(model.asOf),
+      model.asOf,
     ]),
   )
 }

@@ -207,7 +207,8 @@ const reasonByGatewayCode: Record<string, ReturnType<ReasonOf>> = {
   '0308': 'rate_limited',
 }
 
-const reasonOf: ReasonOf = ({ code, message }) => {
+const reasonOf: ReasonOf = ({ code, message }, status) => {
   if (/arrear|frozen|欠费|冻结/i.test(message)) return 'quota_exhausted'
+  if (status === 429) return 'rate_limited' // a gateway before the service may leave the code of something else beside it
   return reasonByCode[code] ?? reasonByGatewayCode[/^APIGW?\.(\d+)$/.exec(code)?.[1] ?? '']
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { additions } from '#lib/llm/providers/qwen.ts'
+import shippedModels from '#lib/llm/shipped-models.json' with { type: 'json' }
 import { answerOf, asking, modelOf, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { type Dialect, json } from '#tests/fakes/vendors/dialect.ts'
 import { dashscope, qwenCompatible, qwenText } from '#tests/fakes/vendors/qwen.ts'
@@ -21,6 +22,13 @@ const unfolded = (frames: string[]): string => {
   const added = additions()
   return frames.map((text, i) => added({ text, ...(i === frames.length - 1 && { finish: 'stop' }) }).text).join('')
 }
+
+it('sends a shipped model to the service for images exactly when it is said to see', () => {
+  const shipped = shippedModels.filter(({ vendor }) => vendor === 'qwen')
+  expect(shipped.some(({ vision }) => vision)).toBe(true)
+  for (const { model, vision } of shipped)
+    expect(modelOf('qwen', model, { apiKey: 'k' }).preview(question, false).url, model).toContain(vision ? '/multimodal-' : '/text-')
+})
 
 it('understands frames that each hold all that was said so far', async () => {
   await using play = await playing(dashscope({ name: 'whole frames', model: 'qwen-plus', service: 'text' }, true))
