@@ -36,6 +36,7 @@ export const pangu: Vendor = {
     ['accessKey', 'secretKey'],
   ],
   beside: ['project', 'deployment', 'iamBaseUrl'],
+  blind: () => true,
   connect: speaker,
 }
 
@@ -207,8 +208,7 @@ const reasonByGatewayCode: Record<string, ReturnType<ReasonOf>> = {
   '0308': 'rate_limited',
 }
 
-const reasonOf: ReasonOf = ({ code, message }, status) => {
+const reasonOf: ReasonOf = ({ code, message }) => {
   if (/arrear|frozen|欠费|冻结/i.test(message)) return 'quota_exhausted'
-  if (status === 429) return 'rate_limited' // a gateway before the service may leave the code of something else beside it
   return reasonByCode[code] ?? reasonByGatewayCode[/^APIGW?\.(\d+)$/.exec(code)?.[1] ?? '']
 }

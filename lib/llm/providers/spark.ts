@@ -18,6 +18,7 @@ export const spark: Vendor = {
   protocol: 'ws',
   forms: [['appId', 'apiKey', 'apiSecret']],
   beside: [],
+  blind: (modelId) => !modelOf(modelId).seesImages,
   connect: speaker,
 }
 
