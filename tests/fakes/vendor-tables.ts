@@ -57,7 +57,7 @@ const facts: Record<VendorSlug, Facts> = {
   spark: {
     protocol: 'Spark',
     streaming: 'WebSocket',
-    images: { en: 'model `image`', zh: '模型 `image`' },
+    images: { en: 'model `imagev3`', zh: '模型 `imagev3`' },
     limit: { en: 'requests a second, concurrency, tokens a day', zh: '每秒请求数、并发数、每日 token 数' },
     usage: counted,
   },
