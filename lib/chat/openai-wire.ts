@@ -238,7 +238,7 @@ function writeChunks(
   if (event.type === 'text') write(chunk(said({ content: event.text }, event.text)))
   if (event.type === 'finish') {
     const { answer } = event
-    const failure = passThroughFailure(answer)
+    const failure = passThroughFailure(answer) ?? brokenOffFailure(answer)
     write(
       failure
         ? `data: ${JSON.stringify({ error: openaiError(failure, requestId, failure.status) })}\n\n`
@@ -252,6 +252,12 @@ function writeChunks(
     write(`data: ${JSON.stringify({ error: openaiError(new Failure('internal', event.message), requestId, 500) })}\n\ndata: [DONE]\n\n`)
     end()
   }
+}
+
+/** A stream that broke off after a model's first words: "stop" at its end would pass a part for the whole. An apology cost no tokens. */
+function brokenOffFailure({ finishReason, usage }: Answer): Failure | undefined {
+  if (finishReason !== 'error' || usage.completionTokens === 0) return undefined
+  return new Failure('upstream_failed', 'The answer broke off. Each attempt stands in the ledger under this request.')
 }
 
 /**

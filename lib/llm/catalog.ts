@@ -51,15 +51,16 @@ const shipped: Shipped[] = shippedModels
 const shippedOf = (vendor: string) => shipped.filter((model) => model.vendor === vendor)
 const shippedById = new Map(shipped.map((model) => [`${model.vendor}/${model.model}`, model]))
 
-/** What is known of a model: what an admin says, else what is shipped. One that takes a single text is given no images and keeps to no schema. */
-function capabilitiesOf({ vendor, api }: ProviderConnection, modelId: string, own: OwnModel | undefined): Capabilities {
+/** What is known of a model: what an admin says, else what is shipped. One that no image can be sent to sees none, and one that takes a single text keeps to no schema. */
+function capabilitiesOf({ vendor, api, blind }: ProviderConnection, modelId: string, own: OwnModel | undefined): Capabilities {
   const known = shippedById.get(`${vendor}/${modelId}`)
   const contextWindow = own ? own.contextWindow : (known?.contextWindow ?? null)
-  if (api !== 'chat') return { contextWindow, vision: false, jsonMode: null }
+  const vision = blind(modelId) ? false : own ? own.vision : (known?.vision ?? null)
+  if (api !== 'chat') return { contextWindow, vision, jsonMode: null }
   const ofVendor = vendors[vendor].jsonMode ?? null
-  if (own) return { contextWindow, vision: own.vision, jsonMode: own.json ? (ofVendor ?? 'object') : null }
+  if (own) return { contextWindow, vision, jsonMode: own.json ? (ofVendor ?? 'object') : null }
   const jsonMode = known?.jsonMode === undefined ? ofVendor : known.jsonMode
-  return { contextWindow, vision: known?.vision ?? null, jsonMode: jsonMode as Capabilities['jsonMode'] }
+  return { contextWindow, vision, jsonMode: jsonMode as Capabilities['jsonMode'] }
 }
 
 /** Every model that can be named: of each enabled provider the shipped, the configured and the listed ones, and the embedded engine. */

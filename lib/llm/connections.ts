@@ -21,6 +21,8 @@ export type ProviderConnection = {
   models: string[]
   api: Api
   timeouts: Timeouts
+  /** True for a model that no image can be sent to. */
+  blind(modelId: string): boolean
   /** The model of this id; the same object each time. */
   model(modelId: string): SpokenModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
@@ -142,6 +144,7 @@ export function connectionOf({ credentials, options = {}, timeouts, allowPrivate
     ...settings,
     slug,
     timeouts: { ...defaultTimeouts, ...timeouts },
+    blind: (modelId) => settings.api !== 'chat' || (vendor.blind?.(modelId, credentials) ?? false),
     model(modelId) {
       const model = made.get(modelId) ?? make(modelId)
       if (made.size < 1_000) made.set(modelId, model)

@@ -128,7 +128,8 @@ export function refusalOf(status: number, told: Told | undefined, { retryAfterMs
   const { message = '', code = '', parameter } = told ?? {}
   // A gateway tells the status of what stands behind it inside its own success.
   const judged = status < 300 ? Number(/^[45]\d\d\b/.exec(code)?.[0] ?? status) : status
-  const reason = (told && reasonOf?.(told, judged)) ?? commonReasonOf(judged, `${code} ${message}`.toLowerCase())
+  const meant = [told && reasonOf?.(told, judged), reasonInWords(`${code} ${message}`.toLowerCase())]
+  const reason = meant.find((reason) => reason && suits(reason, judged)) ?? reasonOfStatus(judged, `${code} ${message}`)
   return new VendorFailure(reason, `the vendor answered ${status}${code && ` (${code.slice(0, 100)})`}`, {
     status,
     retryAfterMs: retryAfterMs ?? told?.retryAfterMs,
@@ -139,17 +140,25 @@ export function refusalOf(status: number, told: Told | undefined, { retryAfterMs
   })
 }
 
-function commonReasonOf(status: number, words: string): VendorReason {
+/** These two say for certain what kind of refusal it is, whatever code of a gateway or words such as “too many tokens” stand beside them. */
+const certain: Record<number, VendorReason[]> = {
+  401: ['authentication', 'permission', 'quota_exhausted'],
+  429: ['rate_limited', 'quota_exhausted', 'overloaded'],
+}
+const suits = (reason: VendorReason, status: number): boolean => certain[status]?.includes(reason) ?? true
+
+function reasonInWords(words: string): VendorReason | undefined {
   if (/insufficient_quota|billing|arrears|balance is (too low|not enough)|insufficient balance/.test(words)) return 'quota_exhausted'
   if (/context_length|context length|maximum context|prompt is too long|too many tokens|tokens_too_long/.test(words))
     return 'context_too_long'
   if (/content_filter|content_policy|data_inspection|datainspection|unsafe/.test(words)) return 'content_filtered'
   if (/model_not_found|model .*(not found|does not exist)/.test(words)) return 'model_not_found'
-  return (
-    byStatus[status] ??
-    (status >= 500 ? 'server_error' : status >= 400 ? 'invalid_request' : /overloaded|busy/.test(words) ? 'overloaded' : 'server_error')
-  )
+  return undefined
 }
+
+const reasonOfStatus = (status: number, words: string): VendorReason =>
+  byStatus[status] ??
+  (status >= 500 ? 'server_error' : status >= 400 ? 'invalid_request' : /overloaded|busy/i.test(words) ? 'overloaded' : 'server_error')
 
 /** `Retry-After` in seconds or as a date, or OpenAI's `retry-after-ms`, as milliseconds from `now`. */
 export function retryAfterOf(headers: Record<string, string | string[] | undefined>, now: number): number | undefined {

@@ -2,6 +2,7 @@ import type { Vendor } from '#lib/llm/providers/vendor.ts'
 import shippedModels from '#lib/llm/shipped-models.json' with { type: 'json' }
 import { type VendorSlug, vendorSlugs, vendors } from '#lib/llm/vendors.ts'
 import { type Variables, type VendorInEnvironment, vendorVariables } from '#lib/vendor-variables.ts'
+import { dialects } from './vendors/all.ts'
 
 /*
  * The tables of the vendors' documents. What the code knows is taken from it: forms of credentials, variables, JSON mode,
@@ -10,69 +11,58 @@ import { type Variables, type VendorInEnvironment, vendorVariables } from '#lib/
 
 export type Language = 'en' | 'zh'
 type Words = string | Record<Language, string>
-type Facts = { protocol: Words; streaming: string; limit: Words; images?: Words; usage: Words }
+type Facts = { protocol: Words; streaming: string; limit: Words; images?: Words; usage?: Words }
 
 const inEither = (words: Words, language: Language): string => (typeof words === 'string' ? words : words[language])
 
 const chat = 'Chat Completions'
 const perMinute = { en: 'requests and tokens a minute', zh: '每分钟请求数和 token 数' }
-const counted = { en: 'input, output', zh: '输入、输出' }
-const countedCached = { en: 'input, cached input, output', zh: '输入、缓存输入、输出' }
-const countedThinking = { en: 'input, cached input, output, thinking', zh: '输入、缓存输入、输出、思考' }
 const byModel = { en: 'by model', zh: '视模型而定' }
 
 const facts: Record<VendorSlug, Facts> = {
-  openai: { protocol: chat, streaming: 'SSE', limit: perMinute, usage: countedThinking },
+  openai: { protocol: chat, streaming: 'SSE', limit: perMinute },
   anthropic: {
     protocol: 'Messages',
     streaming: 'SSE',
     limit: { en: 'requests, input and output tokens a minute', zh: '每分钟请求数、输入和输出 token 数' },
-    usage: countedCached,
   },
   gemini: {
     protocol: 'generateContent',
     streaming: 'SSE',
     limit: { en: 'requests and tokens a minute, requests a day', zh: '每分钟请求数和 token 数、每日请求数' },
-    usage: countedThinking,
   },
   deepseek: {
     protocol: chat,
     streaming: 'SSE',
     limit: { en: 'concurrency, as the load allows', zh: '并发数，随负载变化' },
-    usage: countedThinking,
   },
-  qwen: { protocol: 'DashScope', streaming: 'SSE', limit: perMinute, usage: countedCached },
+  qwen: { protocol: 'DashScope', streaming: 'SSE', limit: perMinute },
   ernie: {
     protocol: { en: 'Wenxin Workshop, Qianfan v2', zh: '文心旧版接口、千帆 v2' },
     streaming: 'SSE',
     limit: perMinute,
-    usage: counted,
   },
   hunyuan: {
     protocol: { en: 'Tencent Cloud API 3.0', zh: '腾讯云 API 3.0' },
     streaming: 'SSE',
     limit: { en: 'concurrency and requests a second', zh: '并发数和每秒请求数' },
-    usage: counted,
   },
   spark: {
     protocol: 'Spark',
     streaming: 'WebSocket',
-    images: { en: 'model `image`', zh: '模型 `image`' },
+    images: { en: 'model `imagev3`', zh: '模型 `imagev3`' },
     limit: { en: 'requests a second, concurrency, tokens a day', zh: '每秒请求数、并发数、每日 token 数' },
-    usage: counted,
   },
   pangu: {
     protocol: { en: 'Pangu V1 and V2', zh: '盘古 V1 和 V2' },
     streaming: 'SSE',
     limit: { en: 'by deployment', zh: '按部署' },
-    usage: counted,
   },
   ollama: {
     protocol: 'Ollama',
     streaming: 'NDJSON',
     images: byModel,
     limit: { en: 'none; a queue of its own', zh: '无，自带队列' },
-    usage: counted,
   },
   'openai-compatible': {
     protocol: { en: 'Chat Completions, Completions, a form of your own', zh: 'Chat Completions、Completions、自定义格式' },
@@ -81,6 +71,16 @@ const facts: Record<VendorSlug, Facts> = {
     limit: { en: 'the server’s', zh: '由服务方决定' },
     usage: { en: 'what the server counts, else estimated', zh: '服务方返回的数，否则估算' },
   },
+}
+
+/** What a vendor counts, as its dialects show. */
+function usageOf(slug: VendorSlug, language: Language): string {
+  const { usage } = facts[slug]
+  if (usage) return inEither(usage, language)
+  const also = dialects.filter(({ vendor }) => vendor === slug).flatMap(({ alsoCounts = [] }) => alsoCounts)
+  const words = { en: ['input', 'cached input', 'output', 'thinking'], zh: ['输入', '缓存输入', '输出', '思考'] }[language]
+  const isCounted = [true, also.includes('cached'), true, also.includes('reasoning')]
+  return words.filter((_, i) => isCounted[i]).join({ en: ', ', zh: '、' }[language])
 }
 
 /** How a form of credentials is proven. */
@@ -123,7 +123,6 @@ const jsonWords = {
 }
 
 const modelsOf = (slug: VendorSlug) => shippedModels.filter(({ vendor }) => vendor === slug)
-const dateIn = (asOf: string): string => /\d{4}-\d{2}(?:-\d{2})?/.exec(asOf)?.[0] ?? asOf
 
 function imagesOf(slug: VendorSlug, language: Language): string {
   const { images } = facts[slug]
@@ -133,7 +132,7 @@ function imagesOf(slug: VendorSlug, language: Language): string {
 
 function priceOf(slug: VendorSlug): string {
   const model = modelsOf(slug).find((model) => model.default)
-  return model ? `${code(model.model)} ${model.inputPerMillion} / ${model.outputPerMillion} ${model.currency}, ${dateIn(model.asOf)}` : '–'
+  return model ? `${code(model.model)} ${model.inputPerMillion} / ${model.outputPerMillion} ${model.currency}, ${model.asOf}` : '–'
 }
 
 const row = (cells: string[]): string => `| ${cells.join(' | ')} |`
@@ -156,7 +155,7 @@ export function vendorMatrix(language: Language, folder: string): string {
     zh: ['厂商', '协议', '认证（字段）', '限流依据', '流式', '图片', 'JSON', '计量', '默认模型，每百万 token 输入 / 输出价格'],
   }[language]
   const body = vendorSlugs.map((slug) => {
-    const { protocol, streaming, limit, usage } = facts[slug]
+    const { protocol, streaming, limit } = facts[slug]
     const { jsonMode }: Vendor = vendors[slug]
     const document = `${folder}${slug}${language === 'zh' ? '.zh-CN' : ''}.md`
     return [
@@ -167,7 +166,7 @@ export function vendorMatrix(language: Language, folder: string): string {
       streaming,
       imagesOf(slug, language),
       jsonWords[jsonMode ?? 'none'][language],
-      inEither(usage, language),
+      usageOf(slug, language),
       priceOf(slug).replace(', ', language === 'zh' ? '，' : ', '),
     ]
   })
@@ -212,7 +211,7 @@ export function modelTable(slug: VendorSlug, language: Language): string {
       money(model.outputPerMillion, model.currency),
       model.contextWindow === null ? '–' : model.contextWindow.toLocaleString('en'),
       model.vision ? yes : '–',
-      dateIn(model.asOf),
+      model.asOf,
     ]),
   )
 }

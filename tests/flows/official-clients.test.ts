@@ -48,6 +48,18 @@ it('streams to the openai client, with usage when it is asked for', async () => 
   expect(last).toMatchObject({ choices: [], usage: { completion_tokens: 3 } })
 })
 
+it('tells the openai client that an answer broke off, after the words that came', async () => {
+  vendor.script({ kind: 'reset', after: 2 })
+  const messages = [{ role: 'user' as const, content: '一 二 三 四' }]
+  const stream = await openai.chat.completions.create({ model: 'mock/mock', stream: true, messages })
+  let text = ''
+  const read = async () => {
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
+  }
+  await expect(read()).rejects.toMatchObject({ code: 'upstream_failed' })
+  expect(text).toBe('一 二')
+})
+
 it('passes the messages to a catalog model unchanged, and joins calls into one conversation', async () => {
   vendor.reset()
   const messages = [

@@ -8,12 +8,13 @@ import * as models from '#app/api/v1/models/route.ts'
 import { db } from '#lib/database/client.ts'
 import { createProvider, providersInOrder, updateProvider } from '#lib/llm/provider-rows.ts'
 import type { PullLine } from '#lib/llm/pull-model.ts'
-import { pricedOffer } from '#lib/usage/models.ts'
+import { addModel, ownModelInput, pricedOffer } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { making } from '#tests/fakes/frontdesk.ts'
 import { ollamaChat } from '#tests/fakes/vendors/ollama.ts'
 import { panguToken } from '#tests/fakes/vendors/pangu.ts'
 import { startDialect } from '#tests/fakes/vendors/server.ts'
+import { sparkKeys } from '#tests/fakes/vendors/spark.ts'
 
 /* Where the models of a provider come from when nobody has typed them in. */
 
@@ -45,6 +46,22 @@ it('asks the deployment that stands beside the credentials, unless models are na
   await updateProvider(id, { models: ['another'] }, making)
   expect(await pricedOffer(id)).toMatchObject([{ id: 'pangu/another', isDefault: true }])
 })
+
+it.each([
+  ['pangu', panguToken.provider('').credentials, 'an-own-one', false],
+  ['spark', sparkKeys, 'max-32k', false],
+  ['spark', sparkKeys, 'imagev3', true],
+  ['ernie', { apiKey: 'a-key', secretKey: 'a-secret' }, 'ernie-4.5-turbo-vl', false],
+  ['ernie', { apiKey: 'bce-v3/a-key' }, 'ernie-4.5-turbo-vl', true],
+] as const)(
+  'knows whether %s with %o can send a picture to %s, whatever somebody says of that model: %s',
+  async (vendor, given, model, vision) => {
+    const credentials = { ...given, ...('iamBaseUrl' in given && { iamBaseUrl: 'https://iam.example.com' }) }
+    const { id } = await createProvider({ vendor, name: `${vendor} ${Object.keys(given)} ${model}`, credentials, models: [model] }, making)
+    await addModel(ownModelInput.parse({ id: `${vendor}/${model}`, vision: true }), making.actor)
+    expect((await pricedOffer(id)).find((offered) => offered.id === `${vendor}/${model}`)).toMatchObject({ vision })
+  },
+)
 
 it('takes no address for tokens that is none', async () => {
   await expect(panguOn('http://127.0.0.1:9', { iamBaseUrl: 'iam.example.com' })).rejects.toMatchObject({

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
-import { asVendorFailure, refusalOf, retryAfterOf, toldBy } from '#lib/llm/refusal.ts'
+import { asVendorFailure, refusalOf, retryAfterOf, toldBy, type VendorReason } from '#lib/llm/refusal.ts'
 
 const told = (body: object) => toldBy(body)
 
 it.each([
   [429, { error: { message: 'Rate limit reached', code: 'rate_limit_exceeded' } }, 'rate_limited', true],
   [429, { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } }, 'quota_exhausted', false],
+  [429, { message: 'Too many tokens, please wait before trying again.' }, 'rate_limited', true],
   [402, { error: { message: 'Insufficient Balance' } }, 'quota_exhausted', false],
   [401, { error: 'invalid api key' }, 'authentication', false],
   [403, {}, 'permission', false],
@@ -21,6 +22,18 @@ it.each([
   [200, { error: { message: 'server busy, please try again' } }, 'overloaded', true],
 ])('calls %i %j %s', (status, body, reason, passing) => {
   expect(refusalOf(status, told(body))).toMatchObject({ reason, isPassing: passing })
+})
+
+it('believes a 401 and a 429 more than a code that says something else', () => {
+  const said = (status: number, reason: VendorReason) => refusalOf(status, { code: 'X', message: '' }, { reasonOf: () => reason }).reason
+  expect(said(429, 'model_not_found')).toBe('rate_limited')
+  expect(said(401, 'invalid_request')).toBe('authentication')
+  expect([said(429, 'quota_exhausted'), said(401, 'permission'), said(400, 'rate_limited'), said(404, 'invalid_request')]).toEqual([
+    'quota_exhausted',
+    'permission',
+    'rate_limited',
+    'invalid_request',
+  ])
 })
 
 it('names the parameter a vendor refuses, also when only the sentence does', () => {

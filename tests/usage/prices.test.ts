@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { db } from '#lib/database/client.ts'
 import { Prisma } from '#lib/database/generated/client.ts'
+import shippedModels from '#lib/llm/shipped-models.json' with { type: 'json' }
 import { Exact, sumOf } from '#lib/usage/cost.ts'
 import { priceInput, setPrice } from '#lib/usage/models.ts'
 import { type Billed, costOf, priceInForce, type Rate, type Rates, rates, seedPrices } from '#lib/usage/prices.ts'
@@ -102,6 +103,10 @@ it.each([
 ])('refuses %o as a price', (given, said) => {
   const { error } = priceInput.safeParse({ model: 'openai/x', currency: 'USD', ...given })
   expect(error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toContain(said)
+})
+
+it('has shipped prices begin at one moment, in whatever time zone the server stands', () => {
+  for (const { model, asOf } of shippedModels) expect(asOf, model).toMatch(/^\d{4}-\d{2}(-\d{2})?$/) // read as UTC; other forms are local
 })
 
 it('is seeded again without changing anything', async () => {

@@ -1,5 +1,5 @@
 import type { JSONObject, LanguageModelV4CallOptions } from '@ai-sdk/provider'
-import { type ReasonOf, refusalOf, type Told, toldBy, VendorFailure, type VendorReason } from '../refusal.ts'
+import { type ReasonOf, type Told, toldBy, VendorFailure, type VendorReason } from '../refusal.ts'
 import { bceDate, bceSignature } from './bce-auth.ts'
 import { languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { isBanned, speaker } from './openai-compatible.ts'
@@ -38,6 +38,7 @@ export const ernie: Vendor = {
   forms: [['apiKey', 'secretKey'], ['accessKey', 'secretAccessKey'], ['apiKey']],
   beside: [],
   jsonMode: 'object',
+  blind: (_, { secretKey, secretAccessKey }) => Boolean(secretKey || secretAccessKey), // Wenxin Workshop's chat has words only
   connect(provided) {
     const { slug, baseUrl, dispatcher, credentials } = provided
     const { apiKey, secretKey, accessKey, secretAccessKey, headers } = credentials
@@ -207,8 +208,7 @@ export function conversationOf(all: Message[]): { system?: string; messages: Mes
 async function wholeAnswer({ body, headers }: Awaited<ReturnType<Entry['send']>>): Promise<Said> {
   const answer = readAnswer(await body.text())
   const told = refusalTold(answer)
-  const date = Date.parse(String(headers.date))
-  if (told) throw refusalOf(200, told, { reasonOf: workshopReason, date: Number.isNaN(date) ? undefined : date })
+  if (told) throw refusalIn(told, { reasonOf: workshopReason, beside: headers })
   return { ...saidIn(answer), finish: endingIn(answer) ?? (typeof answer.result === 'string' ? 'stop' : undefined) }
 }
 

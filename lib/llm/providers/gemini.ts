@@ -78,12 +78,12 @@ const reasons: Record<string, VendorReason> = {
   DEADLINE_EXCEEDED: 'timeout',
 }
 
-const reasonOf: ReasonOf = ({ code, message }) => {
+const reasonOf: ReasonOf = ({ code, message }, status) => {
   if (/API_KEY_INVALID/.test(code)) return 'authentication'
   if (/PerDay/.test(code)) return 'quota_exhausted'
   if (/location is not supported/i.test(message)) return 'permission'
   if (/token count .*exceeds/i.test(message)) return 'context_too_long'
-  return reasons[code.split(' ')[0] ?? '']
+  return status === 500 ? 'server_error' : reasons[code.split(' ')[0] ?? '']
 }
 
 type Part = { text?: unknown; thought?: unknown }

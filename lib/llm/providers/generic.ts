@@ -57,10 +57,11 @@ export function genericSpeaker(provider: string, reached: Connection, form: Gene
       body: requestBody(modelId, options, form),
     })
     async function answered(options: LanguageModelV4CallOptions): Promise<Said> {
-      const { body } = await postJson(connection, asked(options), options.abortSignal)
-      const answer = readAnswer(await body.text(), connection)
+      const { body, headers } = await postJson(connection, asked(options), options.abortSignal)
+      const refusing = { ...connection, beside: headers }
+      const answer = readAnswer(await body.text(), refusing)
       const error = errorIn(answer, form)
-      if (error) throw refusalIn(error, connection)
+      if (error) throw refusalIn(error, refusing)
       return saidIn(answer, form)
     }
     return languageModel(provider, modelId, {

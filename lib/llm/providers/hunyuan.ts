@@ -1,6 +1,6 @@
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { Dispatcher } from 'undici'
-import { type ReasonOf, refusalOf, type Told, type VendorFailure, type VendorReason } from '../refusal.ts'
+import type { ReasonOf, Told, VendorFailure, VendorReason } from '../refusal.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { tc3Authorization } from './tc3.ts'
 import type { Provided, Vendor } from './vendor.ts'
@@ -131,14 +131,11 @@ type Answer = {
   Error?: { Message?: unknown; Code?: unknown } | null
 }
 
-/** A whole answer. The `Date` of a refusal goes with it, since it tells whether our clock is off. */
+/** A whole answer. With a refusal go the vendor's clock, since ours may be off, and how long it asks to wait. */
 async function saidInAnswer({ body, headers }: Dispatcher.ResponseData): Promise<Said> {
   const { Response } = readAnswer(await body.text()) as { Response?: Answer }
   const { Error: refused } = Response ?? {}
-  if (refused) {
-    const date = Date.parse(String(headers.date))
-    throw refusalOf(200, toldIn(refused.Code, refused.Message), { date: Number.isNaN(date) ? undefined : date, reasonOf })
-  }
+  if (refused) throw refusalIn(toldIn(refused.Code, refused.Message), { reasonOf, beside: headers })
   return saidIn(Response ?? {}, 'Message')
 }
 

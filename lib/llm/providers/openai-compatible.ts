@@ -2,6 +2,7 @@ import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt, Lan
 import type { ReasonOf, VendorFailure, VendorReason } from '../refusal.ts'
 import { genericSpeaker } from './generic.ts'
 import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
+import { isStrict } from './strict-schema.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
 import {
   brokenOff,
@@ -127,11 +128,12 @@ export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (mo
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await response.body.text(), connection), 'message')
+        return saidIn(readAnswer(await response.body.text(), { ...connection, beside: response.headers }), 'message')
       },
       async *pieces(options) {
         const response = await mended(() => postJson(connection, asked(options, true), options.abortSignal), learnRefusal)
-        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection), 'message')
+        if (isJson(response.headers))
+          return yield saidIn(readAnswer(await response.body.text(), { ...connection, beside: response.headers }), 'message')
         let ended = false
         for await (const events of eventData(response.body)) {
           const pieces = events.filter((data) => data.trim() !== '[DONE]')
@@ -178,7 +180,7 @@ function jsonFormat(format: LanguageModelV4CallOptions['responseFormat'], jsonMo
   if (format?.type !== 'json') return undefined
   if (jsonMode === 'object' || !format.schema) return { type: 'json_object' }
   const { name = 'answer', description, schema } = format
-  return { type: 'json_schema', json_schema: { name, description, schema, strict: true } }
+  return { type: 'json_schema', json_schema: { name, description, schema, strict: isStrict(schema) } }
 }
 
 function saidInEvent(data: string, connection: Connection): Said {

@@ -36,6 +36,7 @@ export const pangu: Vendor = {
     ['accessKey', 'secretKey'],
   ],
   beside: ['project', 'deployment', 'iamBaseUrl'],
+  blind: () => true,
   connect: speaker,
 }
 

@@ -105,20 +105,24 @@ type Service = keyof typeof services
 /** Which service has a model, where its name told wrong: the vendor refuses the address of the other. */
 const learned = () => once('llm.dashscope-services', () => new Map<string, Service>())
 
+/** The service for texts would take these words without their images. */
+const showsImages = ({ prompt }: LanguageModelV4CallOptions): boolean => prompt.some((message) => imagesOf(message).length > 0)
+
 function native({ slug }: Provided, connection: Connection): (modelId: string) => SpokenModel {
   return (modelId) => {
-    const service = (): Service => learned().get(modelId) ?? (takesImages.test(modelId) ? 'multimodal' : 'text')
+    const service = (options: LanguageModelV4CallOptions): Service =>
+      showsImages(options) ? 'multimodal' : (learned().get(modelId) ?? (takesImages.test(modelId) ? 'multimodal' : 'text'))
     const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
-      path: services[service()],
-      body: requestBody(modelId, service(), options, stream),
+      path: services[service(options)],
+      body: requestBody(modelId, service(options), options, stream),
       ...(stream && { headers: { accept: 'text/event-stream', 'x-dashscope-sse': 'enable' } }),
     })
     function answered(options: LanguageModelV4CallOptions, stream: boolean) {
-      const tried = service()
+      const tried = service(options)
       return mended(
         () => postJson(connection, asked(options, stream), options.abortSignal),
         ({ told }) => {
-          if (!/url error/i.test(told?.message ?? '')) return false
+          if (showsImages(options) || !/url error/i.test(told?.message ?? '')) return false
           learned().set(modelId, tried === 'text' ? 'multimodal' : 'text')
           return true
         },

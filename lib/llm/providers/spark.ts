@@ -8,8 +8,8 @@ import { openSocket } from './websocket.ts'
 import { brokenOff, hidden, mended, namesOnly, parseJson, refusalIn, unreadable } from './wire.ts'
 
 /*
- * iFlytek Spark: one question on one WebSocket, whose address is signed. Protocol: xfyun.cn/doc/spark/Web.html and
- * ImageUnderstanding.html. There are only streams; the frame with status 2 is the last, holds words too, and alone counts
+ * iFlytek Spark: one question on one WebSocket, whose address is signed. Protocol: xfyun.cn/doc/spark/Web.html, X1ws.html
+ * and ImageUnderstanding.html. There are only streams; the frame with status 2 is the last, holds words too, and alone counts
  * tokens. An answer that was cut by length is not told from one that ended.
  */
 
@@ -18,6 +18,7 @@ export const spark: Vendor = {
   protocol: 'ws',
   forms: [['appId', 'apiKey', 'apiSecret']],
   beside: [],
+  blind: (modelId) => !modelOf(modelId).seesImages,
   connect: speaker,
 }
 
@@ -34,10 +35,11 @@ const models: Record<string, Model> = {
   'generalv3.5': { path: '/v3.5/chat', knowsSystem: true },
   'max-32k': { path: '/chat/max-32k', knowsSystem: true },
   '4.0Ultra': { path: '/v4.0/chat', knowsSystem: true },
+  x1: { path: '/v1/x1' },
   image: { path: '/v2.1/image', seesImages: true },
   imagev3: { path: '/v2.1/image', seesImages: true },
 }
-/** Later models have followed this form. */
+/** Most models that are not in the table have followed this form. */
 const modelOf = (domain: string): Model => models[domain] ?? { path: `/chat/${encodeURIComponent(domain)}`, knowsSystem: true }
 
 /** Models that see images have a host of their own. */

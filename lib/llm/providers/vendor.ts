@@ -34,6 +34,8 @@ export type Vendor = {
   beside: readonly CredentialField[]
   /** How far it keeps to JSON by itself: to a schema, or to JSON of any shape. Neither: it is asked for in the prompt. */
   jsonMode?: 'schema' | 'object'
+  /** True for a model that no image can be sent to in this way, whatever is said of it. */
+  blind?(modelId: string, credentials: Credentials): boolean
   connect(provided: Provided): (modelId: string) => SpokenModel
   /** The vendor's own list of models, where it has one. */
   list?(provided: Provided, signal: AbortSignal): Promise<string[]>

@@ -2,8 +2,11 @@ import type { Dispatcher } from 'undici'
 import { request } from 'undici'
 import { isVendorFailure, type ReasonOf, refusalOf, retryAfterOf, type Told, toldBy, VendorFailure } from '../refusal.ts'
 
-/** How a vendor's refusals are read, where the common rules do not tell all: what they say, and what its own codes mean. */
-export type Refusing = { told?: (body: unknown) => Told | undefined; reasonOf?: ReasonOf }
+/**
+ * How a vendor's refusals are read, where the common rules do not tell all: what they say, and what its own codes mean.
+ * `beside`: the headers of the success that one stands in.
+ */
+export type Refusing = { told?: (body: unknown) => Told | undefined; reasonOf?: ReasonOf; beside?: Dispatcher.ResponseData['headers'] }
 /** Where and how a provider is reached. */
 export type Connection = Refusing & { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher }
 
@@ -60,12 +63,13 @@ export function refusedBy(
   text: string,
   { told = toldBy, reasonOf }: Refusing = {},
 ): VendorFailure {
+  return refusalOf(statusCode, told(parseJson(text)), { ...timesIn(headers), reasonOf })
+}
+
+/** What the headers of a refusal tell: how long to wait in milliseconds, and the vendor's clock. */
+function timesIn(headers: Dispatcher.ResponseData['headers']): { retryAfterMs?: number; date?: number } {
   const date = Date.parse(String(headers.date))
-  return refusalOf(statusCode, told(parseJson(text)), {
-    retryAfterMs: retryAfterOf(headers, Date.now()),
-    date: Number.isNaN(date) ? undefined : date,
-    reasonOf,
-  })
+  return { retryAfterMs: retryAfterOf(headers, Date.now()), date: Number.isNaN(date) ? undefined : date }
 }
 
 /** Makes a call, and once more when `mend` has put right what its refusal told of: a token that ended, a clock that is off. */
@@ -121,15 +125,15 @@ export function readAnswer(text: string, refusing: Refusing = {}): Record<string
 }
 
 /** An answer, or a piece of one; an error told inside it is thrown. */
-export function withoutError(body: object, { told = toldBy, reasonOf }: Refusing): Record<string, unknown> {
+export function withoutError(body: object, { told = toldBy, ...refusing }: Refusing): Record<string, unknown> {
   const answer = body as Record<string, unknown>
-  if (answer.error) throw refusalIn(told(answer), { reasonOf })
+  if (answer.error) throw refusalIn(told(answer), refusing)
   return answer
 }
 
 /** An error told inside a success. */
-export const refusalIn = (told: Told | undefined, { reasonOf }: Pick<Refusing, 'reasonOf'>): VendorFailure =>
-  refusalOf(200, told, { reasonOf })
+export const refusalIn = (told: Told | undefined, { reasonOf, beside = {} }: Omit<Refusing, 'told'>): VendorFailure =>
+  refusalOf(200, told, { ...timesIn(beside), reasonOf })
 
 export const unreadable = (what: string): VendorFailure =>
   new VendorFailure('malformed', `${what} is not JSON`, { symptom: 'unreadable_body' })

@@ -106,6 +106,7 @@ export const geminiContent: Dialect = {
     ['context_too_long', refused(400, 'INVALID_ARGUMENT', 'The input token count (2000000) exceeds the maximum number of tokens allowed')],
     ['model_not_found', refused(404, 'NOT_FOUND', 'models/x is not found for API version v1beta')],
     ['server_error', refused(500, 'INTERNAL', 'An internal error has occurred.')],
+    ['server_error', refused(500, 'UNAVAILABLE', 'The service is currently unavailable.')],
     ['overloaded', refused(503, 'UNAVAILABLE', 'The model is overloaded. Please try again later.')],
     ['timeout', refused(504, 'DEADLINE_EXCEEDED', 'Deadline expired before operation could complete.')],
     ['content_filtered', json(200, { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }, usageMetadata: { promptTokenCount: 9 } })],

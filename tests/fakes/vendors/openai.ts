@@ -25,6 +25,22 @@ const imagesIn = (content: unknown) =>
   })
 const jsonModes: Record<string, Question['json']> = { json_schema: 'schema', json_object: 'object' }
 
+type Schema = {
+  properties?: Record<string, Schema>
+  items?: Schema
+  required?: string[]
+  additionalProperties?: unknown
+  minLength?: number
+}
+/** What strict mode refuses in a schema, as far as the tests go. */
+function faultOf({ properties, items, required = [], additionalProperties, minLength }: Schema): string | undefined {
+  if (minLength !== undefined) return "'minLength' is not permitted"
+  if (properties && additionalProperties !== false) return "'additionalProperties' is required to be supplied and to be false"
+  const missing = Object.keys(properties ?? {}).find((name) => !required.includes(name))
+  if (missing) return `'required' is required to be an array including every key in properties. Missing '${missing}'`
+  return [...Object.values(properties ?? {}), ...(items ? [items] : [])].map(faultOf).find(Boolean)
+}
+
 const head = (question: Question, object: string) => ({ id: 'chatcmpl-1', object, created: 1_790_000_000, model: question.model })
 
 const refused = (status: number, code: string | null, message: string, type = 'invalid_request_error', headers = {}) =>
@@ -45,6 +61,10 @@ export const openaiChat: Dialect = {
     const messages = body?.messages as { role: string; content: unknown }[] | undefined
     if (!body || typeof body.model !== 'string' || !Array.isArray(messages) || messages.length === 0)
       return { answer: refused(400, null, "Missing required parameter: 'messages'.") }
+    const format = body.response_format as { json_schema?: { name: string; strict?: boolean; schema: Schema } } | undefined
+    const fault = format?.json_schema?.strict && faultOf(format.json_schema.schema)
+    if (fault)
+      return { answer: refused(400, null, `Invalid schema for response_format '${format.json_schema?.name}': In context=(), ${fault}.`) }
     return {
       question: {
         model: body.model,

@@ -128,6 +128,7 @@ const common: Pick<Dialect, 'vendor' | 'model' | 'whole' | 'streamType' | 'refus
     ['quota_exhausted', refused(403, 'APIG.0304', 'The account is in arrears.')],
     ['rate_limited', refused(429, 'PANGU.3267', 'The number of service invoking requests exceeds the project limit.')],
     ['rate_limited', refused(429, 'APIG.0308', 'The throttling threshold has been reached: policy user over ratelimit.')],
+    ['rate_limited', refused(429, 'PANGU.3254', 'Too many requests.')],
     ['invalid_request', refused(400, 'PANGU.0010', 'parameter illegal.')],
     ['invalid_request', refused(400, 'PANGU.3321', 'The parameter [n] can only be 1 when calling streaming.')],
     ['context_too_long', refused(400, 'PANGU.3318', 'The total length of the question should be between 1 and 4096.')],

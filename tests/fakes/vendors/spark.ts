@@ -13,6 +13,7 @@ const domainsByPath: Record<string, string[]> = {
   '/v3.5/chat': ['generalv3.5'],
   '/chat/max-32k': ['max-32k'],
   '/v4.0/chat': ['4.0Ultra'],
+  '/v1/x1': ['x1'],
   '/v2.1/image': ['image', 'imagev3'],
 }
 const withSystem = ['generalv3.5', 'max-32k', '4.0Ultra']

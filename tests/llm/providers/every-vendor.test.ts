@@ -172,6 +172,14 @@ describe.each(dialects)('$name', (dialect) => {
       expect(failure?.message).not.toMatch(/sk-test/)
     })
 
+    it.skipIf(dialect.socket)('waits as long as a refusal asks, also inside a success', async () => {
+      await using play = await running()
+      const busy = dialect.refusals.find(([reason, { headers }]) => reason === 'rate_limited' && !headers?.['retry-after'])?.[1]
+      if (!busy || busy.body.includes('retryDelay')) return // it tells in its own words
+      play.vendor.script({ answer: { ...busy, headers: { ...busy.headers, 'retry-after': '7' } } })
+      expect((await both[way](play.model)).failure).toMatchObject({ reason: 'rate_limited', retryAfterMs: 7_000 })
+    })
+
     it.skipIf(dialect.socket)('takes a page, half a body and another shape for what they are', async () => {
       await using play = await running()
       const answered = async (type: string, body: string) => {

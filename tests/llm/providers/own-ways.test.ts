@@ -99,6 +99,26 @@ it('gemini: a conversation that its protocol has no place for is an invalid requ
   expect(vendor.received).toHaveLength(0)
 })
 
+const text = { type: 'string' }
+const object = (properties: object, more = {}) => ({ type: 'object', properties, required: Object.keys(properties), ...more })
+const closed = { additionalProperties: false }
+it.each([
+  [object({ city: text }, closed), true],
+  [object({ city: { anyOf: [text, { type: 'null' }] }, days: { type: 'array', items: object({ on: text }, closed) } }, closed), true],
+  [object({ city: text }), false],
+  [object({ city: text }, { ...closed, required: [] }), false],
+  [object({ days: { type: 'array', items: object({ on: text }) } }, closed), false],
+  [object({ city: { ...text, minLength: 1 } }, closed), false],
+  [object({ city: { ...text, format: 'uri' } }, closed), false],
+  [object({ anything: {} }, closed), false],
+])('openai: asks for strictness only where the vendor takes it, %j', async (schema, strict) => {
+  await using vendor = await startDialect(openaiChat)
+  const model = connected(openaiChat, vendor).model('gpt-4o-mini')
+  const responseFormat = { type: 'json', name: 'answer', schema } as LanguageModelV4CallOptions['responseFormat']
+  await model.doGenerate({ ...asked, responseFormat })
+  expect(vendor.questions[0]?.body.response_format).toMatchObject({ json_schema: { strict, schema } })
+})
+
 it('deepseek: what is said while thinking is neither the answer nor makes one', async () => {
   await using vendor = await startDialect(deepseek)
   vendor.script({ reply: { ...usualReply, pieces: [] } })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { additions } from '#lib/llm/providers/qwen.ts'
+import shippedModels from '#lib/llm/shipped-models.json' with { type: 'json' }
 import { answerOf, asking, modelOf, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { type Dialect, json } from '#tests/fakes/vendors/dialect.ts'
 import { dashscope, qwenCompatible, qwenText } from '#tests/fakes/vendors/qwen.ts'
@@ -21,6 +22,27 @@ const unfolded = (frames: string[]): string => {
   const added = additions()
   return frames.map((text, i) => added({ text, ...(i === frames.length - 1 && { finish: 'stop' }) }).text).join('')
 }
+
+it('sends a shipped model to the service for images exactly when it is said to see', async () => {
+  const shipped = shippedModels.filter(({ vendor }) => vendor === 'qwen')
+  expect(shipped.some(({ vision }) => vision)).toBe(true)
+  for (const { model, vision } of shipped) {
+    const { url } = await modelOf('qwen', model, { apiKey: 'k' }).preview(question, false)
+    expect(url, model).toContain(vision ? '/multimodal-' : '/text-')
+  }
+})
+
+it('never sends words about an image without the image, whatever the name of the model says', async () => {
+  await using play = await playing(qwenText)
+  const data = { type: 'data' as const, data: new Uint8Array([1, 2, 3]) }
+  const content = [
+    { type: 'text' as const, text: 'What is this?' },
+    { type: 'file' as const, mediaType: 'image/png', data },
+  ]
+  expect(await answerOf(play.model, { prompt: [{ role: 'user', content }] })).toMatchObject({ failure: { reason: 'invalid_request' } })
+  expect(play.vendor.received.map(({ path }) => path)).toEqual([expect.stringContaining('/multimodal-generation/')])
+  expect(await answerOf(play.model, question)).toEqual({ text, finish: 'stop' })
+})
 
 it('understands frames that each hold all that was said so far', async () => {
   await using play = await playing(dashscope({ name: 'whole frames', model: 'qwen-plus', service: 'text' }, true))

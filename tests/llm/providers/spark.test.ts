@@ -48,7 +48,7 @@ describe('a clock that is off', () => {
   })
 })
 
-it.each(['lite', 'general', 'generalv2', 'generalv3', 'pro-128k', 'generalv3.5', 'max-32k', '4.0Ultra', 'image', 'imagev3'])(
+it.each(['lite', 'general', 'generalv2', 'generalv3', 'pro-128k', 'generalv3.5', 'max-32k', '4.0Ultra', 'x1', 'image', 'imagev3'])(
   'asks %s at its own address, in roles it knows and with a temperature within its bounds',
   async (modelId) => {
     await using vendor = await startDialect(dialect)
