@@ -54,7 +54,8 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const outcome = await outcomeOf(called, candidate, text, images)
   ledger.settle(entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
-  const { message, symptom } = called.failure ?? {}
+  const { message: plain, symptom } = called.failure ?? {}
+  const message = plain && (candidate.redact?.(plain) ?? plain) // a vendor's code is in it, and may be anything
   if (called.failure) context.onFailure?.(called.failure)
   attempts.push({ provider, model, attempt, status, reason, symptom, message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
   return { called, outcome }

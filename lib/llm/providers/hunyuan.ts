@@ -1,11 +1,23 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
-import type { Dispatcher } from 'undici'
 import { type ReasonOf, refusalOf, type Told, type VendorFailure, type VendorReason } from '../refusal.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { tc3Authorization } from './tc3.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import { learnSkew, vendorTime } from './vendor-clock.ts'
-import { brokenOff, eventData, isJson, mended, parseJson, postText, readAnswer, refusalIn, shownRequest, unreadable } from './wire.ts'
+import {
+  type Answered,
+  brokenOff,
+  eventData,
+  isJson,
+  mended,
+  parseJson,
+  postText,
+  readAnswer,
+  readText,
+  refusalIn,
+  shownRequest,
+  unreadable,
+} from './wire.ts'
 
 /*
  * Tencent Hunyuan's own API: the action ChatCompletions of Tencent Cloud's API 3.0. Protocol: the types of the npm package
@@ -132,8 +144,8 @@ type Answer = {
 }
 
 /** A whole answer. The `Date` of a refusal goes with it, since it tells whether our clock is off. */
-async function saidInAnswer({ body, headers }: Dispatcher.ResponseData): Promise<Said> {
-  const { Response } = readAnswer(await body.text()) as { Response?: Answer }
+async function saidInAnswer({ body, headers }: Answered): Promise<Said> {
+  const { Response } = readAnswer(await readText(body)) as { Response?: Answer }
   const { Error: refused } = Response ?? {}
   if (refused) {
     const date = Date.parse(String(headers.date))

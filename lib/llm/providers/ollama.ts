@@ -12,6 +12,7 @@ import {
   parseJson,
   postJson,
   readAnswer,
+  readText,
   refusalIn,
   shownRequest,
   unreadable,
@@ -66,11 +67,11 @@ function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completio
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await response.body.text(), connection))
+        return saidIn(readAnswer(await readText(response.body), connection))
       },
       async *pieces(options) {
         const response = await postJson(connection, asked(options, true), options.abortSignal)
-        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection))
+        if (isJson(response.headers)) return yield saidIn(readAnswer(await readText(response.body), connection))
         let ended = false
         for await (const lines of linesOf(response.body)) {
           for (const said of together(lines.filter(isNotBlank), (line) => saidIn(readLine(line)))) {

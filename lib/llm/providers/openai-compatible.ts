@@ -14,6 +14,7 @@ import {
   parseJson,
   postJson,
   readAnswer,
+  readText,
   shownRequest,
   unreadable,
   type VendorRequest,
@@ -127,11 +128,11 @@ export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (mo
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await response.body.text(), connection), 'message')
+        return saidIn(readAnswer(await readText(response.body), connection), 'message')
       },
       async *pieces(options) {
         const response = await mended(() => postJson(connection, asked(options, true), options.abortSignal), learnRefusal)
-        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection), 'message')
+        if (isJson(response.headers)) return yield saidIn(readAnswer(await readText(response.body), connection), 'message')
         let ended = false
         for await (const events of eventData(response.body)) {
           const pieces = events.filter((data) => data.trim() !== '[DONE]')

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import {
   AISDKError,
   APICallError,
@@ -22,6 +21,7 @@ import {
   postText,
   type Refusing,
   readAnswer,
+  readText,
   refusalIn,
   shownRequest,
   unreadable,
@@ -64,7 +64,7 @@ export function packaged(
       async whole(options) {
         const model = make(modelId, async (url, init) => {
           const { body } = await postText(reached, written(url, init), options.abortSignal)
-          return new Response(wholeIn(await body.text(), reached))
+          return new Response(wholeIn(await readText(body), reached))
         })
         return saidBy(model, options, reached)
       },
@@ -72,15 +72,20 @@ export function packaged(
         let answer: string | undefined
         let tail: Buffer = Buffer.alloc(0)
         const model = make(modelId, async (url, init) => {
-          const { headers, body } = await postText(reached, written(url, init), options.abortSignal)
+          const { headers, body, leave } = await postText(reached, written(url, init), options.abortSignal)
           if (!isJson(headers)) {
-            const stream = Readable.toWeb(body) as ReadableStream
-            body.on('data', (part: Buffer) => {
-              tail = Buffer.concat([tail, part]).subarray(-tailBytesMax)
+            const stream = new ReadableStream<Uint8Array>({
+              async pull(controller) {
+                const { value, done } = await body.next()
+                if (done) return controller.close()
+                tail = Buffer.concat([tail, value]).subarray(-tailBytesMax)
+                controller.enqueue(value)
+              },
+              cancel: leave,
             })
             return new Response(stream)
           }
-          answer = wholeIn(await body.text(), reached)
+          answer = wholeIn(await readText(body), reached)
           return new Response('') // read below: there is nothing to stream
         })
         const stream = await model.doStream({ ...options, includeRawChunks: true }).then(
