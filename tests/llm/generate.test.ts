@@ -8,6 +8,7 @@ import { egress } from '#lib/llm/egress.ts'
 import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
 import { ollama } from '#lib/llm/providers/ollama.ts'
 import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
+import { VendorFailure } from '#lib/llm/refusal.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 
@@ -193,4 +194,21 @@ it('gives clean text for every cut of a text, and the text itself where it is cl
       expect(text).toBe(pieces.join('').toWellFormed().replaceAll('\0', '\ufffd'))
     }),
   )
+})
+
+it('asks again without a parameter, each of the calls that were refused for it', async () => {
+  let asked = 0
+  const both = Promise.withResolvers<void>()
+  const choosy = new MockLanguageModelV4({
+    modelId: 'choosy-side-by-side',
+    async doGenerate({ temperature }) {
+      if (++asked === 2) both.resolve()
+      await both.promise
+      if (temperature !== undefined) throw new VendorFailure('invalid_request', 'no', { parameter: 'temperature' })
+      const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+      return { content: [{ type: 'text', text: 'yes' }], finishReason: { unified: 'stop', raw: 'stop' }, usage, warnings: [] }
+    },
+  })
+  const call = () => run({ plan: [candidate(choosy)], stream: false, settings: { temperature: 0.5 } })
+  for (const { draft } of await Promise.all([call(), call()])) expect(draft.text).toBe('yes')
 })

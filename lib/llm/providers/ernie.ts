@@ -126,17 +126,20 @@ const refusedSignatures = ['RequestExpired', 'SignatureDoesNotMatch', '14'] // 1
 /** With a signature, made by the vendor's clock where ours is known to be off. */
 function withSignature(connection: Connection, keys: { accessKey: string; secretAccessKey: string }): Door {
   const { host, pathname } = new URL(connection.baseUrl)
-  const entry: Entry = {
-    send(request, signal) {
-      const time = vendorTime(host)
-      const headers = { host, 'content-type': 'application/json', 'x-bce-date': bceDate(time) }
-      const path = pathname.replace(/\/$/, '') + request.path
-      const { authorization } = bceSignature(keys, { method: 'POST', path: decodeURIComponent(path), headers }, time)
-      return postJson(connection, { ...request, headers: { 'x-bce-date': headers['x-bce-date'], authorization } }, signal)
-    },
-    mend: (failure) => refusedSignatures.includes(failure.told?.code ?? '') && learnSkew(host, failure),
+  const enter = (): Entry => {
+    let time = 0
+    return {
+      send(request, signal) {
+        time = vendorTime(host)
+        const headers = { host, 'content-type': 'application/json', 'x-bce-date': bceDate(time) }
+        const path = pathname.replace(/\/$/, '') + request.path
+        const { authorization } = bceSignature(keys, { method: 'POST', path: decodeURIComponent(path), headers }, time)
+        return postJson(connection, { ...request, headers: { 'x-bce-date': headers['x-bce-date'], authorization } }, signal)
+      },
+      mend: (failure) => refusedSignatures.includes(failure.told?.code ?? '') && learnSkew(host, failure, time),
+    }
   }
-  return { headers: ['x-bce-date', 'authorization'], enter: () => entry }
+  return { headers: ['x-bce-date', 'authorization'], enter }
 }
 
 /** Some models go by another name in the address of the chat API; all others, and one's own services, by their own. */

@@ -1,5 +1,5 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
-import { type ReasonOf, refusalOf, type Told, type VendorFailure, type VendorReason } from '../refusal.ts'
+import { type ReasonOf, refusalOf, type Told, type VendorReason } from '../refusal.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { tc3Authorization } from './tc3.ts'
 import type { Provided, Vendor } from './vendor.ts'
@@ -41,30 +41,36 @@ function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId
   const connection = { baseUrl, dispatcher, reasonOf, headers: { ...headers, ...action, ...(region && { 'x-tc-region': region }) } }
   const { host, pathname } = new URL(`${baseUrl}/`)
 
-  const signed = (body: string) => {
-    const timestampSeconds = Math.floor(vendorTime(host) / 1000)
+  const signed = (body: string, time: number) => {
+    const timestampSeconds = Math.floor(time / 1000)
     const request = { path: pathname, headers: { 'content-type': contentType, host }, body, service: 'hunyuan', timestampSeconds }
     return { 'x-tc-timestamp': String(timestampSeconds), authorization: tc3Authorization({ secretId, secretKey }, request) }
   }
-  const post = (text: string, signal?: AbortSignal) => postText(connection, { path: '/', text, headers: signed(text) }, signal)
-  const learn = (failure: VendorFailure) => failure.reason === 'authentication' && learnSkew(host, failure)
+  /** What an answer says; asked for once more when its refusal told that our clock is off. */
+  function answered<T>(text: string, signal: AbortSignal | undefined, read: (response: Answered) => T | Promise<T>): Promise<T> {
+    let time = 0
+    const call = async () => {
+      time = vendorTime(host)
+      return read(await postText(connection, { path: '/', text, headers: signed(text, time) }, signal))
+    }
+    return mended(call, (failure) => failure.reason === 'authentication' && learnSkew(host, failure, time))
+  }
 
   return (modelId) =>
     languageModel(slug, modelId, {
       preview(options, stream) {
         const body = requestBody(modelId, options, stream)
-        return shownRequest(connection, { path: '/', body, headers: signed(JSON.stringify(body)) })
+        return shownRequest(connection, { path: '/', body, headers: signed(JSON.stringify(body), vendorTime(host)) })
       },
       whole(options) {
         const text = JSON.stringify(requestBody(modelId, options, false))
-        return mended(async () => saidInAnswer(await post(text, options.abortSignal)), learn)
+        return answered(text, options.abortSignal, saidInAnswer)
       },
       async *pieces(options) {
         const text = JSON.stringify(requestBody(modelId, options, true))
-        const answer = await mended(async () => {
-          const response = await post(text, options.abortSignal)
-          return isJson(response.headers) ? saidInAnswer(response) : response.body
-        }, learn)
+        const answer = await answered<Said | Answered['body']>(text, options.abortSignal, (response) =>
+          isJson(response.headers) ? saidInAnswer(response) : response.body,
+        )
         if (!(Symbol.asyncIterator in answer)) return yield answer
         let ended = false
         for await (const events of eventData(answer)) {

@@ -126,12 +126,14 @@ function signedDoor(connection: Connection, { accessKey = '', secretKey = '', pr
       const url = `${connection.baseUrl}${path}`
       const { host } = new URL(url)
       const text = JSON.stringify(body)
+      let time = 0
       const call = () => {
-        const headers = { 'content-type': 'application/json', 'x-sdk-date': sdkDate(vendorTime(host)), ...projectHeader }
+        time = vendorTime(host)
+        const headers = { 'content-type': 'application/json', 'x-sdk-date': sdkDate(time), ...projectHeader }
         const authorization = apigAuthorization({ accessKey, secretKey }, { method: 'POST', url, headers, body: text })
         return postText(connection, { path, text, headers: { ...headers, authorization } }, signal)
       }
-      return mended(call, (failure) => failure.reason === 'authentication' && learnSkew(host, failure))
+      return mended(call, (failure) => failure.reason === 'authentication' && learnSkew(host, failure, time))
     },
     shown: ({ modelId, body }) =>
       shownRequest(connection, {

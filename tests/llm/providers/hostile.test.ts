@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { dialects } from '#tests/fakes/vendors/all.ts'
 import { answerOf, asking, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { connected } from '#tests/fakes/vendors/connected.ts'
+import { json } from '#tests/fakes/vendors/dialect.ts'
+import { ernieBySignature } from '#tests/fakes/vendors/ernie.ts'
+import { hunyuanBy } from '#tests/fakes/vendors/hunyuan.ts'
 import { openaiChat } from '#tests/fakes/vendors/openai.ts'
-import { startDialect } from '#tests/fakes/vendors/server.ts'
+import { panguSignedBy } from '#tests/fakes/vendors/pangu.ts'
+import { startDialect, usualReply } from '#tests/fakes/vendors/server.ts'
+import { sparkBy } from '#tests/fakes/vendors/spark.ts'
 
 /* A vendor, or whoever answers in its place, that means no good. */
 
@@ -35,4 +40,38 @@ it('reads a line of a thousand parts in time that grows with its length', async 
   const long = 'x'.repeat(7 * 1_048_576)
   vendor.script({ reply: { pieces: [long], finish: 'stop' }, cuts: Array.from({ length: 1_000 }, (_, i) => i * 7_000) })
   expect((await streamOf(connected(openaiChat, vendor).model('gpt-4o'), asking('When?'))).text).toHaveLength(long.length)
+})
+
+const signing = { hunyuanBy, sparkBy, ernieBySignature, panguSignedBy }
+describe.each(Object.entries(signing))('the clock of a vendor, %s', (_, dialectBy) => {
+  it('is told to each of the calls that were under way while ours was found to be off', async () => {
+    const dialect = dialectBy(() => Date.now() + 3_600_000)
+    await using vendor = await startDialect(dialect)
+    const model = connected(dialect, vendor).model(dialect.model)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => streamOf(model, asking('When?'))))
+    expect(answers.map(({ text }) => text)).toEqual(answers.map(() => usualReply.pieces.join('')))
+  })
+
+  it.each(['Sat, 13 Sep 275760 00:00:00 GMT', 'Thu, 01 Jan 1970 00:00:00 GMT'])('is not believed to be at %s', async (date) => {
+    const dialect = dialectBy(Date.now)
+    await using vendor = await startDialect(dialect)
+    const model = connected(dialect, vendor).model(dialect.model)
+    const refusals = dialect.refusals.filter(([reason]) => reason === 'authentication')
+    for (const [, answer] of refusals) {
+      const dated = { answer: { ...answer, headers: { ...answer.headers, date } } }
+      vendor.script(dated)
+      expect((await answerOf(model, asking('When?'))).failure).toMatchObject({ reason: 'authentication' })
+    }
+    expect(refusals).not.toEqual([])
+    expect(await answerOf(model, asking('When?'))).toMatchObject({ text: usualReply.pieces.join('') })
+  })
+})
+
+it('asks again without counts, each of the calls that were refused for them', async () => {
+  await using vendor = await startDialect(openaiChat)
+  const refusal = { answer: json(400, { error: { message: 'Unknown parameter: stream_options' } }) }
+  vendor.script(refusal, refusal)
+  const model = connected(openaiChat, vendor).model('gpt-4o')
+  const answers = await Promise.all([1, 2].map(() => streamOf(model, asking('When?'))))
+  expect(answers.map(({ text }) => text)).toEqual([1, 2].map(() => usualReply.pieces.join('')))
 })
