@@ -188,7 +188,7 @@ export async function createProvider(
   refuseReservedName(vendor, name)
   refuseOtherForm(vendor, input.api, generic)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
-  await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
+  await refusePrivate({ baseUrl: input.baseUrl ?? vendorUrl, iamBaseUrl: credentials?.iamBaseUrl }, input.allowPrivateNetwork)
   const id = newId('prov')
   return changing(actor, audited, id, async (tx) => {
     const options = generic && ({ generic } as Prisma.InputJsonObject)
@@ -205,8 +205,10 @@ export async function updateProvider(id: string, patch: Patch, { actor, privateN
   const known = await findProvider(id)
   const { baseUrl, allowPrivateNetwork } = { ...known, ...changeOf(known, patch, privateNetwork) }
   // Looking a name up may take a while, so it is done before the row is locked.
-  if (patch.baseUrl !== undefined || patch.allowPrivateNetwork !== undefined)
-    await refusePrivate(baseUrl ?? baseUrlOf(known.vendor), allowPrivateNetwork)
+  const isMoved = patch.baseUrl !== undefined && patch.baseUrl !== known.baseUrl
+  const { iamBaseUrl } = { ...(isMoved ? {} : keptOf(known)), ...patch.credentials }
+  if (patch.baseUrl !== undefined || patch.allowPrivateNetwork !== undefined || patch.credentials?.iamBaseUrl)
+    await refusePrivate({ baseUrl: baseUrl ?? baseUrlOf(known.vendor), iamBaseUrl }, allowPrivateNetwork)
   return changing(actor, 'provider.update', id, async (tx) => {
     const before = await lockProvider(tx, id)
     return { before, after: await tx.provider.update({ where: { id }, data: changeOf(before, patch, privateNetwork) }) }
@@ -222,11 +224,11 @@ function changeOf(before: Provider, { credentials, generic, ...plain }: Patch, p
   refuseOtherProtocol(before.vendor, patch.baseUrl)
   refuseEndpoint({ api: before.api, ...patch })
   if (patch.allowPrivateNetwork && !before.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
-  const change = moved && !privateNetwork ? { ...patch, allowPrivateNetwork: false } : patch
+  const kept = moved ? {} : keptOf(before)
+  // The address that gives out tokens is told the password, so the password goes to a new one only when it comes with it.
+  const isTokenPlaceMoved = credentials?.iamBaseUrl !== undefined && credentials.iamBaseUrl !== kept.iamBaseUrl
+  const change = (moved || isTokenPlaceMoved) && !privateNetwork ? { ...patch, allowPrivateNetwork: false } : patch
   if (credentials) {
-    const kept = moved ? {} : keptOf(before)
-    // The address that gives out tokens is told the password, so the password goes to a new one only when it comes with it.
-    const isTokenPlaceMoved = credentials.iamBaseUrl !== undefined && credentials.iamBaseUrl !== kept.iamBaseUrl
     const { password: _, ...safe } = kept
     const all = withoutForgotten({ ...(isTokenPlaceMoved ? safe : kept), ...credentials })
     refuseIncomplete(before.vendor, all)
@@ -328,7 +330,7 @@ function refuseIncomplete(slug: string, { headers: _, ...given }: Credentials): 
   const foreign = Object.keys(given).find((field) => !known.has(field))
   if (foreign) throw invalid(`credentials.${foreign}`, `is not used by ${slug}: expected ${[...known].join(', ') || 'none'}`)
   if (given.iamBaseUrl && !isHttpAddress(given.iamBaseUrl))
-    throw invalid('credentials.iamBaseUrl', 'expected an http:// or https:// address')
+    throw invalid('credentials.iamBaseUrl', 'expected an http:// or https:// address without a user name, ? and #')
   if (vendor.forms.length === 0 || wholeForm(vendor, given)) return
   const begun = vendor.forms.find((form) => form.some((field) => given[field])) ?? vendor.forms[0] ?? []
   const missing = begun.find((field) => !given[field])
@@ -336,7 +338,11 @@ function refuseIncomplete(slug: string, { headers: _, ...given }: Credentials): 
   throw invalid(`credentials.${missing}`, beside.length > 0 ? `is needed beside ${beside.join(', ')}` : 'expected the key of the vendor')
 }
 
-const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+function isHttpAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !/[?#]/.test(text)
+}
+
 /** A provider's address is what all its paths follow; only a form of its own may be one whole endpoint. */
 function refuseEndpoint({ baseUrl, api }: { baseUrl?: string | null; api?: string }): void {
   if (baseUrl && api !== 'generic' && isWholeEndpoint(baseUrl))
@@ -357,14 +363,17 @@ const onlyAdmins = () =>
   })
 
 /** Judged when it is saved, to say so at once, and again whenever it is dialled. */
-async function refusePrivate(baseUrl: string | null, allowed = false): Promise<void> {
-  if (!baseUrl || allowed || !(await leadsToPrivate(baseUrl))) return
-  throw invalid('baseUrl', 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)')
+async function refusePrivate({ baseUrl, iamBaseUrl }: Places, allowed = false): Promise<void> {
+  if (allowed) return
+  const message = 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)'
+  if (await leadsToPrivate(baseUrl ?? '')) throw invalid('baseUrl', message)
+  if (iamBaseUrl && isHttpAddress(iamBaseUrl) && (await leadsToPrivate(iamBaseUrl))) throw invalid('credentials.iamBaseUrl', message)
 }
+type Places = { baseUrl: string | null; iamBaseUrl?: string | null }
 
-/** Whether a provider of this vendor stands in a private network; without an address of its own, at the vendor's. */
-export const reachesPrivate = (vendor: string, baseUrl?: string | null): Promise<boolean> =>
-  leadsToPrivate(baseUrl ?? baseUrlOf(vendor) ?? '')
+/** Whether a provider of this vendor stands, or gets its tokens, in a private network; without an address of its own, at the vendor's. */
+export const reachesPrivate = async (vendor: string, baseUrl?: string | null, iamBaseUrl?: string): Promise<boolean> =>
+  (await leadsToPrivate(baseUrl ?? baseUrlOf(vendor) ?? '')) || leadsToPrivate(iamBaseUrl ?? '')
 
 async function leadsToPrivate(address: string): Promise<boolean> {
   if (!address) return false
