@@ -52,7 +52,7 @@ const isObject = (value: unknown): boolean => value !== null && typeof value ===
 /** The JSON of an answer, also of one that puts it between ``` or a sentence before it. */
 function withoutFence(text: string): string {
   if (parsed(text) !== undefined) return text.trim()
-  return (/```(?:json)?\s*([\s\S]*?)```/i.exec(text)?.[1] ?? text).trim()
+  return (/```(?:json)?([\s\S]*?)```/i.exec(text)?.[1] ?? text).trim()
 }
 
 /** Undefined: it is no JSON. */

@@ -212,3 +212,29 @@ it('asks again without a parameter, each of the calls that were refused for it',
   const call = () => run({ plan: [candidate(choosy)], stream: false, settings: { temperature: 0.5 } })
   for (const { draft } of await Promise.all([call(), call()])) expect(draft.text).toBe('yes')
 })
+
+it('ends an answer that is longer than any, whole or streamed', async () => {
+  const piece = 'x'.repeat(500_000)
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const finish = { unified: 'stop' as const, raw: 'stop' }
+  const endless = new MockLanguageModelV4({
+    doGenerate: async () => ({ content: [{ type: 'text', text: piece.repeat(5) }], finishReason: finish, usage, warnings: [] }),
+    doStream: async () => ({
+      stream: new ReadableStream({ pull: (controller) => controller.enqueue({ type: 'text-delta', id: '0', delta: piece }) }),
+    }),
+  })
+  const streamed = await run({ plan: [candidate(endless)] })
+  expect(streamed.draft).toMatchObject({ text: piece.repeat(4), finishReason: 'error', attempts: [{ reason: 'malformed' }] })
+  const whole = await run({ plan: [candidate(endless)], stream: false })
+  expect(whole.draft).toMatchObject({ text: '', finishReason: 'error', attempts: [{ reason: 'malformed' }, {}, {}] })
+})
+
+it('looks for JSON in a hundred thousand spaces at once', async () => {
+  const startedAt = performance.now()
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const content = [{ type: 'text' as const, text: `\`\`\`json${' '.repeat(100_000)}x` }]
+  const doGenerate = async () => ({ content, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage, warnings: [] })
+  const { draft } = await run({ plan: [candidate(new MockLanguageModelV4({ doGenerate }))], json: { schema: null, name: 'a', lang: 'en' } })
+  expect(draft.problem).toBe('it is not JSON')
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})

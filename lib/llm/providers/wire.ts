@@ -7,10 +7,13 @@ export type Refusing = { told?: (body: unknown) => Told | undefined; reasonOf?: 
 /** Where and how a provider is reached. */
 export type Connection = Refusing & { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher }
 
-/** A request as a vendor's file writes it: what is said, and on which path below the provider's address. */
-export type VendorRequest = { path: string; body: unknown; headers?: Record<string, string> }
+/**
+ * A request as a vendor's file writes it: what is said, and on which path below the provider's address. `silenceMsMax`: how
+ * long nothing may come, in milliseconds, where no caller keeps the time.
+ */
+export type VendorRequest = { path: string; body: unknown; headers?: Record<string, string>; silenceMsMax?: number }
 /** The same with its body as it goes over the wire, for vendors that sign it. */
-export type WrittenRequest = { path: string; text: string; headers?: Record<string, string> }
+export type WrittenRequest = { path: string; text: string; headers?: Record<string, string>; silenceMsMax?: number }
 /** The same as it may be shown to whoever builds bots. */
 export type ShownRequest = { url: string; headers: Record<string, string>; body: unknown }
 
@@ -50,7 +53,7 @@ export const postJson = (connection: Connection, { body, ...request }: VendorReq
 
 export async function postText(
   { baseUrl, headers, dispatcher, told = toldBy, reasonOf }: Connection,
-  { path, text, headers: more }: WrittenRequest,
+  { path, text, headers: more, silenceMsMax = 0 }: WrittenRequest,
   signal?: AbortSignal,
 ): Promise<Answered> {
   const response = await request(`${baseUrl}${path}`, {
@@ -59,8 +62,8 @@ export async function postText(
     body: text,
     dispatcher,
     signal,
-    headersTimeout: 0, // the time-outs of a call are its caller's
-    bodyTimeout: 0,
+    headersTimeout: silenceMsMax, // else the time-outs of a call are its caller's
+    bodyTimeout: silenceMsMax,
   })
   const { statusCode, body } = response
   if (statusCode >= 200 && statusCode < 300)

@@ -1,10 +1,16 @@
+import type { Dispatcher } from 'undici'
 import { describe, expect, it } from 'vitest'
+import { jsonLines } from '#lib/http/json-lines.ts'
+import { egress } from '#lib/llm/egress.ts'
+import { generate } from '#lib/llm/generate.ts'
+import { ollama } from '#lib/llm/providers/ollama.ts'
 import { dialects } from '#tests/fakes/vendors/all.ts'
 import { answerOf, asking, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { connected } from '#tests/fakes/vendors/connected.ts'
-import { json } from '#tests/fakes/vendors/dialect.ts'
+import { type Dialect, json } from '#tests/fakes/vendors/dialect.ts'
 import { ernieBySignature } from '#tests/fakes/vendors/ernie.ts'
 import { hunyuanBy } from '#tests/fakes/vendors/hunyuan.ts'
+import { ollamaChat } from '#tests/fakes/vendors/ollama.ts'
 import { openaiChat } from '#tests/fakes/vendors/openai.ts'
 import { panguSignedBy } from '#tests/fakes/vendors/pangu.ts'
 import { startDialect, usualReply } from '#tests/fakes/vendors/server.ts'
@@ -74,4 +80,94 @@ it('asks again without counts, each of the calls that were refused for them', as
   const model = connected(openaiChat, vendor).model('gpt-4o')
   const answers = await Promise.all([1, 2].map(() => streamOf(model, asking('When?'))))
   expect(answers.map(({ text }) => text)).toEqual([1, 2].map(() => usualReply.pieces.join('')))
+})
+
+/** Of Gemini’s an error in a stream is no event: it is looked for when the stream has ended. */
+const tellsInEvents = ({ vendor, socket, brokenFrame }: Dialect) => vendor !== 'gemini' && !socket && brokenFrame
+describe.each(dialects.filter(tellsInEvents))('$name', (dialect) => {
+  it('is left when its stream tells of an error and goes on', async () => {
+    await using vendor = await startDialect(dialect)
+    const endless = { flood: { type: dialect.streamType, part: dialect.brokenFrame?.[1] ?? '' } }
+    vendor.script(endless, endless, endless)
+    const connection = connected(dialect, vendor)
+    const draft = await generate({
+      prompt: { chat: asking('When?').prompt, flat: 'When?' },
+      settings: {},
+      plan: [
+        {
+          catalogId: `test/${dialect.name}`,
+          provider: 'test',
+          providerId: null,
+          embedded: false,
+          style: 'chat',
+          model: connection.model(dialect.model),
+          timeouts: connection.timeouts,
+          contextWindow: null,
+          vision: null,
+          jsonMode: null,
+        },
+      ],
+      ledger: { open: async () => {}, settle: () => {} },
+      stream: true,
+      continueOnLength: false,
+      random: () => 0,
+    })
+    expect(draft.finishReason).toBe('error')
+    for (const _ of draft.attempts) await vendor.clientLeft()
+  })
+})
+
+it('lists no names that could not be kept or shown', async () => {
+  const list = ['good:8b', 'Also good 7B', 'a\0b', 'x'.repeat(10_000), '\ud800', 'two\nlines', '']
+  await using vendor = await startDialect({
+    ...ollamaChat,
+    hear: () => ({ answer: json(200, { models: list.map((name) => ({ name })) }) }),
+  })
+  expect(await connected(ollamaChat, vendor).list()).toEqual(['good:8b', 'Also good 7B'])
+})
+
+describe('a model that is fetched', () => {
+  const pulled = async (body: string, dispatcher = egress().open) => {
+    await using vendor = await startDialect({ ...ollamaChat, hear: () => ({ answer: { status: 200, body } }) })
+    const provided = { slug: 'ollama', baseUrl: vendor.url, api: 'chat' as const, credentials: {}, dispatcher }
+    return await Array.fromAsync(ollama.pull?.(provided, 'qwen3:8b', new AbortController().signal) ?? [])
+  }
+  const line = (fields: object) => `${JSON.stringify({ status: 'pulling', ...fields })}\n`
+
+  it('has sizes that are sizes', async () => {
+    const odd = '{"digest":"b","total":1e400,"completed":5}\n'
+    const body = [
+      line({ digest: 'a', total: 100, completed: -7 }),
+      odd,
+      line({ digest: 'c', total: 0.5 }),
+      line({ status: 'success' }),
+    ].join('')
+    expect((await pulled(body)).at(-1)).toEqual({ completedBytes: 0, totalBytes: 100 })
+  })
+
+  it('has no thousands of parts', async () => {
+    const parts = Array.from({ length: 5_000 }, (_, i) => line({ digest: `sha256:${i}`, total: 1 })).join('')
+    await expect(pulled(parts)).rejects.toMatchObject(tooLong)
+  })
+
+  it('is given up after a silence', async () => {
+    const asked: Dispatcher.DispatchOptions[] = []
+    const watching: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+      asked.push(options)
+      return dispatch(options, handler)
+    }
+    await pulled(line({ status: 'success' }), egress().open.compose(watching))
+    expect(asked).toMatchObject([{ headersTimeout: 600_000, bodyTimeout: 600_000 }])
+  })
+})
+
+it('ends what is under way for lines of JSON that failed', async () => {
+  let left: AbortSignal | undefined
+  const response = jsonLines(async function* (signal) {
+    left = signal
+    yield 1
+    throw new Error('no more')
+  })
+  await expect(response.text()).rejects.toThrow('no more')
+  expect(left?.aborted).toBe(true)
 })
