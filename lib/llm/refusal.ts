@@ -52,15 +52,19 @@ export class VendorFailure extends Error {
   /** The parameter that the vendor refused, when it named one. */
   readonly parameter?: string
   readonly symptom?: Symptom
-  /** The vendor's own words. They may repeat a key or a customer's words: for whoever tests a provider, and only redacted. */
-  readonly told?: Told
+  /**
+   * The vendor's own words. They may repeat a key or a customer's words: for whoever tests a provider, and only redacted. A
+   * log that writes errors out does not see them.
+   */
+  declare readonly told?: Told
   /** The vendor's clock when it refused (its `Date` header), in milliseconds since 1970. */
   readonly date?: number
 
-  constructor(reason: VendorReason, message: string, { cause, ...details }: FailureDetails = {}) {
+  constructor(reason: VendorReason, message: string, { cause, told, ...details }: FailureDetails = {}) {
     super(message, { cause })
     this.reason = reason
     Object.assign(this, details)
+    Object.defineProperty(this, 'told', { value: told }) // not enumerable
   }
 
   /** The same call may succeed a moment later. */

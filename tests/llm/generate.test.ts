@@ -8,7 +8,7 @@ import { egress } from '#lib/llm/egress.ts'
 import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
 import { ollama } from '#lib/llm/providers/ollama.ts'
 import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
-import { VendorFailure } from '#lib/llm/refusal.ts'
+import { refusalOf, VendorFailure } from '#lib/llm/refusal.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 
@@ -237,4 +237,15 @@ it('looks for JSON in a hundred thousand spaces at once', async () => {
   const { draft } = await run({ plan: [candidate(new MockLanguageModelV4({ doGenerate }))], json: { schema: null, name: 'a', lang: 'en' } })
   expect(draft.problem).toBe('it is not JSON')
   expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+it('keeps no credential in the trace that a vendor gave back as its code', async () => {
+  const echoing = new MockLanguageModelV4({
+    doGenerate: async () => {
+      throw refusalOf(401, { code: 'bad-key sk-secret-0123456789', message: '' })
+    },
+  })
+  const redact = (text: string) => text.replaceAll('sk-secret-0123456789', '••••')
+  const { draft } = await run({ plan: [candidate(echoing, { redact })], stream: false })
+  expect(draft.attempts).toMatchObject([{ reason: 'authentication', message: 'the vendor answered 401 (bad-key ••••)' }])
 })

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import pino from 'pino'
 import { expect, it } from 'vitest'
 import { asVendorFailure, refusalOf, retryAfterOf, toldBy } from '#lib/llm/refusal.ts'
 
@@ -66,4 +68,11 @@ it('keeps of a vendor’s code only what looks like one, and never half a charac
   expect(messageOf('context.too-long')).toBe('the vendor answered 400 (context.too-long)')
   for (const code of ['a\0b', `${'x'.repeat(99)}😀`, '\ud800', 'line\nline', '<b>bold</b>', { key: 'sk-secret' }, 'x'.repeat(5_000)])
     expect(messageOf(code)).toBe('the vendor answered 400')
+})
+
+it('keeps a vendor’s own words out of whatever writes an error out', () => {
+  const failure = refusalOf(401, told({ error: { message: 'Incorrect API key provided: sk-secret' } }))
+  expect(failure.told?.message).toContain('sk-secret')
+  const written = [inspect(failure), JSON.stringify(failure), JSON.stringify(pino.stdSerializers.err(failure))]
+  for (const text of written) expect(text).not.toContain('sk-secret')
 })
