@@ -375,7 +375,8 @@ type Places = { baseUrl: string | null; iamBaseUrl?: string | null }
 export const reachesPrivate = async (vendor: string, baseUrl?: string | null, iamBaseUrl?: string): Promise<boolean> =>
   (await leadsToPrivate(baseUrl ?? baseUrlOf(vendor) ?? '')) || leadsToPrivate(iamBaseUrl ?? '')
 
-async function leadsToPrivate(address: string): Promise<boolean> {
+/** Whether an address is, or its name means, one of a private network; a name that means nothing does not. */
+export async function leadsToPrivate(address: string): Promise<boolean> {
   if (!address) return false
   const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
   const addresses = ipaddr.isValid(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address)

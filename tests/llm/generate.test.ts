@@ -249,3 +249,12 @@ it('keeps no credential in the trace that a vendor gave back as its code', async
   const { draft } = await run({ plan: [candidate(echoing, { redact })], stream: false })
   expect(draft.attempts).toMatchObject([{ reason: 'authentication', message: 'the vendor answered 401 (bad-key ••••)' }])
 })
+
+it('takes JSON of a hundred thousand levels for no answer', async () => {
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const content = [{ type: 'text' as const, text: `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}` }]
+  const doGenerate = async () => ({ content, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage, warnings: [] })
+  const plan = [candidate(new MockLanguageModelV4({ doGenerate }))]
+  for (const schema of [null, { type: 'object' }])
+    expect((await run({ plan, json: { schema, name: 'a', lang: 'en' } })).draft.problem).toBe('it is nested too deeply')
+})
