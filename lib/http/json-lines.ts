@@ -22,6 +22,7 @@ export function jsonLines(source: (signal: AbortSignal) => AsyncIterable<unknown
           controller.close()
         } catch (error) {
           clearInterval(heartbeat)
+          left.abort() // what else the source has under way is for nobody
           throw error
         }
       },

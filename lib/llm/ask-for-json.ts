@@ -38,6 +38,7 @@ async function readAnswer(candidate: Candidate, context: AskContext, wanted: Wan
   const value = parsed(text)
   if (value === undefined)
     return { ...answer, problem: answer.finishReason === 'length' ? 'it was cut before it was whole JSON' : 'it is not JSON' }
+  if (isDeep(value)) return { ...answer, problem: 'it is nested too deeply' }
   const problems = wanted.schema ? misfits(wanted.schema, value) : isObject(value) ? [] : ['it is not a JSON object']
   return problems.length > 0 ? { ...answer, problem: problems.join('; ') } : { ...answer, text, json: value }
 }
@@ -47,12 +48,21 @@ function passedOn(answer: AskedForJson, { onText }: AskContext): AskedForJson {
   return answer
 }
 
+const levelsMax = 100
+/** Nobody asks for more levels, and whoever walks down them later would not come back. */
+function isDeep(value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; depth <= levelsMax && level.length > 0; depth++)
+    level = level.flatMap((part) => (part !== null && typeof part === 'object' ? Object.values(part) : []))
+  return level.length > 0
+}
+
 const isObject = (value: unknown): boolean => value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** The JSON of an answer, also of one that puts it between ``` or a sentence before it. */
 function withoutFence(text: string): string {
   if (parsed(text) !== undefined) return text.trim()
-  return (/```(?:json)?\s*([\s\S]*?)```/i.exec(text)?.[1] ?? text).trim()
+  return (/```(?:json)?([\s\S]*?)```/i.exec(text)?.[1] ?? text).trim()
 }
 
 /** Undefined: it is no JSON. */

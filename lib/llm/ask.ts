@@ -3,7 +3,7 @@ import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
 import { countsOf, tokensOfImage } from './counts.ts'
 import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt } from './generate.ts'
-import { learnRefused } from './parameters.ts'
+import { learnRefused, refusedBy } from './parameters.ts'
 import { attemptsMax, waitBeforeRetry } from './retry.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -19,10 +19,11 @@ export type AskContext = GenerateRequest & { clock: Clock; attempts: Attempt[]; 
 export async function ask(candidate: Candidate, context: AskContext): Promise<Asked> {
   for (let attempt = 1; ; attempt++) {
     if (context.signal?.aborted) return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
+    const known = refusedBy(candidate.catalogId)
     const { called, outcome } = await recorded(candidate, context, attempt)
     const { failure, text } = called
     if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
-    if (learnRefused(candidate.catalogId, failure) && attempt < attemptsMax) continue
+    if (learnRefused(candidate.catalogId, failure, known) && attempt < attemptsMax) continue
     const waitMs = waitBeforeRetry(failure, attempt, { remainingMs: context.deadline - context.clock.now(), random: context.random })
     if (waitMs === undefined) return { kind: 'failed' }
     await context.clock.sleep(waitMs, context.signal).catch(() => {}) // stopped while waiting: seen above
@@ -54,7 +55,8 @@ async function recorded(candidate: Candidate, context: AskContext, attempt: numb
   const outcome = await outcomeOf(called, candidate, text, images)
   ledger.settle(entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
-  const { message, symptom } = called.failure ?? {}
+  const { message: plain, symptom } = called.failure ?? {}
+  const message = plain && (candidate.redact?.(plain) ?? plain) // a vendor's code is in it, and may be anything
   if (called.failure) context.onFailure?.(called.failure)
   attempts.push({ provider, model, attempt, status, reason, symptom, message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
   return { called, outcome }

@@ -33,6 +33,7 @@ export async function call(candidate: Candidate, options: LanguageModelV4CallOpt
     await Promise.race([work, watch.cutShort]) // a model that ignores the signal is left all the same
   } catch (error) {
     failure = watch.signal.aborted ? asVendorFailure(watch.signal.reason) : asVendorFailure(error)
+    watch.giveUp()
   } finally {
     watch.end()
   }
@@ -40,15 +41,24 @@ export async function call(candidate: Candidate, options: LanguageModelV4CallOpt
   return { ...rest, failure, latencyMs: clock.now() - startedAt, ttftMs: firstAt === undefined ? null : firstAt - startedAt }
 }
 
+/** More than any model says: an answer beyond it is no answer, and nobody should have to keep it. */
+const answerCharsMax = 2_000_000
+function refuseEndless(length: number): void {
+  if (length > answerCharsMax)
+    throw new VendorFailure('malformed', 'the answer is longer than any answer is', { symptom: 'unexpected_shape' })
+}
+
 type Said = Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number }
 type Hearing = AskContext & { heard: (words: boolean) => void }
 
 async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, clock }: Hearing): Promise<void> {
   const { content, finishReason, usage, providerMetadata } = await model.doGenerate(options)
-  const clean = cleaner()
-  said.text = clean(content.map((part) => (part.type === 'text' ? part.text : '')).join('')) + clean(undefined)
-  said.finishReason = finishOf(finishReason)
   Object.assign(said, { usage, metadata: providerMetadata, firstAt: clock.now() })
+  const clean = cleaner()
+  const text = clean(content.map((part) => (part.type === 'text' ? part.text : '')).join('')) + clean(undefined)
+  refuseEndless(text.length)
+  said.text = text
+  said.finishReason = finishOf(finishReason)
   if (said.text !== '') onText?.(said.text)
 }
 
@@ -63,6 +73,7 @@ async function streamed(
   const pass = (text: string) => {
     if (text === '') return
     said.firstAt ??= clock.now()
+    refuseEndless(said.text.length + text.length)
     said.text += text
     onText?.(text)
   }
@@ -156,6 +167,8 @@ function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskCont
       const silentBy = clock.now() + timeouts.idleMs
       wordsBy = spoken ? silentBy : Math.max(wordsBy, silentBy) // a model that thinks aloud takes its time to the first word
     },
+    /** Ends what a failed call may have left open: a connection whose body nobody reads any more. */
+    giveUp: () => aborter.abort(ended),
     end() {
       over.abort(ended) // a reason of our own: making a DOMException for each call costs more than the watch
       signal?.removeEventListener('abort', cancel)

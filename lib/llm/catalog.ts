@@ -168,6 +168,7 @@ async function candidateOf(connection: ProviderConnection, modelId: string): Pro
     style: api === 'chat' ? 'chat' : 'completion',
     model: connection.model(modelId),
     timeouts,
+    redact: connection.redact,
     ...capabilitiesOf(connection, modelId, await ownModel(slug, modelId)),
   }
 }

@@ -52,6 +52,8 @@ export const slugOf = (vendor: string, name: string): string =>
     : vendor
 
 const listingMs = 1_500
+/** A name that can be shown, kept and sent. A vendor's list may hold anything. */
+const isModelName = (name: string): boolean => /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u.test(name)
 
 type Placed = { priority: number; vendor: string }
 /** Lower priority first, then in the order of the vendor table. */
@@ -150,7 +152,7 @@ export function connectionOf({ credentials, options = {}, timeouts, allowPrivate
       if (made.size < 1_000) made.set(modelId, model)
       return model
     },
-    list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).slice(0, 500),
+    list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).filter(isModelName).slice(0, 500),
     pull: pull && ((model, signal) => pull(provided, model, signal)),
     redact: (text) => secretsIn(credentials).reduce((left, secret) => left.replaceAll(secret, '••••'), text),
   }

@@ -4,10 +4,12 @@ import ipaddr from 'ipaddr.js'
 import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici'
 import { config } from '../config.ts'
 import { once, onStop } from '../process.ts'
+import { lineBytesMax } from './providers/wire.ts'
 import { VendorFailure } from './refusal.ts'
 
 const connectMs = 5_000
-const keepAliveMs = 60_000
+/** A WebSocket's message may be as long as a line of a stream, also one that was compressed to a few bytes. */
+const common = { keepAliveTimeout: 60_000, webSocket: { maxPayloadSize: lineBytesMax } }
 
 /** Addresses that look public and are a cloud's own: Azure's wire server. Others are caught by their range. */
 const cloudAddresses = new Set(['168.63.129.16'])
@@ -34,33 +36,29 @@ const guardedLookup: LookupFunction = (hostname, options, answer) => {
   })
 }
 
-function guardedAgent(): Agent {
+/** Dials only what is on the open internet. */
+function guardedConnect(): buildConnector.connector {
   const dial = buildConnector({ timeout: connectMs, lookup: guardedLookup })
   const dialHttp1 = buildConnector({ timeout: connectMs, lookup: guardedLookup, allowH2: false })
-  return new Agent({
-    keepAliveTimeout: keepAliveMs,
-    connect(options, callback) {
-      const host = options.hostname.replace(/^\[|\]$/g, '')
-      if (ipaddr.isValid(host) && !isPublicAddress(host)) return callback(refusal(), null) // a literal address is never looked up
-      const { allowH2 } = options as { allowH2?: boolean } // false for a WebSocket
-      const connect = allowH2 === false ? dialHttp1 : dial
-      connect(options, callback)
-    },
-  })
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '')
+    if (ipaddr.isValid(host) && !isPublicAddress(host)) return callback(refusal(), null) // a literal address is never looked up
+    const { allowH2 } = options as { allowH2?: boolean } // false for a WebSocket
+    const connect = allowH2 === false ? dialHttp1 : dial
+    connect(options, callback)
+  }
 }
-
-const proxied = () => config().usesProxy
 
 /**
  * The connections to vendors: one pool for each host, without a cap, since a cap makes concurrent calls wait for each
- * other. Through `toPublic` no private address is reached, whatever a name resolves to. With HTTPS_PROXY set the proxy dials.
+ * other. Through `toPublic` no private address is reached, whatever a name resolves to. With HTTPS_PROXY set the proxy
+ * dials, but for what NO_PROXY and a proxy for https alone leave to us: that is judged all the same.
  */
 export const egress = (): { open: Dispatcher; toPublic: Dispatcher } =>
   once('llm.egress', () => {
-    const open = proxied()
-      ? new EnvHttpProxyAgent({ keepAliveTimeout: keepAliveMs })
-      : new Agent({ keepAliveTimeout: keepAliveMs, connect: { timeout: connectMs } })
-    const toPublic = proxied() ? open : guardedAgent()
-    onStop(async () => void (await Promise.all([open.close(), toPublic === open || toPublic.close()])))
+    const Way = config().usesProxy ? EnvHttpProxyAgent : Agent
+    const open = new Way({ ...common, connect: { timeout: connectMs } })
+    const toPublic = new Way({ ...common, connect: guardedConnect() })
+    onStop(async () => void (await Promise.all([open.close(), toPublic.close()])))
     return { open, toPublic }
   })

@@ -34,6 +34,8 @@ export type Candidate = Capabilities & {
   sees?: boolean
   model: LanguageModelV4 & Partial<Pick<SpokenModel, 'preview'>>
   timeouts: Timeouts
+  /** A text without any of the credentials it is asked with. */
+  redact?(text: string): string
 }
 
 export type CallOutcome = Counts & {

@@ -18,29 +18,34 @@ const settingOf: Record<string, keyof Settings> = {
 /** No setting, but a form of the answer: without it JSON is asked for in the prompt. */
 const answerForm = 'response_format'
 const modelsMax = 1_000
-const refused = () => once('llm.refused-parameters', () => new Map<string, Set<string>>())
+const refused = () => once('llm.refused-parameters', () => new Map<string, ReadonlySet<string>>())
 
-/** Remembers the parameter that a model refused. True when the call may be made again without it. */
-export function learnRefused(model: string, { reason, parameter }: VendorFailure): boolean {
+/** The parameters that a model is known to refuse. */
+export const refusedBy = (model: string): ReadonlySet<string> => refused().get(model) ?? none
+const none: ReadonlySet<string> = new Set()
+
+/**
+ * Remembers the parameter that a model refused. True when the call may be made again without it: when that was not `known`
+ * as the call was made. Another call may have learned it meanwhile.
+ */
+export function learnRefused(model: string, { reason, parameter }: VendorFailure, known: ReadonlySet<string>): boolean {
   if (reason !== 'invalid_request' || !parameter) return false
   const name = parameter.startsWith(answerForm) ? answerForm : parameter
-  if (name !== answerForm && !(name in settingOf)) return false
-  const known = refused().get(model) ?? new Set()
-  if (known.has(name)) return false
+  if ((name !== answerForm && !Object.hasOwn(settingOf, name)) || known.has(name)) return false
   if (refused().size >= modelsMax) refused().clear()
-  refused().set(model, known.add(name))
+  refused().set(model, new Set([...refusedBy(model), name]))
   return true
 }
 
 /** True when the model has refused this parameter before. */
-export const refuses = (model: string, parameter: string): boolean => refused().get(model)?.has(parameter) === true
+export const refuses = (model: string, parameter: string): boolean => refusedBy(model).has(parameter)
 
 /** The settings as this model takes them, with what had to be said in its own words, and notes for the trace. */
 export function adjusted(
   model: string,
   settings: Settings,
 ): { settings: Settings; options: { openai?: { max_completion_tokens: number } }; notes: string[] } {
-  const left = Array.from(refused().get(model) ?? []).filter((parameter) => settings[settingOf[parameter] as keyof Settings] !== undefined)
+  const left = Array.from(refusedBy(model)).filter((parameter) => settings[settingOf[parameter] as keyof Settings] !== undefined)
   if (left.length === 0) return { settings, options: {}, notes: [] }
   const kept = { ...settings }
   for (const parameter of left) delete kept[settingOf[parameter] as keyof Settings]

@@ -18,7 +18,7 @@ export async function importProvider({ id, name }: z.infer<typeof importInput>, 
   const given = fromEnvironment().find((provider) => provider.id === id)
   if (!given) throw notFound('provider')
   const { vendor, credentials, models, priority, baseUrl } = given
-  const allowPrivateNetwork = making.privateNetwork && (await reachesPrivate(vendor, baseUrl))
+  const allowPrivateNetwork = making.privateNetwork && (await reachesPrivate(vendor, baseUrl, credentials.iamBaseUrl))
   const copied = { vendor, name: name ?? vendor, credentials, models, priority, allowPrivateNetwork, ...(baseUrl && { baseUrl }) }
   return createProvider(copied, making, 'provider.import')
 }

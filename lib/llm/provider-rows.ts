@@ -196,7 +196,7 @@ export async function createProvider(
   refuseReservedName(vendor, name)
   refuseOtherForm(vendor, input.api, generic)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
-  await refusePrivate(input.baseUrl ?? vendorUrl, input.allowPrivateNetwork)
+  await refusePrivate({ baseUrl: input.baseUrl ?? vendorUrl, iamBaseUrl: credentials?.iamBaseUrl }, input.allowPrivateNetwork)
   const id = newId('prov')
   return changing(actor, audited, id, async (tx) => {
     const options = generic && ({ generic } as Prisma.InputJsonObject)
@@ -213,8 +213,10 @@ export async function updateProvider(id: string, patch: Patch, { actor, privateN
   const known = await findProvider(id)
   const { baseUrl, allowPrivateNetwork } = { ...known, ...changeOf(known, patch, privateNetwork) }
   // Looking a name up may take a while, so it is done before the row is locked.
-  if (patch.baseUrl !== undefined || patch.allowPrivateNetwork !== undefined)
-    await refusePrivate(baseUrl ?? baseUrlOf(known.vendor), allowPrivateNetwork)
+  const isMoved = patch.baseUrl !== undefined && patch.baseUrl !== known.baseUrl
+  const { iamBaseUrl } = { ...(isMoved ? {} : keptOf(known)), ...patch.credentials }
+  if (patch.baseUrl !== undefined || patch.allowPrivateNetwork !== undefined || patch.credentials?.iamBaseUrl)
+    await refusePrivate({ baseUrl: baseUrl ?? baseUrlOf(known.vendor), iamBaseUrl }, allowPrivateNetwork)
   return changing(actor, 'provider.update', id, async (tx) => {
     const before = await lockProvider(tx, id)
     return { before, after: await tx.provider.update({ where: { id }, data: changeOf(before, patch, privateNetwork) }) }
@@ -230,11 +232,11 @@ function changeOf(before: Provider, { credentials, generic, ...plain }: Patch, p
   refuseOtherProtocol(before.vendor, patch.baseUrl)
   refuseEndpoint({ api: before.api, ...patch })
   if (patch.allowPrivateNetwork && !before.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
-  const change = moved && !privateNetwork ? { ...patch, allowPrivateNetwork: false } : patch
+  const kept = moved ? {} : keptOf(before)
+  // The address that gives out tokens is told the password, so the password goes to a new one only when it comes with it.
+  const isTokenPlaceMoved = credentials?.iamBaseUrl !== undefined && credentials.iamBaseUrl !== kept.iamBaseUrl
+  const change = (moved || isTokenPlaceMoved) && !privateNetwork ? { ...patch, allowPrivateNetwork: false } : patch
   if (credentials) {
-    const kept = moved ? {} : keptOf(before)
-    // The address that gives out tokens is told the password, so the password goes to a new one only when it comes with it.
-    const isTokenPlaceMoved = credentials.iamBaseUrl !== undefined && credentials.iamBaseUrl !== kept.iamBaseUrl
     const { password: _, ...safe } = kept
     const all = withoutForgotten({ ...(isTokenPlaceMoved ? safe : kept), ...credentials })
     refuseIncomplete(before.vendor, all)

@@ -41,7 +41,7 @@ export function refuseIncomplete(slug: string, { headers: _, ...given }: Credent
   const foreign = Object.keys(given).find((field) => !known.has(field))
   if (foreign) throw invalid(`credentials.${foreign}`, `is not used by ${slug}: expected ${[...known].join(', ') || 'none'}`)
   if (given.iamBaseUrl && !isHttpAddress(given.iamBaseUrl))
-    throw invalid('credentials.iamBaseUrl', 'expected an http:// or https:// address')
+    throw invalid('credentials.iamBaseUrl', 'expected an http:// or https:// address without a user name, ? and #')
   if (vendor.forms.length === 0 || wholeForm(vendor, given)) return
   const begun = vendor.forms.find((form) => form.some((field) => given[field])) ?? vendor.forms[0] ?? []
   const missing = begun.find((field) => !given[field])
@@ -49,7 +49,10 @@ export function refuseIncomplete(slug: string, { headers: _, ...given }: Credent
   throw invalid(`credentials.${missing}`, beside.length > 0 ? `is needed beside ${beside.join(', ')}` : 'expected the key of the vendor')
 }
 
-const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+function isHttpAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && !url.username && !/[?#]/.test(text)
+}
 
 /** A provider's address is what all its paths follow; only a form of its own may be one whole endpoint. */
 export function refuseEndpoint({ baseUrl, api }: { baseUrl?: string | null; api?: string }): void {
@@ -71,16 +74,20 @@ export const onlyAdmins = () =>
   })
 
 /** Judged when it is saved, to say so at once, and again whenever it is dialled. */
-export async function refusePrivate(baseUrl: string | null, allowed = false): Promise<void> {
-  if (!baseUrl || allowed || !(await leadsToPrivate(baseUrl))) return
-  throw invalid('baseUrl', 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)')
+export async function refusePrivate({ baseUrl, iamBaseUrl }: Places, allowed = false): Promise<void> {
+  if (allowed) return
+  const message = 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)'
+  if (await leadsToPrivate(baseUrl ?? '')) throw invalid('baseUrl', message)
+  if (iamBaseUrl && isHttpAddress(iamBaseUrl) && (await leadsToPrivate(iamBaseUrl))) throw invalid('credentials.iamBaseUrl', message)
 }
+type Places = { baseUrl: string | null; iamBaseUrl?: string | null }
 
-/** Whether a provider of this vendor stands in a private network; without an address of its own, at the vendor's. */
-export const reachesPrivate = (vendor: string, baseUrl?: string | null): Promise<boolean> =>
-  leadsToPrivate(baseUrl ?? baseUrlOf(vendor) ?? '')
+/** Whether a provider of this vendor stands, or gets its tokens, in a private network; without an address of its own, at the vendor's. */
+export const reachesPrivate = async (vendor: string, baseUrl?: string | null, iamBaseUrl?: string): Promise<boolean> =>
+  (await leadsToPrivate(baseUrl ?? baseUrlOf(vendor) ?? '')) || leadsToPrivate(iamBaseUrl ?? '')
 
-async function leadsToPrivate(address: string): Promise<boolean> {
+/** Whether an address is, or its name means, one of a private network; a name that means nothing does not. */
+export async function leadsToPrivate(address: string): Promise<boolean> {
   if (!address) return false
   const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
   const addresses = ipaddr.isValid(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address)

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
-import type { Actor } from '../access/caller.ts'
 import { db } from '../database/client.ts'
-import { Failure, notFound } from '../failure.ts'
+import { Failure, invalid, notFound } from '../failure.ts'
 import { adviceFor } from './advice.ts'
 import { connectionTo, listings, type ProviderConnection } from './connections.ts'
+import type { Making } from './provider-rows.ts'
+import { leadsToPrivate } from './provider-rules.ts'
 import { asVendorFailure, type VendorReason, vendorReasons } from './refusal.ts'
 
 export const pullInput = z.strictObject({
@@ -30,19 +31,32 @@ export const pullWords = `A line of JSON for each step: ${Object.keys(pullLine.s
 
 /**
  * Has a provider's server fetch a model, and tells how far it is. The last line says that the model is there, and can be
- * asked from now on, or why it is not. Throws when the provider is unknown, or its vendor runs no models of one's own.
+ * asked from now on, or why it is not. Throws when the provider is unknown, its vendor runs no models of one's own, or the
+ * model's library stands where its caller may not lead anybody.
  */
 export async function pullModel(
   id: string,
   { model }: z.output<typeof pullInput>,
-  actor: Actor,
+  { actor, privateNetwork }: Making,
 ): Promise<(signal: AbortSignal) => AsyncGenerator<PullLine>> {
   const connection = await connectionTo(id)
   if (!connection) throw notFound('provider')
   const { pull } = connection
   if (!pull) throw new Failure('conflict', 'Models can be fetched for a provider of the vendor ollama only.')
+  const library = libraryIn(model)
+  if (library && !privateNetwork && (await leadsToPrivate(library)))
+    throw invalid('model', 'names a library in a private network: only an admin may fetch from there')
   await db().$transaction((tx) => recordAudit(tx, actor, { action: 'provider.pull', target: id, after: { model } }))
   return (signal) => linesOf(id, pull(model, signal))
+}
+
+/** The address of the library that a name begins with, as in `hf.co/owner/model`. Undefined: it is Ollama's own. */
+function libraryIn(model: string): string | undefined {
+  const parts = model.replace(/^https?:\/\//i, '').split('/')
+  if (parts.length < 3) return undefined
+  const address = `https://${parts[0]}`
+  if (!URL.canParse(address)) throw invalid('model', 'expected the name of a model, such as qwen3:8b')
+  return address
 }
 
 async function* linesOf(id: string, steps: ReturnType<NonNullable<ProviderConnection['pull']>>): AsyncGenerator<PullLine> {

@@ -17,6 +17,9 @@ export const vendorReasons = [
 ] as const
 export type VendorReason = (typeof vendorReasons)[number]
 
+/** False for what a table answers to a code such as `constructor`, which every object has. */
+const isVendorReason = (value: unknown): value is VendorReason => vendorReasons.includes(value as VendorReason)
+
 const passing = new Set<VendorReason>(['rate_limited', 'overloaded', 'server_error', 'timeout', 'network', 'malformed'])
 
 /** The same call may succeed a moment later. */
@@ -49,15 +52,19 @@ export class VendorFailure extends Error {
   /** The parameter that the vendor refused, when it named one. */
   readonly parameter?: string
   readonly symptom?: Symptom
-  /** The vendor's own words. They may repeat a key or a customer's words: for whoever tests a provider, and only redacted. */
-  readonly told?: Told
+  /**
+   * The vendor's own words. They may repeat a key or a customer's words: for whoever tests a provider, and only redacted. A
+   * log that writes errors out does not see them.
+   */
+  declare readonly told?: Told
   /** The vendor's clock when it refused (its `Date` header), in milliseconds since 1970. */
   readonly date?: number
 
-  constructor(reason: VendorReason, message: string, { cause, ...details }: FailureDetails = {}) {
+  constructor(reason: VendorReason, message: string, { cause, told, ...details }: FailureDetails = {}) {
     super(message, { cause })
     this.reason = reason
     Object.assign(this, details)
+    Object.defineProperty(this, 'told', { value: told }) // not enumerable
   }
 
   /** The same call may succeed a moment later. */
@@ -123,14 +130,22 @@ export type ReasonOf = (told: Told, status: number) => VendorReason | undefined
 
 type RefusalDetails = { retryAfterMs?: number; date?: number; reasonOf?: ReasonOf }
 
+/** No refusal needs more words; a search through what a hostile vendor sends beyond them would take hours. */
+const judgedCharsMax = 2_000
+
+/** A code as it may stand in a log and a trace, which hold nothing else of a vendor's words. */
+const shownCode = /^[\w.:/ -]{1,100}$/
+
 /** The failure behind a status and what the body told: by the vendor's own codes, else by OpenAI's and the words of those compatible with it. */
 export function refusalOf(status: number, told: Told | undefined, { retryAfterMs, date, reasonOf }: RefusalDetails = {}): VendorFailure {
-  const { message = '', code = '', parameter } = told ?? {}
+  const [code, message] = [told?.code ?? '', told?.message ?? ''].map((text) => text.slice(0, judgedCharsMax)) as [string, string]
   // A gateway tells the status of what stands behind it inside its own success.
   const judged = status < 300 ? Number(/^[45]\d\d\b/.exec(code)?.[0] ?? status) : status
-  const meant = [told && reasonOf?.(told, judged), reasonInWords(`${code} ${message}`.toLowerCase())]
+  const own = told && reasonOf?.({ ...told, code, message }, judged)
+  const meant = [isVendorReason(own) ? own : undefined, reasonInWords(`${code} ${message}`.toLowerCase())]
   const reason = meant.find((reason) => reason && suits(reason, judged)) ?? reasonOfStatus(judged, `${code} ${message}`)
-  return new VendorFailure(reason, `the vendor answered ${status}${code && ` (${code.slice(0, 100)})`}`, {
+  const { parameter } = told ?? {}
+  return new VendorFailure(reason, `the vendor answered ${status}${shownCode.test(code) ? ` (${code})` : ''}`, {
     status,
     retryAfterMs: retryAfterMs ?? told?.retryAfterMs,
     date,

@@ -6,7 +6,7 @@ import * as providers from '#app/api/admin/providers/route.ts'
 import { db } from '#lib/database/client.ts'
 import { connectionTo, credentialsIn } from '#lib/llm/connections.ts'
 import { isWholeEndpoint } from '#lib/llm/mix-ups.ts'
-import { createProvider } from '#lib/llm/provider-rows.ts'
+import { createProvider, deleteProvider, updateProvider } from '#lib/llm/provider-rows.ts'
 import { vendors } from '#lib/llm/vendors.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { dialects } from '#tests/fakes/vendors/all.ts'
@@ -109,6 +109,35 @@ it('lets an admin allow a private address, and nobody else', async () => {
   const credentials = { apiKey: 'sk-0123456789abcdef' }
   await expect(createProvider({ vendor: 'openai', credentials, ...here }, developer)).rejects.toMatchObject({ code: 'not_allowed' })
   expect(await make(here)).toMatchObject({ status: 201, allowPrivateNetwork: true })
+})
+
+const pangu = { domain: 'shop', user: 'bot', password: 'password-0123456789' }
+it.each([
+  ['http://169.254.169.254', /private network/],
+  ['http://127.1:8000', /private network/],
+  ['http://[::ffff:a9fe:a9fe]/', /private network/],
+  ['https://me:pass@iam.example.com', /without a user name/],
+  ['https://iam.example.com/?to=', /without a user name/],
+  ['https://iam.example.com/#', /without a user name/],
+  ['file:///etc', /expected an http/],
+])('takes no tokens from %s', async (iamBaseUrl, message) => {
+  const fields = { vendor: 'pangu' as const, name: 'Pangu', baseUrl: 'https://8.8.8.8', credentials: { ...pangu, iamBaseUrl } }
+  const refused = { errors: [{ path: 'credentials.iamBaseUrl', message: expect.stringMatching(message) }] }
+  await expect(createProvider(fields, developer)).rejects.toMatchObject(refused)
+  const { id } = await createProvider({ ...fields, credentials: pangu }, developer)
+  await expect(updateProvider(id, { credentials: { ...pangu, iamBaseUrl } }, developer)).rejects.toMatchObject(refused)
+  await deleteProvider(id, developer.actor)
+})
+
+it('takes back the leave to reach private addresses when tokens are to come from another place', async () => {
+  const credentials = { ...pangu, iamBaseUrl: 'https://8.8.4.4' }
+  const made = { vendor: 'pangu' as const, name: 'Pangu at home', baseUrl: `${vendor.url}`, credentials, allowPrivateNetwork: true }
+  const { id } = await createProvider(made, { ...developer, privateNetwork: true })
+  const inside = { credentials: { ...pangu, iamBaseUrl: 'http://127.0.0.1:5432' } }
+  await expect(updateProvider(id, inside, developer)).rejects.toMatchObject({ code: 'invalid_request' })
+  expect(await updateProvider(id, { priority: 7 }, developer)).toMatchObject({ allowPrivateNetwork: true })
+  await updateProvider(id, inside, { ...developer, privateNetwork: true })
+  await deleteProvider(id, developer.actor)
 })
 
 it('says of an address without its version, and of a model that there is not, that they are not found', async () => {

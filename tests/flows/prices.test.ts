@@ -138,3 +138,8 @@ it('keeps a package from its beginning to its end', async () => {
   const { body: refused } = await sent(packages, 'POST', { body: bad })
   expect(refused.errors.map(({ path }: { path: string }) => path)).toContain('amount')
 })
+
+it('imports no file of a type that only JavaScript knows', async () => {
+  const answer = await sent(files, 'POST', { raw: '[]', headers: { 'content-type': 'constructor' } })
+  expect(JSON.stringify(answer)).toContain('unsupported_media')
+})

@@ -111,4 +111,8 @@ describe('Base64', () => {
   it.each(['', ' ', 'data:image/png,hello', 'not Base64!', 'AP\0B', 'A', '====', 'data:;base64,'])('%j is refused', (text) => {
     expect(() => bytesOfBase64(text, 'attachments.0.data')).toThrow('attachments.0.data: expected Base64')
   })
+
+  it('of millions of parts before it is refused, like any other', () => {
+    expect(() => bytesOfBase64(`data:${';'.repeat(14_000_000)}`, 'data')).toThrow('data: expected Base64')
+  })
 })

@@ -1,5 +1,5 @@
 import { request } from 'undici'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { egress, isPublicAddress } from '#lib/llm/egress.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
 
@@ -36,4 +36,28 @@ it('dials no private address, however it is written or resolved', async () => {
   }
   expect(vendor.stats().requests).toBe(0)
   expect((await request(`${vendor.url}/v1/models`, { dispatcher: egress().open })).statusCode).toBe(200)
+})
+
+const shared = globalThis as unknown as Record<symbol, unknown>
+const state = Symbol.for('frontdesk')
+const kept = shared[state]
+afterEach(() => {
+  vi.unstubAllEnvs()
+  shared[state] = kept
+})
+
+it.each([
+  ['is for https alone', { HTTPS_PROXY: 'http://127.0.0.1:9' }],
+  ['is not for this host', { HTTPS_PROXY: 'http://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1,localhost' }],
+])('dials no private address past a proxy that %s', async (_, proxy) => {
+  await using vendor = await startVendor()
+  const none = { HTTPS_PROXY: '', HTTP_PROXY: '', NO_PROXY: '', https_proxy: '', http_proxy: '', no_proxy: '' }
+  for (const [name, value] of Object.entries({ ...none, ...proxy })) vi.stubEnv(name, value || undefined)
+  shared[state] = undefined // as in a process that starts with this environment
+  const { open, toPublic } = egress()
+  const port = new URL(vendor.url).port
+  for (const host of ['127.0.0.1', 'localhost'])
+    await expect(request(`http://${host}:${port}/v1/models`, { dispatcher: toPublic })).rejects.toThrow('private')
+  expect(vendor.stats().requests).toBe(0)
+  expect((await request(`${vendor.url}/v1/models`, { dispatcher: open })).statusCode).toBe(200)
 })

@@ -8,6 +8,7 @@ import { egress } from '#lib/llm/egress.ts'
 import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
 import { ollama } from '#lib/llm/providers/ollama.ts'
 import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
+import { refusalOf, VendorFailure } from '#lib/llm/refusal.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 
@@ -193,4 +194,67 @@ it('gives clean text for every cut of a text, and the text itself where it is cl
       expect(text).toBe(pieces.join('').toWellFormed().replaceAll('\0', '\ufffd'))
     }),
   )
+})
+
+it('asks again without a parameter, each of the calls that were refused for it', async () => {
+  let asked = 0
+  const both = Promise.withResolvers<void>()
+  const choosy = new MockLanguageModelV4({
+    modelId: 'choosy-side-by-side',
+    async doGenerate({ temperature }) {
+      if (++asked === 2) both.resolve()
+      await both.promise
+      if (temperature !== undefined) throw new VendorFailure('invalid_request', 'no', { parameter: 'temperature' })
+      const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+      return { content: [{ type: 'text', text: 'yes' }], finishReason: { unified: 'stop', raw: 'stop' }, usage, warnings: [] }
+    },
+  })
+  const call = () => run({ plan: [candidate(choosy)], stream: false, settings: { temperature: 0.5 } })
+  for (const { draft } of await Promise.all([call(), call()])) expect(draft.text).toBe('yes')
+})
+
+it('ends an answer that is longer than any, whole or streamed', async () => {
+  const piece = 'x'.repeat(500_000)
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const finish = { unified: 'stop' as const, raw: 'stop' }
+  const endless = new MockLanguageModelV4({
+    doGenerate: async () => ({ content: [{ type: 'text', text: piece.repeat(5) }], finishReason: finish, usage, warnings: [] }),
+    doStream: async () => ({
+      stream: new ReadableStream({ pull: (controller) => controller.enqueue({ type: 'text-delta', id: '0', delta: piece }) }),
+    }),
+  })
+  const streamed = await run({ plan: [candidate(endless)] })
+  expect(streamed.draft).toMatchObject({ text: piece.repeat(4), finishReason: 'error', attempts: [{ reason: 'malformed' }] })
+  const whole = await run({ plan: [candidate(endless)], stream: false })
+  expect(whole.draft).toMatchObject({ text: '', finishReason: 'error', attempts: [{ reason: 'malformed' }, {}, {}] })
+})
+
+it('looks for JSON in a hundred thousand spaces at once', async () => {
+  const startedAt = performance.now()
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const content = [{ type: 'text' as const, text: `\`\`\`json${' '.repeat(100_000)}x` }]
+  const doGenerate = async () => ({ content, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage, warnings: [] })
+  const { draft } = await run({ plan: [candidate(new MockLanguageModelV4({ doGenerate }))], json: { schema: null, name: 'a', lang: 'en' } })
+  expect(draft.problem).toBe('it is not JSON')
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+it('keeps no credential in the trace that a vendor gave back as its code', async () => {
+  const echoing = new MockLanguageModelV4({
+    doGenerate: async () => {
+      throw refusalOf(401, { code: 'bad-key sk-secret-0123456789', message: '' })
+    },
+  })
+  const redact = (text: string) => text.replaceAll('sk-secret-0123456789', '••••')
+  const { draft } = await run({ plan: [candidate(echoing, { redact })], stream: false })
+  expect(draft.attempts).toMatchObject([{ reason: 'authentication', message: 'the vendor answered 401 (bad-key ••••)' }])
+})
+
+it('takes JSON of a hundred thousand levels for no answer', async () => {
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const content = [{ type: 'text' as const, text: `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}` }]
+  const doGenerate = async () => ({ content, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage, warnings: [] })
+  const plan = [candidate(new MockLanguageModelV4({ doGenerate }))]
+  for (const schema of [null, { type: 'object' }])
+    expect((await run({ plan, json: { schema, name: 'a', lang: 'en' } })).draft.problem).toBe('it is nested too deeply')
 })

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import pino from 'pino'
 import { expect, it } from 'vitest'
 import { asVendorFailure, refusalOf, retryAfterOf, toldBy, type VendorReason } from '#lib/llm/refusal.ts'
 
@@ -57,4 +59,33 @@ it('takes what the network throws for a passing failure, and never repeats its w
   const reset = Object.assign(new Error('read ECONNRESET with key sk-secret'), { code: 'ECONNRESET' })
   expect(asVendorFailure(reset)).toMatchObject({ reason: 'network', isPassing: true, message: 'the connection failed (ECONNRESET)' })
   expect(asVendorFailure(Object.assign(new Error(), { code: 'UND_ERR_CONNECT_TIMEOUT' }))).toMatchObject({ reason: 'timeout' })
+})
+
+it('takes a code for none that every object of JavaScript has', () => {
+  const reasons: Record<string, 'timeout'> = {}
+  for (const code of ['constructor', 'toString', '__proto__', 'valueOf'])
+    expect(refusalOf(429, told({ error: { code } }), { reasonOf: ({ code }) => reasons[code] })).toMatchObject({ reason: 'rate_limited' })
+})
+
+it.each([
+  ['a model that is not named', 'model '.repeat(200_000)],
+  ['a parameter without a quote', 'unsupported parameter '.repeat(50_000)],
+])('judges a refusal of a megabyte at once: %s', (_, message) => {
+  const startedAt = performance.now()
+  expect(refusalOf(400, told({ error: { message } }))).toMatchObject({ reason: 'invalid_request', parameter: undefined })
+  expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+it('keeps of a vendor’s code only what looks like one, and never half a character', () => {
+  const messageOf = (code: unknown) => refusalOf(400, told({ error: { code } })).message
+  expect(messageOf('context.too-long')).toBe('the vendor answered 400 (context.too-long)')
+  for (const code of ['a\0b', `${'x'.repeat(99)}😀`, '\ud800', 'line\nline', '<b>bold</b>', { key: 'sk-secret' }, 'x'.repeat(5_000)])
+    expect(messageOf(code)).toBe('the vendor answered 400')
+})
+
+it('keeps a vendor’s own words out of whatever writes an error out', () => {
+  const failure = refusalOf(401, told({ error: { message: 'Incorrect API key provided: sk-secret' } }))
+  expect(failure.told?.message).toContain('sk-secret')
+  const written = [inspect(failure), JSON.stringify(failure), JSON.stringify(pino.stdSerializers.err(failure))]
+  for (const text of written) expect(text).not.toContain('sk-secret')
 })

@@ -7,6 +7,7 @@ import { forgetToken, type IssuedToken, tokenFor } from './tokens.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import { learnSkew, vendorTime } from './vendor-clock.ts'
 import {
+  type Answered,
   brokenOff,
   type Connection,
   eventData,
@@ -16,6 +17,7 @@ import {
   postJson,
   postText,
   readAnswer,
+  readText,
   refusalIn,
   shownRequest,
   unreadable,
@@ -74,7 +76,7 @@ const qianfanReason: ReasonOf = ({ code, message }, status) => {
 
 /** How one call is let in: it may be made once more when `mend` has put right what was refused. */
 type Entry = {
-  send(request: VendorRequest, signal?: AbortSignal): ReturnType<typeof postJson>
+  send(request: VendorRequest, signal?: AbortSignal): Promise<Answered>
   mend(failure: VendorFailure): boolean | Promise<boolean>
 }
 type Door = {
@@ -94,7 +96,7 @@ function withToken(connection: Connection, apiKey: string, secretKey: string): D
     const at = Date.now()
     const request = { path: `/oauth/2.0/token?${query}`, text: '' }
     const response = await postText({ ...connection, reasonOf: tokenReason }, request, AbortSignal.timeout(tokenTimeoutMs))
-    const { access_token: token, expires_in: seconds } = readAnswer(await response.body.text(), { reasonOf: tokenReason })
+    const { access_token: token, expires_in: seconds } = readAnswer(await readText(response.body), { reasonOf: tokenReason })
     if (typeof token !== 'string' || typeof seconds !== 'number')
       throw new VendorFailure('malformed', 'no access token in the answer', { symptom: 'unexpected_shape' })
     return { token, expiresAt: at + seconds * 1000 }
@@ -125,17 +127,20 @@ const refusedSignatures = ['RequestExpired', 'SignatureDoesNotMatch', '14'] // 1
 /** With a signature, made by the vendor's clock where ours is known to be off. */
 function withSignature(connection: Connection, keys: { accessKey: string; secretAccessKey: string }): Door {
   const { host, pathname } = new URL(connection.baseUrl)
-  const entry: Entry = {
-    send(request, signal) {
-      const time = vendorTime(host)
-      const headers = { host, 'content-type': 'application/json', 'x-bce-date': bceDate(time) }
-      const path = pathname.replace(/\/$/, '') + request.path
-      const { authorization } = bceSignature(keys, { method: 'POST', path: decodeURIComponent(path), headers }, time)
-      return postJson(connection, { ...request, headers: { 'x-bce-date': headers['x-bce-date'], authorization } }, signal)
-    },
-    mend: (failure) => refusedSignatures.includes(failure.told?.code ?? '') && learnSkew(host, failure),
+  const enter = (): Entry => {
+    let time = 0
+    return {
+      send(request, signal) {
+        time = vendorTime(host)
+        const headers = { host, 'content-type': 'application/json', 'x-bce-date': bceDate(time) }
+        const path = pathname.replace(/\/$/, '') + request.path
+        const { authorization } = bceSignature(keys, { method: 'POST', path: decodeURIComponent(path), headers }, time)
+        return postJson(connection, { ...request, headers: { 'x-bce-date': headers['x-bce-date'], authorization } }, signal)
+      },
+      mend: (failure) => refusedSignatures.includes(failure.told?.code ?? '') && learnSkew(host, failure, time),
+    }
   }
-  return { headers: ['x-bce-date', 'authorization'], enter: () => entry }
+  return { headers: ['x-bce-date', 'authorization'], enter }
 }
 
 /** Some models go by another name in the address of the chat API; all others, and one's own services, by their own. */
@@ -154,8 +159,7 @@ function workshopSpeaker(provider: string, connection: Connection, door: Door): 
   return (modelId) => {
     const path = `/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/${encodeURIComponent(endpointOf(modelId))}`
     const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({ path, body: requestBody(options, stream) })
-    type Response = Awaited<ReturnType<Entry['send']>>
-    function answered<T>(options: LanguageModelV4CallOptions, stream: boolean, read: (response: Response) => T | Promise<T>): Promise<T> {
+    function answered<T>(options: LanguageModelV4CallOptions, stream: boolean, read: (response: Answered) => T | Promise<T>): Promise<T> {
       const { send, mend } = door.enter()
       return mended(async () => read(await send(asked(options, stream), options.abortSignal)), mend)
     }
@@ -205,8 +209,8 @@ export function conversationOf(all: Message[]): { system?: string; messages: Mes
 }
 
 /** Errors are told inside a success, also where a stream was asked for. */
-async function wholeAnswer({ body, headers }: Awaited<ReturnType<Entry['send']>>): Promise<Said> {
-  const answer = readAnswer(await body.text())
+async function wholeAnswer({ body, headers }: Answered): Promise<Said> {
+  const answer = readAnswer(await readText(body))
   const told = refusalTold(answer)
   if (told) throw refusalIn(told, { reasonOf: workshopReason, beside: headers })
   return { ...saidIn(answer), finish: endingIn(answer) ?? (typeof answer.result === 'string' ? 'stop' : undefined) }

@@ -117,9 +117,9 @@ const pieces: Reader['pieces'] = async function* (body) {
       saidInLine,
     )
     bare += lines.filter((line) => !/^(?:data|event|id|retry|):/.test(line)).join('\n')
+    const between = bare.trimEnd().endsWith('}') ? parseJson(bare) : undefined
+    if (between !== null && typeof between === 'object') withoutError(between, { told, reasonOf })
   }
-  const last = parseJson(bare)
-  if (last !== null && typeof last === 'object') withoutError(last, { told, reasonOf })
   if (!isOver) throw brokenOff()
 }
 

@@ -1,11 +1,23 @@
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
-import type { Dispatcher } from 'undici'
-import type { ReasonOf, Told, VendorFailure, VendorReason } from '../refusal.ts'
+import type { ReasonOf, Told, VendorReason } from '../refusal.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { tc3Authorization } from './tc3.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import { learnSkew, vendorTime } from './vendor-clock.ts'
-import { brokenOff, eventData, isJson, mended, parseJson, postText, readAnswer, refusalIn, shownRequest, unreadable } from './wire.ts'
+import {
+  type Answered,
+  brokenOff,
+  eventData,
+  isJson,
+  mended,
+  parseJson,
+  postText,
+  readAnswer,
+  readText,
+  refusalIn,
+  shownRequest,
+  unreadable,
+} from './wire.ts'
 
 /*
  * Tencent Hunyuan's own API: the action ChatCompletions of Tencent Cloud's API 3.0. Protocol: the types of the npm package
@@ -29,30 +41,36 @@ function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId
   const connection = { baseUrl, dispatcher, reasonOf, headers: { ...headers, ...action, ...(region && { 'x-tc-region': region }) } }
   const { host, pathname } = new URL(`${baseUrl}/`)
 
-  const signed = (body: string) => {
-    const timestampSeconds = Math.floor(vendorTime(host) / 1000)
+  const signed = (body: string, time: number) => {
+    const timestampSeconds = Math.floor(time / 1000)
     const request = { path: pathname, headers: { 'content-type': contentType, host }, body, service: 'hunyuan', timestampSeconds }
     return { 'x-tc-timestamp': String(timestampSeconds), authorization: tc3Authorization({ secretId, secretKey }, request) }
   }
-  const post = (text: string, signal?: AbortSignal) => postText(connection, { path: '/', text, headers: signed(text) }, signal)
-  const learn = (failure: VendorFailure) => failure.reason === 'authentication' && learnSkew(host, failure)
+  /** What an answer says; asked for once more when its refusal told that our clock is off. */
+  function answered<T>(text: string, signal: AbortSignal | undefined, read: (response: Answered) => T | Promise<T>): Promise<T> {
+    let time = 0
+    const call = async () => {
+      time = vendorTime(host)
+      return read(await postText(connection, { path: '/', text, headers: signed(text, time) }, signal))
+    }
+    return mended(call, (failure) => failure.reason === 'authentication' && learnSkew(host, failure, time))
+  }
 
   return (modelId) =>
     languageModel(slug, modelId, {
       preview(options, stream) {
         const body = requestBody(modelId, options, stream)
-        return shownRequest(connection, { path: '/', body, headers: signed(JSON.stringify(body)) })
+        return shownRequest(connection, { path: '/', body, headers: signed(JSON.stringify(body), vendorTime(host)) })
       },
       whole(options) {
         const text = JSON.stringify(requestBody(modelId, options, false))
-        return mended(async () => saidInAnswer(await post(text, options.abortSignal)), learn)
+        return answered(text, options.abortSignal, saidInAnswer)
       },
       async *pieces(options) {
         const text = JSON.stringify(requestBody(modelId, options, true))
-        const answer = await mended(async () => {
-          const response = await post(text, options.abortSignal)
-          return isJson(response.headers) ? saidInAnswer(response) : response.body
-        }, learn)
+        const answer = await answered<Said | Answered['body']>(text, options.abortSignal, (response) =>
+          isJson(response.headers) ? saidInAnswer(response) : response.body,
+        )
         if (!(Symbol.asyncIterator in answer)) return yield answer
         let ended = false
         for await (const events of eventData(answer)) {
@@ -132,8 +150,8 @@ type Answer = {
 }
 
 /** A whole answer. With a refusal go the vendor's clock, since ours may be off, and how long it asks to wait. */
-async function saidInAnswer({ body, headers }: Dispatcher.ResponseData): Promise<Said> {
-  const { Response } = readAnswer(await body.text()) as { Response?: Answer }
+async function saidInAnswer({ body, headers }: Answered): Promise<Said> {
+  const { Response } = readAnswer(await readText(body)) as { Response?: Answer }
   const { Error: refused } = Response ?? {}
   if (refused) throw refusalIn(toldIn(refused.Code, refused.Message), { reasonOf, beside: headers })
   return saidIn(Response ?? {}, 'Message')

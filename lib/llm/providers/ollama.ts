@@ -12,8 +12,10 @@ import {
   parseJson,
   postJson,
   readAnswer,
+  readText,
   refusalIn,
   shownRequest,
+  tooLong,
   unreadable,
   type VendorRequest,
 } from './wire.ts'
@@ -66,11 +68,11 @@ function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completio
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await response.body.text(), connection))
+        return saidIn(readAnswer(await readText(response.body), connection))
       },
       async *pieces(options) {
         const response = await postJson(connection, asked(options, true), options.abortSignal)
-        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.body.text(), connection))
+        if (isJson(response.headers)) return yield saidIn(readAnswer(await readText(response.body), connection))
         let ended = false
         for await (const lines of linesOf(response.body)) {
           for (const said of together(lines.filter(isNotBlank), (line) => saidIn(readLine(line)))) {
@@ -147,18 +149,25 @@ const reasonOf: ReasonOf = ({ message }) => {
  * begins, so the whole grows. Ends when the model is there, and throws a VendorFailure when it does not come.
  */
 async function* pull(provided: Provided, model: string, signal: AbortSignal): AsyncGenerator<PullProgress> {
-  const response = await postJson(connectionOf(provided), { path: '/api/pull', body: { model, stream: true } }, signal)
+  const request = { path: '/api/pull', body: { model, stream: true }, silenceMsMax }
+  const response = await postJson(connectionOf(provided), request, signal)
   const layers = new Map<string, { done: number; size: number }>()
   for await (const lines of linesOf(response.body)) {
     const steps = lines.filter(isNotBlank).map(readLine)
     for (const { digest, total, completed } of steps)
-      if (typeof digest === 'string' && typeof total === 'number')
-        layers.set(digest, { size: total, done: typeof completed === 'number' ? completed : 0 })
+      if (typeof digest === 'string' && isSize(total)) layers.set(digest, { size: total, done: isSize(completed) ? completed : 0 })
+    if (layers.size > layersMax) throw tooLong()
     const all = Array.from(layers.values())
     yield { completedBytes: sum(all.map(({ done }) => done)), totalBytes: sum(all.map(({ size }) => size)) }
     if (steps.some(({ status }) => status === 'success')) return
   }
   throw brokenOff()
 }
+
+/** A digest of many gigabytes is checked without a word. */
+const silenceMsMax = 10 * 60_000
+/** A model has a handful. */
+const layersMax = 1_000
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0)

@@ -15,6 +15,7 @@ import {
   parseJson,
   postJson,
   readAnswer,
+  readText,
   shownRequest,
   unreadable,
   type VendorRequest,
@@ -109,8 +110,8 @@ type Spoken = Connection & Style & { provider: string }
 export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/chat/completions' : '/completions'
   let counts = true // some servers refuse to be asked for the counts of a stream
-  const learnRefusal = ({ told }: VendorFailure): boolean => {
-    const isRefused = counts && /stream_options/.test(told?.message ?? '')
+  const learnRefusal = (asked: VendorRequest, { told }: VendorFailure): boolean => {
+    const isRefused = 'stream_options' in (asked.body as object) && /stream_options/.test(told?.message ?? '')
     if (isRefused) counts = false
     return isRefused
   }
@@ -128,12 +129,20 @@ export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (mo
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await response.body.text(), { ...connection, beside: response.headers }), 'message')
+        return saidIn(readAnswer(await readText(response.body), { ...connection, beside: response.headers }), 'message')
       },
       async *pieces(options) {
-        const response = await mended(() => postJson(connection, asked(options, true), options.abortSignal), learnRefusal)
+        let request = asked(options, true)
+        const response = await mended(
+          () => postJson(connection, request, options.abortSignal),
+          (failure) => {
+            const isMended = learnRefusal(request, failure)
+            request = asked(options, true)
+            return isMended
+          },
+        )
         if (isJson(response.headers))
-          return yield saidIn(readAnswer(await response.body.text(), { ...connection, beside: response.headers }), 'message')
+          return yield saidIn(readAnswer(await readText(response.body), { ...connection, beside: response.headers }), 'message')
         let ended = false
         for await (const events of eventData(response.body)) {
           const pieces = events.filter((data) => data.trim() !== '[DONE]')

@@ -8,6 +8,7 @@ import { forgetToken, tokenFor } from './tokens.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
 import { learnSkew, vendorTime } from './vendor-clock.ts'
 import {
+  type Answered,
   brokenOff,
   type Connection,
   eventData,
@@ -16,6 +17,7 @@ import {
   parseJson,
   postJson,
   postText,
+  readText,
   refusalIn,
   type ShownRequest,
   shownRequest,
@@ -44,7 +46,7 @@ const defaultIam = 'https://iam.cn-southwest-2.myhuaweicloud.com'
 
 type Asked = { modelId: string; body: Record<string, unknown> }
 /** Sends a question with the proof of who asks, and once more when a refusal told how to put the proof right. */
-type Ask = (asked: Asked, signal?: AbortSignal) => ReturnType<typeof postText>
+type Ask = (asked: Asked, signal?: AbortSignal) => Promise<Answered>
 type Door = { ask: Ask; shown(asked: Asked): ShownRequest }
 
 function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId: string) => SpokenModel {
@@ -61,11 +63,11 @@ function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId
       preview: (options, stream) => door.shown(asked(options, stream)),
       async whole(options) {
         const response = await door.ask(asked(options, false), options.abortSignal)
-        return saidIn(await response.body.text(), 'the answer')
+        return saidIn(await readText(response.body), 'the answer')
       },
       async *pieces(options) {
         const response = await door.ask(asked(options, true), options.abortSignal)
-        if (isJson(response.headers)) return yield saidIn(await response.body.text(), 'the answer')
+        if (isJson(response.headers)) return yield saidIn(await readText(response.body), 'the answer')
         let ended = false
         for await (const events of eventData(response.body)) {
           for (const said of together(
@@ -125,12 +127,14 @@ function signedDoor(connection: Connection, { accessKey = '', secretKey = '', pr
       const url = `${connection.baseUrl}${path}`
       const { host } = new URL(url)
       const text = JSON.stringify(body)
+      let time = 0
       const call = () => {
-        const headers = { 'content-type': 'application/json', 'x-sdk-date': sdkDate(vendorTime(host)), ...projectHeader }
+        time = vendorTime(host)
+        const headers = { 'content-type': 'application/json', 'x-sdk-date': sdkDate(time), ...projectHeader }
         const authorization = apigAuthorization({ accessKey, secretKey }, { method: 'POST', url, headers, body: text })
         return postText(connection, { path, text, headers: { ...headers, authorization } }, signal)
       }
-      return mended(call, (failure) => failure.reason === 'authentication' && learnSkew(host, failure))
+      return mended(call, (failure) => failure.reason === 'authentication' && learnSkew(host, failure, time))
     },
     shown: ({ modelId, body }) =>
       shownRequest(connection, {

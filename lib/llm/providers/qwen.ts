@@ -5,6 +5,7 @@ import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, toget
 import { speaker } from './openai-compatible.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import {
+  type Answered,
   brokenOff,
   type Connection,
   eventData,
@@ -13,6 +14,7 @@ import {
   parseJson,
   postJson,
   readAnswer,
+  readText,
   refusalIn,
   shownRequest,
   unreadable,
@@ -128,7 +130,7 @@ function native({ slug }: Provided, connection: Connection): (modelId: string) =
         },
       )
     }
-    const whole = async ({ body }: Awaited<ReturnType<typeof postJson>>) => saidIn(refuseErrors(readAnswer(await body.text())))
+    const whole = async ({ body }: Answered) => saidIn(refuseErrors(readAnswer(await readText(body))))
     return languageModel(slug, modelId, {
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       whole: async (options) => whole(await answered(options, false)),

@@ -4,7 +4,7 @@ import { imagesOf, joined, languageModel, messagesOf, type Said, type SpokenMode
 import { signedUrl } from './spark-url.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import { learnSkew, vendorTime } from './vendor-clock.ts'
-import { openSocket } from './websocket.ts'
+import { openSocket, type VendorSocket } from './websocket.ts'
 import { brokenOff, hidden, mended, namesOnly, parseJson, refusalIn, unreadable } from './wire.ts'
 
 /*
@@ -51,12 +51,17 @@ function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId
     const { path, seesImages } = modelOf(modelId)
     const address = (seesImages && baseUrl === spark.baseUrl ? imageBaseUrl : baseUrl) + path
     const { host } = new URL(address)
-    const open = (signal?: AbortSignal) =>
-      openSocket({ url: signedUrl({ apiKey, apiSecret }, address, vendorTime(host)), headers, dispatcher, reasonOf }, signal)
-    const learn = (failure: VendorFailure) => (failure.status === 401 || failure.status === 403) && learnSkew(host, failure)
+    async function opened(signal?: AbortSignal): Promise<VendorSocket> {
+      let time = 0
+      const open = () => {
+        time = vendorTime(host)
+        return openSocket({ url: signedUrl({ apiKey, apiSecret }, address, time), headers, dispatcher, reasonOf }, signal)
+      }
+      return mended(open, (failure) => (failure.status === 401 || failure.status === 403) && learnSkew(host, failure, time))
+    }
 
     async function* pieces(options: LanguageModelV4CallOptions): AsyncGenerator<Said> {
-      const socket = await mended(() => open(options.abortSignal), learn)
+      const socket = await opened(options.abortSignal)
       try {
         socket.send(JSON.stringify(requestFrame(appId, modelId, options)))
         yield* saidIn(socket.messages)

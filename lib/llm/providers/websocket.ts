@@ -2,7 +2,7 @@ import { on, once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import { type Dispatcher, type MessageEvent, WebSocket } from 'undici'
 import { type ReasonOf, VendorFailure } from '../refusal.ts'
-import { brokenOff, errorBytesMax, refusedBy } from './wire.ts'
+import { answerBytesMax, brokenOff, errorBytesMax, refusedBy, tooLong } from './wire.ts'
 
 /** Where a WebSocket is opened, through which connections, and what its refusals mean. */
 export type SocketAddress = { url: string; headers: Record<string, string>; dispatcher: Dispatcher; reasonOf?: ReasonOf }
@@ -25,9 +25,11 @@ export async function openSocket({ url, headers, dispatcher, reasonOf }: SocketA
   socket.binaryType = 'arraybuffer'
   const events = on(socket, 'message', { close: ['close'], signal }) as AsyncIterable<Event>
   const leave = () => {
-    socket.close()
     const { connection } = watch
-    connection?.end(() => connection.destroy())
+    const isStuck = connection && connection.writableLength > 0 // to a vendor that does not read, no farewell gets through
+    socket.close()
+    if (isStuck) connection.destroy()
+    else connection?.end(() => connection.destroy())
   }
   try {
     await Promise.race([once(socket, 'open', { signal }), once(socket, 'close', { signal })])
@@ -40,7 +42,13 @@ export async function openSocket({ url, headers, dispatcher, reasonOf }: SocketA
 }
 
 async function* textsOf(events: AsyncIterable<Event>): AsyncGenerator<string> {
-  for await (const [{ data }] of events) yield typeof data === 'string' ? data : Buffer.from(data).toString('utf8')
+  let length = 0
+  for await (const [{ data }] of events) {
+    const text = typeof data === 'string' ? data : Buffer.from(data).toString('utf8')
+    length += text.length
+    if (length > answerBytesMax) throw tooLong()
+    yield text
+  }
 }
 
 type Watch = { reasonOf?: ReasonOf; connection?: Duplex; failure?: Error }

@@ -10,14 +10,21 @@ export type Refusing = { told?: (body: unknown) => Told | undefined; reasonOf?: 
 /** Where and how a provider is reached. */
 export type Connection = Refusing & { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher }
 
-/** A request as a vendor's file writes it: what is said, and on which path below the provider's address. */
-export type VendorRequest = { path: string; body: unknown; headers?: Record<string, string> }
+/**
+ * A request as a vendor's file writes it: what is said, and on which path below the provider's address. `silenceMsMax`: how
+ * long nothing may come, in milliseconds, where no caller keeps the time.
+ */
+export type VendorRequest = { path: string; body: unknown; headers?: Record<string, string>; silenceMsMax?: number }
 /** The same with its body as it goes over the wire, for vendors that sign it. */
-export type WrittenRequest = { path: string; text: string; headers?: Record<string, string> }
+export type WrittenRequest = { path: string; text: string; headers?: Record<string, string>; silenceMsMax?: number }
 /** The same as it may be shown to whoever builds bots. */
 export type ShownRequest = { url: string; headers: Record<string, string>; body: unknown }
 
 export const errorBytesMax = 64 * 1024
+/** No model says more, its thoughts and what a stream wraps around each word included. */
+export const answerBytesMax = 64 * 1_048_576
+/** Of one piece of a stream. */
+export const lineBytesMax = 8 * 1_048_576
 const commonHeaders = { 'content-type': 'application/json', accept: '*/*' }
 
 /** What stands in a shown request for what is secret. */
@@ -35,26 +42,36 @@ export function shownRequest({ baseUrl, headers }: Connection, { path, body, hea
 export const namesOnly = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.keys(headers).map((name) => [name, hidden]))
 
+/** What a vendor answers with success. Its body fails where it becomes longer than any answer is. */
+export type Answered = {
+  headers: Dispatcher.ResponseData['headers']
+  body: AsyncGenerator<Uint8Array>
+  /** Ends the connection, also while more of the body is awaited. */
+  leave(): void
+}
+
 /** Posts JSON and gives the body to read. A status that is no success is thrown as the refusal it means. Redirects are not followed. */
 export const postJson = (connection: Connection, { body, ...request }: VendorRequest, signal?: AbortSignal) =>
   postText(connection, { ...request, text: JSON.stringify(body) }, signal)
 
 export async function postText(
   { baseUrl, headers, dispatcher, told = toldBy, reasonOf }: Connection,
-  { path, text, headers: more }: WrittenRequest,
+  { path, text, headers: more, silenceMsMax = 0 }: WrittenRequest,
   signal?: AbortSignal,
-) {
+): Promise<Answered> {
   const response = await request(`${baseUrl}${path}`, {
     method: 'POST',
     headers: { ...commonHeaders, ...headers, ...more },
     body: text,
     dispatcher,
     signal,
-    headersTimeout: 0, // the time-outs of a call are its caller's
-    bodyTimeout: 0,
+    headersTimeout: silenceMsMax, // else the time-outs of a call are its caller's
+    bodyTimeout: silenceMsMax,
   })
-  if (response.statusCode >= 200 && response.statusCode < 300) return response
-  throw refusedBy(response, await readSome(response.body), { told, reasonOf })
+  const { statusCode, body } = response
+  if (statusCode >= 200 && statusCode < 300)
+    return { headers: response.headers, body: bounded(body), leave: () => void body.on('error', () => {}).destroy() }
+  throw refusedBy(response, await readSome(body), { told, reasonOf })
 }
 
 /** The refusal that a response means, with how long it asks to wait and the vendor's clock. */
@@ -89,9 +106,31 @@ export const isJson = (headers: Record<string, string | string[] | undefined>): 
 /** What a vendor answers to a GET, such as its list of models. */
 export async function getJson({ baseUrl, headers, dispatcher, told = toldBy, reasonOf }: Connection, path: string, signal: AbortSignal) {
   const { statusCode, body } = await request(`${baseUrl}${path}`, { headers, dispatcher, signal })
-  const text = await body.text()
-  if (statusCode !== 200) throw refusalOf(statusCode, told(parseJson(text)), { reasonOf })
-  return readAnswer(text, { told, reasonOf })
+  if (statusCode !== 200) throw refusalOf(statusCode, told(parseJson(await readSome(body))), { reasonOf })
+  return readAnswer(await readText(bounded(body)), { told, reasonOf })
+}
+
+/** A body as it comes, until it or one of its lines is longer than any answer: then it is left, and the failure says so. */
+async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let length = 0
+  let lineLength = 0
+  for await (const part of body) {
+    length += part.byteLength
+    const end = part.lastIndexOf(10)
+    lineLength = end < 0 ? lineLength + part.byteLength : part.byteLength - 1 - end
+    if (length > answerBytesMax || lineLength > lineBytesMax) throw tooLong()
+    yield part
+  }
+}
+
+export const tooLong = (): VendorFailure =>
+  new VendorFailure('malformed', 'the answer is longer than any answer is', { symptom: 'unexpected_shape' })
+
+/** The whole of a body, as text. */
+export async function readText(body: Answered['body']): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const part of body) parts.push(part)
+  return new TextDecoder().decode(Buffer.concat(parts)) // also drops a BOM
 }
 
 /** The texts under `key` in a list of objects. */
@@ -166,11 +205,14 @@ export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   const decoder = new TextDecoder() // also drops a BOM, and waits for the rest of a character that was cut
   let rest = ''
   for await (const part of body) {
-    rest += decoder.decode(part, { stream: true })
-    const end = rest.lastIndexOf('\n')
-    if (end < 0) continue
-    const lines = rest.slice(0, end).split('\n')
-    rest = rest.slice(end + 1)
+    const text = decoder.decode(part, { stream: true })
+    const end = text.lastIndexOf('\n') // looked for in what is new only: a line may come in a thousand parts
+    if (end < 0) {
+      rest += text
+      continue
+    }
+    const lines = (rest + text.slice(0, end)).split('\n')
+    rest = text.slice(end + 1)
     yield lines.map(withoutReturn)
   }
   rest += decoder.decode()

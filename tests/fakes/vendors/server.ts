@@ -17,6 +17,8 @@ export type Scripted = {
   cuts?: number[]
   /** A never-ending wait before the first byte. */
   hang?: true
+  /** These bytes again and again, until the client has left. Over a WebSocket, once as one message. */
+  flood?: { type: string; part: string }
 }
 
 export const usualReply: Reply = {
@@ -55,6 +57,7 @@ export async function startDialect(dialect: Dialect, { usual = {} as Scripted, r
     let isDone = false
     response.on('close', () => isDone || noteLeft())
     if (scripted.hang) return
+    if (scripted.flood) return flood(response, scripted.flood)
     if (scripted.answer) {
       isDone = true
       return send(response, scripted.answer)
@@ -96,6 +99,7 @@ export async function startDialect(dialect: Dialect, { usual = {} as Scripted, r
         const asked = heard(receivedOf(request, String(data)))
         const scripted = script.shift() ?? usual
         if (scripted.hang) return
+        if (scripted.flood) return client.send(scripted.flood.part)
         const done = (work: () => void) => {
           isDone = true
           work()
@@ -163,6 +167,15 @@ function receivedOf(request: IncomingMessage, raw: string): Received {
 function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
   response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers })
   response.end(body)
+}
+
+function flood(response: ServerResponse, { type, part }: NonNullable<Scripted['flood']>): void {
+  response.writeHead(200, { 'content-type': type })
+  const more = () => {
+    while (!response.destroyed && response.write(part));
+  }
+  response.on('drain', more)
+  more()
 }
 
 /** An answer as an upgrade that is refused is told of it. */

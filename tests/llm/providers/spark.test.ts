@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { generateText, streamText } from 'ai'
+import type { Dispatcher } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { egress } from '#lib/llm/egress.ts'
 import { spark } from '#lib/llm/providers/spark.ts'
@@ -160,4 +162,45 @@ it('shows a request without its signature and the app’s id', () => {
       payload: { message: { text: [{ role: 'user', content: 'Hello' }] } },
     },
   })
+})
+
+it('holds no connection to a vendor that does not read', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', (head) => {
+      const key = /sec-websocket-key: (.*)\r/i.exec(String(head))?.[1]
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+      )
+      socket.pause()
+    })
+  })
+  await using vendor = await listening(server)
+  const opened = Promise.withResolvers<Duplex>()
+  const watching: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) =>
+    dispatch(options, {
+      ...handlerOf(handler),
+      onRequestUpgrade(controller, statusCode, headers, connection) {
+        opened.resolve(connection)
+        handler.onRequestUpgrade?.(controller, statusCode, headers, connection)
+      },
+    })
+  const aborter = new AbortController()
+  const model = connected(vendor.url, 'lite', { dispatcher: egress().open.compose(watching) })
+  const asked = failureOf(generateText({ model, prompt: 'x'.repeat(20_000_000), abortSignal: aborter.signal, maxRetries: 0 }))
+  const connection = await opened.promise
+  while (connection.writableLength === 0) await new Promise((resolve) => setImmediate(resolve))
+  aborter.abort()
+  expect(await asked).toBeDefined()
+  expect(connection.destroyed).toBe(true)
+})
+
+/** The steps of a request, each passed on to its own handler. */
+const handlerOf = (handler: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler => ({
+  onRequestStart: (...told) => handler.onRequestStart?.(...told),
+  onResponseStart: (...told) => handler.onResponseStart?.(...told),
+  onResponseData: (...told) => handler.onResponseData?.(...told),
+  onResponseEnd: (...told) => handler.onResponseEnd?.(...told),
+  onResponseError: (...told) => handler.onResponseError?.(...told),
 })

@@ -12,10 +12,14 @@ const importQuery = z.object({
     .describe('`true`: says what would change, and every error, and saves nothing.'),
 })
 
-const formats: Record<string, PriceFileFormat> = { 'text/csv': 'csv', 'application/csv': 'csv', 'application/json': 'json' }
+const formats = new Map<string, PriceFileFormat>([
+  ['text/csv', 'csv'],
+  ['application/csv', 'csv'],
+  ['application/json', 'json'],
+])
 
 function formatOf(contentType: string | null): PriceFileFormat {
-  const format = formats[(contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '']
+  const format = formats.get((contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '')
   if (!format) throw new Failure('unsupported_media', 'content-type: expected text/csv or application/json')
   return format
 }

@@ -1,6 +1,6 @@
-import { actorOf } from '#lib/access/caller.ts'
 import { jsonLines } from '#lib/http/json-lines.ts'
 import { endpoint, route } from '#lib/http/route.ts'
+import { makingOf } from '#lib/llm/provider-rows.ts'
 import { pullInput, pullModel, pullWords } from '#lib/llm/pull-model.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       access: 'providers:write',
       body: pullInput,
     },
-    async ({ params, body, caller, requestId }) => jsonLines(await pullModel(params.id ?? '', body, actorOf(caller, requestId))),
+    async ({ params, body, caller, requestId }) => jsonLines(await pullModel(params.id ?? '', body, makingOf(caller, requestId))),
   ),
 })
