@@ -33,6 +33,7 @@ const config: NextConfig = {
     { source: '/widget/:script', headers: [...forOtherSites, forEver] },
     { source: '/widget/:script(panel-\\w\\w.js)', headers: [briefly] }, // its address has no hash
   ],
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }], // asked for by a browser that has not read our link yet
   experimental: {
     serverActions: { bodySizeLimit: '2mb' }, // the longest article that is edited in the console: 500,000 characters
     authInterrupts: true, // a page that is not for somebody's role answers 403
@@ -41,4 +42,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true }, // `npm run check` is where types are checked; a start need not wait for it
 }
 
-export default createNextIntlPlugin('./lib/i18n/request.ts')(config)
+/** Texts are taken apart when they are built, so that no page has to load what takes them apart. */
+const texts = { path: './messages', format: 'json', locales: 'infer', precompile: true } as const
+
+export default createNextIntlPlugin({ requestConfig: './lib/i18n/request.ts', experimental: { messages: texts } })(config)

@@ -32,7 +32,7 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
       askedAt: Date.parse(question.createdAt),
       phase,
       messageId: reply.id,
-      position: phase === 'answering' ? -1 : Number.MAX_SAFE_INTEGER,
+      position: phase === 'answering' ? -1 : Number.POSITIVE_INFINITY,
       answer: reply.text,
       citations: reply.citations,
       degraded: reply.degraded,

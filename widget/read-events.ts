@@ -17,13 +17,8 @@ export async function readEvents(response: Response, onEvent: (event: ServerEven
     const blocks = (rest + value).split('\n\n')
     rest = blocks.pop() ?? ''
     for (const block of blocks) {
-      const field = (name: string) =>
-        block
-          .split('\n')
-          .find((line) => line.startsWith(name))
-          ?.slice(name.length) ?? ''
-      const data = field('data: ')
-      if (data) onEvent({ id: field('id: '), data })
+      const { id = '', data } = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s)))
+      if (data) onEvent({ id, data })
     }
   }
 }

@@ -12,8 +12,8 @@ export class Unreachable extends Error {}
 
 /** The server answered that it will not. `isFinal`: asking again will not help. */
 export class Refused extends Error {
-  readonly status: number
-  readonly problem: Problem
+  declare readonly status: number
+  declare readonly problem: Problem
   constructor(status: number, problem: Problem) {
     super(problem.detail ?? String(status))
     this.status = status
@@ -101,8 +101,8 @@ export function createSession({ base, bot, lang, page, memory, identity }: Optio
     }
   }
 
-  function open(): Promise<Opened> {
-    if (held && held.until > Date.now()) return Promise.resolve(held.opened)
+  async function open(): Promise<Opened> {
+    if (held && held.until > Date.now()) return held.opened
     const mine = era
     opening ??= inTurn(`${base} ${bot} session`, () => begin(mine)).finally(() => {
       if (mine === era) opening = undefined

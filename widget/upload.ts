@@ -11,12 +11,11 @@ export function upload(url: string, token: string, file: Blob, onProgress: (sent
     request.setRequestHeader('authorization', `Bearer ${token}`)
     request.responseType = 'json'
     request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total)
-    request.onload = () => {
+    request.onloadend = () => {
       const { status, response } = request
-      if (status < 300) resolve(response.uploadId)
-      else reject(new Refused(status, { kind: 'failed' }))
+      if (response?.uploadId) resolve(response.uploadId)
+      else reject(status ? new Refused(status, { kind: 'failed' }) : new Unreachable())
     }
-    request.onerror = request.onabort = () => reject(new Unreachable())
     signal.onabort = () => request.abort()
     request.send(file) // of its own type
     if (signal.aborted) request.abort()

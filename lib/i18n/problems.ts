@@ -1,5 +1,5 @@
-import chinese from '../../messages/problems.zh.json' with { type: 'json' }
 import type { Locale } from './locale.ts'
+import chinese from './problems.zh.json' with { type: 'json' }
 
 /*
  * What is wrong with an input is written where it is found, in English, as the API says it. For readers of Chinese the

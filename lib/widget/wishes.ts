@@ -75,21 +75,27 @@ export async function askForPerson(
   caller: VisitorCaller,
   { reason }: z.infer<typeof handoffRequest>,
 ): Promise<z.output<typeof handoffView>> {
+  const conversationId = await wishFor(caller, reason)
+  await notify({ topic: visitorTopic(caller.visitorId), type: 'handoff' })
+  return { conversationId, handoff: 'asked' }
+}
+
+async function wishFor(caller: VisitorCaller, reason?: string): Promise<string> {
   const conversationId = await openConversation(caller)
   await db().$transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Conversation" WHERE id = ${conversationId} FOR UPDATE` // two wishes at once are told apart
     const { count } = await tx.handoff.updateMany({ where: { conversationId, closedAt: null }, data: { ...(reason && { reason }) } })
     if (count === 0) await tx.handoff.create({ data: { id: newId('hand'), conversationId, reason: reason || null } })
   })
-  await notify({ topic: visitorTopic(caller.visitorId), type: 'handoff' })
-  return { conversationId, handoff: 'asked' }
+  return conversationId
 }
 
 /** A message for the shop's people, with the way to answer it. It is a wish for a person too. */
 export async function leaveContact(caller: VisitorCaller, contact: z.infer<typeof contactRequest>): Promise<z.output<typeof contactView>> {
   await countAgainst('visitor', caller.visitorId)
-  const { conversationId } = await askForPerson(caller, {})
+  const conversationId = await wishFor(caller)
   const { visitorId, botId } = caller
   await db().contact.create({ data: { id: newId('cont'), botId, visitorId, conversationId, ...contact } })
+  await notify({ topic: visitorTopic(visitorId), type: 'handoff' }) // only now, since the visitor's pages then read how far it has got
   return { conversationId, handoff: 'contact_left' }
 }

@@ -96,6 +96,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       'new-bot': '/console/bots/new',
       providers: '/console/providers',
       models: '/console/models',
+      compare: '/console/models/compare',
       provider: `/console/providers/${provider.id}`,
       'new-provider': '/console/providers/new?vendor=openai-compatible',
       prices: '/console/prices?price=local-models%2Fmock-small',

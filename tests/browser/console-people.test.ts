@@ -7,7 +7,7 @@ import { signedIn } from './console.ts'
 
 const password = 'the first admin of all'
 const english = { ...desktop, locale: 'en-US' }
-const builder = ['Overview', 'Conversations', 'Knowledge', 'Bots', 'Providers', 'API keys', 'Usage']
+const builder = ['Overview', 'Conversations', 'Knowledge', 'Bots', 'Providers', 'Models', 'Prices', 'API keys', 'Usage']
 const menus: Record<Role, string[]> = {
   admin: [...builder, 'Users', 'Audit log'],
   developer: builder,

@@ -9,7 +9,7 @@ type Opened = {
   token: string
   refreshToken: string
   conversationId?: string
-  visitor: { verified: boolean }
+  visitor: { id: string; verified: boolean }
   config: { bot: { slug: string; name: string }; suggestions: string[]; identityRequired: boolean }
 }
 

@@ -10,6 +10,8 @@ import * as messages from '#app/api/widget/messages/route.ts'
 import * as sessions from '#app/api/widget/sessions/route.ts'
 import { botInput, botPatch, createBot } from '#lib/chat/bots.ts'
 import { db } from '#lib/database/client.ts'
+import { notify, subscribe } from '#lib/database/notices.ts'
+import { visitorTopic } from '#lib/widget/conversation.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { until } from '#tests/fakes/until.ts'
@@ -290,6 +292,27 @@ describe('what a visitor tells the shop', () => {
     expect((await send(contact, { name: 'Ada', email: 'ada@shop.example', message: 'call me' })).status).toBe(200)
     expect((await visitor.history()).handoff).toBe('contact_left')
     expect(await db().contact.findFirst({ where: { conversationId } })).toMatchObject({ name: 'Ada', message: 'call me' })
+  })
+
+  it('is told to have left a message once it is there to be read, and not before', async () => {
+    const visitor = await startVisitor()
+    const topic = visitorTopic(visitor.visitor.id)
+    const heard: unknown[] = []
+    const unsubscribe = await subscribe(topic, (notice) => heard.push(notice))
+    const body = { name: 'Ada', email: 'ada@shop.example', message: 'call me' }
+    const waiting = () => db().$queryRaw<unknown[]>`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '"Contact"'::regclass`
+    const { leaving } = await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Contact" IN SHARE MODE`
+      const leaving = call(contact, 'POST', { key: visitor.token, headers: visitor.headers, body })
+      await until(async () => (await waiting()).length > 0)
+      await notify({ topic, type: 'not stored yet' }) // notices come in their order
+      await until(() => heard.length > 0)
+      return { leaving }
+    })
+    expect((await leaving).status).toBe(200)
+    await until(() => heard.length > 1)
+    expect(heard).toMatchObject([{ type: 'not stored yet' }, { type: 'handoff' }])
+    unsubscribe()
   })
 
   it('is told to his other pages as it happens', async () => {

@@ -7,7 +7,7 @@ import { buildWidget } from '#lib/start/build-widget.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const loaderKbMax = 4
-const allKbMax = 20.5 // 1.6 of it for pictures
+const allKbMax = 20
 
 let folder: string
 let loader: string

@@ -5,7 +5,7 @@ import { type Lang, languageTag } from './lang.ts'
 const words = { en, zh }
 
 const svgSpace = 'http://www.w3.org/2000/svg'
-const bubble = 'M12 3.5c-5 0-9 3.4-9 7.6 0 2.4 1.3 4.6 3.4 6v3.4l3.5-2a11 11 0 0 0 2.1.2c5 0 9-3.4 9-7.6s-4-7.6-9-7.6Z'
+const bubble = 'M12 4c-5 0-9 3-9 7 0 2.5 1.5 4.5 3.5 6v4l3.5-2c6 1 11-3 11-8 0-4-4-7-9-7z'
 const fold = 'm6 9.5 6 6 6-6'
 
 export type Look = { open: boolean; busy: boolean; unread: boolean; unreachable: boolean; lang: Lang }

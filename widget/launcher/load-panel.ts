@@ -41,7 +41,7 @@ function runScript(url: string, nonce: string, deadline: number): Promise<PanelS
       const brought: PanelScript | undefined = Reflect.get(globalThis, handover)
       Reflect.deleteProperty(globalThis, handover)
       if (brought) resolve(brought)
-      else reject(new Error(`${url} could not be loaded`))
+      else reject(new Error(url))
     }
     const timer = setTimeout(settle, deadline - Date.now())
     script.onload = settle

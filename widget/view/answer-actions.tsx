@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { Rating } from '../turn.ts'
 import { copyText } from './copy-text.ts'
-import { Icon } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
 import type { TurnProps } from './turn-view.tsx'
 import { t } from './words.ts'
 
@@ -21,29 +21,23 @@ export function AnswerActions({ turn: { clientId, answer, messageId, rating }, c
     copiedShown = setTimeout(() => change({ copied: undefined }), copiedShownMs)
   }
   const thumb = (which: Rating, name: string) => (
-    <button
-      type="button"
+    <IconButton
       class={`icon-button ${which}`}
-      aria-label={name}
-      title={name}
+      icon={which}
+      name={name}
       aria-pressed={rating === which}
       onClick={() => chat.rate(clientId, which)}
-    >
-      <Icon name={which} />
-    </button>
+    />
   )
 
   return (
     <div class="actions">
-      <button
-        type="button"
+      <IconButton
         class="icon-button"
-        aria-label={outcome ?? t.copy}
-        title={t.copy}
+        icon={copying?.done ? 'done' : 'copy'}
+        name={outcome ?? t.copy}
         onClick={(event) => void copy(event.currentTarget)}
-      >
-        <Icon name={copying?.done ? 'done' : 'copy'} />
-      </button>
+      />
       {messageId && thumb('up', t.helpful)}
       {messageId && thumb('down', t.notHelpful)}
       {outcome && (

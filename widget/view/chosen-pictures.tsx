@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { Icon } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
 import type { PanelProps } from './panel-state.ts'
 import { PictureView } from './picture-view.tsx'
 import { fill, t } from './words.ts'
@@ -12,17 +12,15 @@ export function ChosenPictures({ chosen, pictureProblem, pictures, focusField }:
         <span key={file} class="chosen">
           <PictureView label={file.name} blob={async () => file} />
           {!id && <progress value={sent} aria-label={file.name} />}
-          <button
-            type="button"
+          <IconButton
             class="round-button remove"
-            aria-label={fill(t.removePicture, { name: file.name })}
+            icon="close"
+            name={fill(t.removePicture, { name: file.name })}
             onClick={() => {
               pictures.remove(file)
               focusField()
             }}
-          >
-            <Icon name="close" />
-          </button>
+          />
         </span>
       ))}
       <p class="picture-problem" role="alert">

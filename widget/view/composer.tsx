@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { ChosenPictures } from './chosen-pictures.tsx'
-import { Icon } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
 import type { PanelProps } from './panel-state.ts'
 import { t } from './words.ts'
 
@@ -25,9 +25,7 @@ export function Composer(panel: PanelProps & { busy: boolean }) {
   return (
     <form class="composer" onSubmit={send}>
       <ChosenPictures {...panel} />
-      <button type="button" class="round-button" aria-label={t.attach} title={t.attach} onClick={pictures.choose}>
-        <Icon name="attach" />
-      </button>
+      <IconButton class="round-button" icon="attach" name={t.attach} onClick={pictures.choose} />
       <textarea
         rows={1}
         dir="auto"
@@ -49,23 +47,18 @@ export function Composer(panel: PanelProps & { busy: boolean }) {
         }}
       />
       {busy && (
-        <button
-          type="button"
+        <IconButton
           class="round-button stop"
-          aria-label={t.stop}
-          title={t.stop}
+          icon="stop"
+          name={t.stop}
           onClick={() => {
             chat.stop()
             keepFocus()
           }}
-        >
-          <Icon name="stop" />
-        </button>
+        />
       )}
       {/* Not `disabled`: that would drop the focus of whoever just pressed it. */}
-      <button type="submit" class="round-button send" aria-label={t.send} title={t.send} aria-disabled={!sendable}>
-        <Icon name="send" />
-      </button>
+      <IconButton type="submit" class="round-button send" icon="send" name={t.send} aria-disabled={!sendable} />
     </form>
   )
 }

@@ -31,13 +31,13 @@ export function ContactForm({ contact: { sending, problem, sentTo }, chat, chang
   }
 
   return (
-    <section class="contact" aria-labelledby="contact-title">
+    <section class="contact" aria-labelledby="title">
       <button type="button" class="plain-button back" onClick={back}>
         <Icon name="back" />
         {t.contact.back}
       </button>
       {/* Another heading for the thanks, which takes the focus too: the button that had it is gone. */}
-      <h3 key={sentTo} ref={focus} id="contact-title" tabIndex={-1}>
+      <h3 key={sentTo} ref={focus} id="title" tabIndex={-1}>
         {sentTo ? t.contact.sent : t.contact.title}
       </h3>
       <p>{sentTo ? fill(t.contact.sentLead, { email: sentTo }) : t.contact.lead}</p>

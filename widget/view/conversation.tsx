@@ -4,11 +4,11 @@ import { parseMarkdown, plainText } from '../markdown.ts'
 import { isRunning } from '../turn.ts'
 import { AnswerText } from './answer-text.tsx'
 import { Composer } from './composer.tsx'
-import { Icon } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
 import { contacting, type PanelProps } from './panel-state.ts'
 import { Suggestions } from './suggestions.tsx'
 import { TurnProblem, TurnView } from './turn-view.tsx'
-import { fill, t } from './words.ts'
+import { t } from './words.ts'
 
 export function Conversation(panel: PanelProps) {
   const { bot, turns, connection, refusal, hasOlder, handoff, finished, name, slip, atEnd, chat, scroll, change } = panel
@@ -63,16 +63,12 @@ export function Conversation(panel: PanelProps) {
         </div>
       </section>
       <div class="dock">
-        {!atEnd && (
-          <button type="button" class="to-newest" onClick={scroll.toEnd} aria-label={t.toNewest} title={t.toNewest}>
-            <Icon name="toNewest" />
-          </button>
-        )}
-        {connection === 'offline' && <p class="no-connection">{t.offline}</p>}
+        {!atEnd && <IconButton class="to-newest" icon="toNewest" name={t.toNewest} onClick={scroll.toEnd} />}
+        {connection === 'offline' && <p class="faint no-connection">{t.offline}</p>}
         {!refused && <Composer {...panel} busy={turns.some(isRunning)} />}
       </div>
       <div class="unseen" role="status">
-        {finished && fill(t.announcement, { name, answer: plainText(parseMarkdown(finished)) })}
+        {finished && `${name}: ${plainText(parseMarkdown(finished))}`}
       </div>
     </>
   )

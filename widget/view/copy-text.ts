@@ -14,12 +14,7 @@ function copyBySelecting(text: string, near: Element): boolean {
   field.value = text
   near.append(field) // inside the shadow root, where no style of the page can hide it from selecting
   field.select()
-  let copied = false
-  try {
-    copied = document.execCommand('copy')
-  } catch {
-    // The browser no longer knows the command.
-  }
+  const copied = document.execCommand?.('copy') ?? false // a browser may no longer know the command
   field.remove()
   return copied
 }

@@ -25,7 +25,7 @@ export function draw(parent: Element, children: ComponentChildren[]): void {
     gone?.remove()
   }
   for (const child of children.flat(Number.POSITIVE_INFINITY) as Exclude<Child, Child[]>[]) {
-    const drawing = typeof child === 'object' && child ? child : undefined
+    const drawing = (child as Drawing | null | undefined)?.type ? (child as Drawing) : undefined
     const name = drawing?.type ?? '#text'
     let node = next
     while (node && drawings.get(node)?.props.key !== drawing?.props.key) node = node.nextSibling

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
-import { Icon, type IconName } from './icons.tsx'
+import { IconButton } from './icon-button.tsx'
+import type { IconName } from './icons.tsx'
 import { contacting, type PanelProps } from './panel-state.ts'
 import { t } from './words.ts'
 
@@ -37,8 +38,7 @@ export function Header({ name, connection, handoff, floating, chat, change, focu
 }
 
 const tool = (icon: IconName, name: string, onPress: () => void) => (
-  <button type="button" class="icon-button tool" aria-label={name} title={name} onClick={onPress}>
-    <Icon name={icon} />
+  <IconButton class="icon-button tool" icon={icon} name={name} onClick={onPress}>
     <span class="tool-name">{name}</span>
-  </button>
+  </IconButton>
 )

@@ -5,8 +5,7 @@ export const smallScreen = matchMedia('(max-width: 480px), (max-height: 480px)')
 export function followVisibleScreen(panel: HTMLElement, signal: AbortSignal): void {
   const screen = window.visualViewport
   const follow = () => {
-    panel.style.setProperty('--visible-top', `${screen?.offsetTop}px`)
-    panel.style.setProperty('--visible-height', `${screen?.height}px`)
+    panel.style.cssText = `--top:${screen?.offsetTop}px;--height:${screen?.height}px`
   }
   follow()
   screen?.addEventListener('resize', follow, { signal })

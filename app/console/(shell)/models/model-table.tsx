@@ -35,7 +35,7 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
           <TableTd>
             <Abilities model={model} />
           </TableTd>
-          <TableTd>{model.vendor === 'frontdesk' ? t('free') : <Price price={model.price} />}</TableTd>
+          <TableTd className="wrap">{model.vendor === 'frontdesk' ? t('free') : <Price price={model.price} />}</TableTd>
           <TableTd>
             <Health health={model.health} />
           </TableTd>
@@ -54,7 +54,7 @@ async function Abilities({ model: { vision, jsonMode, streams, contextWindow } }
   ]
   return (
     <>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4}>
         {named.map((name) => (
           <Badge key={name} variant="default" tt="none">
             {name}

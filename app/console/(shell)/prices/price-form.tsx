@@ -76,7 +76,14 @@ export function PriceForm({ model, price, back }: Props) {
             </Fieldset>
           ))}
           <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
-            <TextInput label={t('currency')} required maxLength={3} key={form.key('currency')} {...form.getInputProps('currency')} />
+            <TextInput
+              label={t('currency')}
+              description={t('currencyText')}
+              required
+              maxLength={3}
+              key={form.key('currency')}
+              {...form.getInputProps('currency')}
+            />
             <TextInput
               label={t('validFrom')}
               description={t('validFromText')}

@@ -1,5 +1,5 @@
 'use client'
-import { Accordion, Alert, Button, Paper, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Paper, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -45,7 +45,7 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
   const router = useRouter()
   const initialValues = valuesOf({ vendor, facts, suggestedName, mayAllowPrivate, stored })
   const [chosen, setChosen] = useState({ address: initialValues.baseUrl, form: initialValues.form, api: initialValues.api })
-  const [opened, setOpened] = useState<string | null>(null)
+  const [isOpen, setOpen] = useState(false)
   const form = useForm<ProviderFields>({
     mode: 'uncontrolled',
     initialValues,
@@ -62,7 +62,7 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
   const kept = keptFields(facts, stored, { form: chosen.form, isMoved })
 
   const showErrors = (errors: Record<string, unknown>) => {
-    if (Object.keys(errors).some((field) => advancedFields.has(field))) setOpened('advanced')
+    if (Object.keys(errors).some((field) => advancedFields.has(field))) setOpen(true)
   }
   const onRefused = ({ errors }: { errors: { path: string; message: string }[] }) => {
     const byField = fieldErrors(errors.map(({ path, message }) => ({ path: fieldAt(path), message })))
@@ -139,53 +139,49 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
             key={form.key('enabled')}
             {...form.getInputProps('enabled', { type: 'checkbox' })}
           />
-          <Accordion value={opened} onChange={setOpened} variant="contained">
-            <Accordion.Item value="advanced">
-              <Accordion.Control>{t('advanced')}</Accordion.Control>
-              <Accordion.Panel>
-                <Stack>
+          <details className="console-details" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+            <summary>{t('advanced')}</summary>
+            <Stack mt="sm">
+              <NumberField
+                label={t('priority')}
+                description={t('priorityText')}
+                min={0}
+                max={10_000}
+                step={1}
+                maw="14rem"
+                key={form.key('priority')}
+                {...form.getInputProps('priority')}
+              />
+              {vendor === 'openai-compatible' && (
+                <Textarea
+                  label={t('headers')}
+                  description={stored ? t('headersKeptText') : t('headersText')}
+                  placeholder="x-team: support"
+                  autosize
+                  minRows={2}
+                  autoComplete="off"
+                  spellCheck={false}
+                  key={form.key('headers')}
+                  {...form.getInputProps('headers')}
+                />
+              )}
+              <SimpleGrid cols={{ base: 1, sm: 3 }}>
+                {timeoutNames.map((name) => (
                   <NumberField
-                    label={t('priority')}
-                    description={t('priorityText')}
-                    min={0}
-                    max={10_000}
-                    step={1}
-                    maw="14rem"
-                    key={form.key('priority')}
-                    {...form.getInputProps('priority')}
+                    label={t(`timeouts.${name}`)}
+                    placeholder={vendorTimeouts[name]}
+                    min={0.1}
+                    max={name === 'totalMs' ? 3_600 : 600}
+                    key={form.key(name)}
+                    {...form.getInputProps(name)}
                   />
-                  {vendor === 'openai-compatible' && (
-                    <Textarea
-                      label={t('headers')}
-                      description={stored ? t('headersKeptText') : t('headersText')}
-                      placeholder="x-team: support"
-                      autosize
-                      minRows={2}
-                      autoComplete="off"
-                      spellCheck={false}
-                      key={form.key('headers')}
-                      {...form.getInputProps('headers')}
-                    />
-                  )}
-                  <SimpleGrid cols={{ base: 1, sm: 3 }}>
-                    {timeoutNames.map((name) => (
-                      <NumberField
-                        label={t(`timeouts.${name}`)}
-                        placeholder={vendorTimeouts[name]}
-                        min={0.1}
-                        max={name === 'totalMs' ? 3_600 : 600}
-                        key={form.key(name)}
-                        {...form.getInputProps(name)}
-                      />
-                    ))}
-                  </SimpleGrid>
-                  <Text size="sm" c="dimmed">
-                    {t('timeoutsText')}
-                  </Text>
-                </Stack>
-              </Accordion.Panel>
-            </Accordion.Item>
-          </Accordion>
+                ))}
+              </SimpleGrid>
+              <Text size="sm" c="dimmed">
+                {t('timeoutsText')}
+              </Text>
+            </Stack>
+          </details>
           <Button type="submit" loading={making.isPending || changing.isPending} style={{ alignSelf: 'flex-start' }}>
             {stored ? t('save') : t('create')}
           </Button>

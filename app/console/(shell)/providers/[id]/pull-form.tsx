@@ -1,12 +1,14 @@
 'use client'
-import { Alert, Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { useFormatter, useLocale, useTranslations } from 'next-intl'
+import { useFormatter, useTranslations } from 'next-intl'
 import { type FormEvent, useRef, useState } from 'react'
-import { inWords } from '#lib/i18n/problems.ts'
-import { adviceFor } from '#lib/llm/advice.ts'
 import type { PullLine } from '#lib/llm/pull-model.ts'
 import { type PullEnding, pull } from './pull.ts'
+
+// Loaded when there is something to say: it knows the advice for each failure.
+const PullOutcome = dynamic(() => import('./pull-outcome.tsx').then(({ PullOutcome }) => PullOutcome), { ssr: false })
 
 type Step = Pick<PullLine, 'completedBytes' | 'totalBytes'>
 
@@ -56,7 +58,7 @@ export function PullForm({ id }: { id: string }) {
           )}
         </Group>
         {step && <HowFar {...step} />}
-        <div role="status">{ending && <Ending {...ending} />}</div>
+        <div role="status">{ending && <PullOutcome {...ending} />}</div>
       </Stack>
     </form>
   )
@@ -74,16 +76,4 @@ function HowFar({ completedBytes, totalBytes }: Step) {
       </Text>
     </>
   )
-}
-
-function Ending(ending: PullEnding) {
-  const t = useTranslations('providers')
-  const locale = useLocale()
-  if (ending.state === 'done') return <Alert color="teal">{t('pullDone')}</Alert>
-  if (ending.state === 'stopped') return <Alert color="yellow">{t('pullStopped')}</Alert>
-  if (ending.state === 'refused') return <Alert color="red">{inWords(ending.message, locale)}</Alert>
-  const reason = ending.state === 'failed' ? (ending.reason ?? 'network') : undefined
-  if (reason === 'model_not_found' || reason === 'server_error' || reason === 'network')
-    return <Alert color="red">{t(`pullReasons.${reason}`)}</Alert>
-  return <Alert color="red">{reason ? adviceFor(reason)[locale] : t('pullBrokenOff')}</Alert>
 }
