@@ -17,7 +17,6 @@ import {
   postJson,
   postText,
   readAnswer,
-  readText,
   refusalIn,
   shownRequest,
   unreadable,
@@ -96,7 +95,7 @@ function withToken(connection: Connection, apiKey: string, secretKey: string): D
     const at = Date.now()
     const request = { path: `/oauth/2.0/token?${query}`, text: '' }
     const response = await postText({ ...connection, reasonOf: tokenReason }, request, AbortSignal.timeout(tokenTimeoutMs))
-    const { access_token: token, expires_in: seconds } = readAnswer(await readText(response.body), { reasonOf: tokenReason })
+    const { access_token: token, expires_in: seconds } = readAnswer(await response.text(), { reasonOf: tokenReason })
     if (typeof token !== 'string' || typeof seconds !== 'number')
       throw new VendorFailure('malformed', 'no access token in the answer', { symptom: 'unexpected_shape' })
     return { token, expiresAt: at + seconds * 1000 }
@@ -209,10 +208,10 @@ export function conversationOf(all: Message[]): { system?: string; messages: Mes
 }
 
 /** Errors are told inside a success, also where a stream was asked for. */
-async function wholeAnswer({ body, headers }: Answered): Promise<Said> {
-  const answer = readAnswer(await readText(body))
+async function wholeAnswer(response: Answered): Promise<Said> {
+  const answer = readAnswer(await response.text())
   const told = refusalTold(answer)
-  if (told) throw refusalIn(told, { reasonOf: workshopReason, beside: headers })
+  if (told) throw refusalIn(told, { reasonOf: workshopReason, beside: response.headers })
   return { ...saidIn(answer), finish: endingIn(answer) ?? (typeof answer.result === 'string' ? 'stop' : undefined) }
 }
 

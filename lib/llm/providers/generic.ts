@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Told, toldBy } from '../refusal.ts'
 import { languageModel, lastText, type Said, type SpokenModel, usageOf } from './model.ts'
 import { stepsOf, valueAt, withValue } from './place.ts'
-import { type Connection, postJson, readAnswer, readText, refusalIn, shownRequest, type VendorRequest } from './wire.ts'
+import { type Connection, postJson, readAnswer, refusalIn, shownRequest, type VendorRequest } from './wire.ts'
 
 /*
  * A form of request and answer that an admin describes: for servers that take one prompt and give one text, such as
@@ -57,9 +57,9 @@ export function genericSpeaker(provider: string, reached: Connection, form: Gene
       body: requestBody(modelId, options, form),
     })
     async function answered(options: LanguageModelV4CallOptions): Promise<Said> {
-      const { body, headers } = await postJson(connection, asked(options), options.abortSignal)
-      const refusing = { ...connection, beside: headers }
-      const answer = readAnswer(await readText(body), refusing)
+      const response = await postJson(connection, asked(options), options.abortSignal)
+      const refusing = { ...connection, beside: response.headers }
+      const answer = readAnswer(await response.text(), refusing)
       const error = errorIn(answer, form)
       if (error) throw refusalIn(error, refusing)
       return saidIn(answer, form)

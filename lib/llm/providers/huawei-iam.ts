@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import { type ReasonOf, VendorFailure } from '../refusal.ts'
 import type { IssuedToken } from './tokens.ts'
-import { postJson, readAnswer, readText } from './wire.ts'
+import { postJson, readAnswer } from './wire.ts'
 
 /*
  * Tokens of Huawei Cloud's IAM. Protocol: its API reference, "Obtaining a user token through password authentication"
@@ -38,7 +38,7 @@ export async function iamToken(
 ): Promise<IssuedToken<{ projectId?: string }>> {
   const request = { path: '/v3/auth/tokens', body: tokenRequest(user, baseUrl) }
   const response = await postJson({ baseUrl, headers: {}, dispatcher, reasonOf }, request, AbortSignal.timeout(answerMs))
-  const { token: about } = tokenBody.safeParse(readAnswer(await readText(response.body))).data ?? {}
+  const { token: about } = tokenBody.safeParse(readAnswer(await response.text())).data ?? {}
   const token = response.headers['x-subject-token']
   if (typeof token !== 'string' || token === '')
     throw new VendorFailure('malformed', 'IAM answered without a token', { symptom: 'unexpected_shape' })

@@ -13,7 +13,6 @@ import {
   parseJson,
   postText,
   readAnswer,
-  readText,
   refusalIn,
   shownRequest,
   unreadable,
@@ -150,10 +149,10 @@ type Answer = {
 }
 
 /** A whole answer. With a refusal go the vendor's clock, since ours may be off, and how long it asks to wait. */
-async function saidInAnswer({ body, headers }: Answered): Promise<Said> {
-  const { Response } = readAnswer(await readText(body)) as { Response?: Answer }
+async function saidInAnswer(answered: Answered): Promise<Said> {
+  const { Response } = readAnswer(await answered.text()) as { Response?: Answer }
   const { Error: refused } = Response ?? {}
-  if (refused) throw refusalIn(toldIn(refused.Code, refused.Message), { reasonOf, beside: headers })
+  if (refused) throw refusalIn(toldIn(refused.Code, refused.Message), { reasonOf, beside: answered.headers })
   return saidIn(Response ?? {}, 'Message')
 }
 

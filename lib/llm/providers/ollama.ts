@@ -12,7 +12,6 @@ import {
   parseJson,
   postJson,
   readAnswer,
-  readText,
   refusalIn,
   shownRequest,
   tooLong,
@@ -68,11 +67,11 @@ function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completio
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await readText(response.body), connection))
+        return saidIn(readAnswer(await response.text(), connection))
       },
       async *pieces(options) {
         const response = await postJson(connection, asked(options, true), options.abortSignal)
-        if (isJson(response.headers)) return yield saidIn(readAnswer(await readText(response.body), connection))
+        if (isJson(response.headers)) return yield saidIn(readAnswer(await response.text(), connection))
         let ended = false
         for await (const lines of linesOf(response.body)) {
           for (const said of together(lines.filter(isNotBlank), (line) => saidIn(readLine(line)))) {

@@ -15,7 +15,6 @@ import {
   parseJson,
   postJson,
   readAnswer,
-  readText,
   shownRequest,
   unreadable,
   type VendorRequest,
@@ -129,7 +128,7 @@ export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (mo
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
-        return saidIn(readAnswer(await readText(response.body), { ...connection, beside: response.headers }), 'message')
+        return saidIn(readAnswer(await response.text(), { ...connection, beside: response.headers }), 'message')
       },
       async *pieces(options) {
         let request = asked(options, true)
@@ -142,7 +141,7 @@ export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (mo
           },
         )
         if (isJson(response.headers))
-          return yield saidIn(readAnswer(await readText(response.body), { ...connection, beside: response.headers }), 'message')
+          return yield saidIn(readAnswer(await response.text(), { ...connection, beside: response.headers }), 'message')
         let ended = false
         for await (const events of eventData(response.body)) {
           const pieces = events.filter((data) => data.trim() !== '[DONE]')

@@ -1,7 +1,7 @@
 import { AISDKError, type LanguageModelV4, type LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { asVendorFailure, VendorFailure } from '../refusal.ts'
 import { languageModel, type Said, type SpokenModel } from './model.ts'
-import { type Connection, isJson, parseJson, postText, readAnswer, readText, shownRequest, type WrittenRequest } from './wire.ts'
+import { type Connection, isJson, parseJson, postText, readAnswer, shownRequest, type WrittenRequest } from './wire.ts'
 
 /*
  * Vendors whose requests are written by a package of the AI SDK: it knows which model takes which parameters and schemas, and
@@ -39,13 +39,13 @@ export function packaged(
         return shownRequest(reached, { ...request, body: parseJson(text) })
       },
       async whole(options) {
-        const { body } = await postText(reached, await asked(options, false), options.abortSignal)
-        return reader.whole(readAnswer(await readText(body), reached))
+        const response = await postText(reached, await asked(options, false), options.abortSignal)
+        return reader.whole(readAnswer(await response.text(), reached))
       },
       async *pieces(options) {
-        const { headers, body } = await postText(reached, await asked(options, true), options.abortSignal)
-        if (isJson(headers)) return yield reader.whole(readAnswer(await readText(body), reached))
-        yield* reader.pieces(body)
+        const response = await postText(reached, await asked(options, true), options.abortSignal)
+        if (isJson(response.headers)) return yield reader.whole(readAnswer(await response.text(), reached))
+        yield* reader.pieces(response.body)
       },
     })
   }

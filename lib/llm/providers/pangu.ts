@@ -17,7 +17,6 @@ import {
   parseJson,
   postJson,
   postText,
-  readText,
   refusalIn,
   type ShownRequest,
   shownRequest,
@@ -63,11 +62,11 @@ function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId
       preview: (options, stream) => door.shown(asked(options, stream)),
       async whole(options) {
         const response = await door.ask(asked(options, false), options.abortSignal)
-        return saidIn(await readText(response.body), 'the answer')
+        return saidIn(await response.text(), 'the answer')
       },
       async *pieces(options) {
         const response = await door.ask(asked(options, true), options.abortSignal)
-        if (isJson(response.headers)) return yield saidIn(await readText(response.body), 'the answer')
+        if (isJson(response.headers)) return yield saidIn(await response.text(), 'the answer')
         let ended = false
         for await (const events of eventData(response.body)) {
           for (const said of together(

@@ -14,7 +14,6 @@ import {
   parseJson,
   postJson,
   readAnswer,
-  readText,
   refusalIn,
   shownRequest,
   unreadable,
@@ -130,7 +129,7 @@ function native({ slug }: Provided, connection: Connection): (modelId: string) =
         },
       )
     }
-    const whole = async ({ body }: Answered) => saidIn(refuseErrors(readAnswer(await readText(body))))
+    const whole = async (response: Answered) => saidIn(refuseErrors(readAnswer(await response.text())))
     return languageModel(slug, modelId, {
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
       whole: async (options) => whole(await answered(options, false)),
