@@ -20,11 +20,12 @@ import {
   refuseForeignKeys,
   refuseIncomplete,
   refuseOtherForm,
+  refuseOtherKeeper,
   refuseOtherProtocol,
   refusePrivate,
   refuseReservedName,
 } from './provider-rules.ts'
-import { type GenericForm, genericForm } from './providers/generic.ts'
+import { genericForm } from './providers/generic.ts'
 import type { Credentials, ProviderOptions } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
@@ -64,6 +65,10 @@ const fields = {
     .enum(['chat', 'completions', 'generic'], { error: 'expected chat, completions or generic' })
     .describe('`completions` asks `/completions` with one flat prompt, `generic` in a form of your own; for openai-compatible only.'),
   generic: genericForm.describe('The form of request and answer. Needed with `api: generic`.'),
+  keepAlive: z
+    .string()
+    .regex(/^(?:-1|\d{1,6}(?:s|m|h)?)$/, 'expected a time such as 30m, or -1 for ever')
+    .describe('How long Ollama keeps a model in memory after a question, such as `30m`; `-1`: for ever. Without it Ollama decides.'),
   credentials: credentialsOf(credential.optional()),
   models: z
     .array(z.string().trim().min(1).max(200))
@@ -99,6 +104,7 @@ export const shownProvider = z
     baseUrl: z.string().nullable().describe('`null`: the vendor’s own address.'),
     api: fields.api,
     generic: genericForm.nullable().describe('`null`: its `api` is not `generic`.'),
+    keepAlive: z.string().nullable().describe('`null`: Ollama decides how long a model stays in memory.'),
     hasCredentials: z.boolean(),
     credentialFields: z.array(z.string()).describe('Which credentials are set. They are never told themselves.'),
     hint: z.string().nullable().describe('The last four characters of the key. `null`: there is none, or it is too short to tell of it.'),
@@ -121,6 +127,7 @@ function shown(row: Provider): ShownProvider & { createdAt: Date } {
   return {
     ...plain,
     generic: (options as ProviderOptions | null)?.generic ?? null,
+    keepAlive: (options as ProviderOptions | null)?.keepAlive ?? null,
     vendor: row.vendor as VendorSlug,
     api: row.api as ShownProvider['api'],
     timeouts: row.timeouts as ShownProvider['timeouts'],
@@ -146,6 +153,7 @@ export const environmentProviders = (): ShownProvider[] =>
     ...settings,
     baseUrl: baseUrl ?? null,
     generic: null,
+    keepAlive: null,
     timeouts: timeouts ?? null,
     enabled: true,
     createdAt: null,
@@ -183,7 +191,7 @@ export const makingOf = (caller: Caller, requestId: string): Making => ({
 })
 
 export async function createProvider(
-  { vendor, name, credentials, generic, ...input }: z.infer<typeof providerInput>,
+  { vendor, name, credentials, generic, keepAlive, ...input }: z.infer<typeof providerInput>,
   { actor, privateNetwork }: Making,
   audited = 'provider.create',
 ): Promise<ShownProvider> {
@@ -195,11 +203,12 @@ export async function createProvider(
   if (!input.baseUrl) refuseForeignKeys(vendor, credentials ?? {})
   refuseReservedName(vendor, name)
   refuseOtherForm(vendor, input.api, generic)
+  refuseOtherKeeper(vendor, keepAlive)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   await refusePrivate({ baseUrl: input.baseUrl ?? vendorUrl, iamBaseUrl: credentials?.iamBaseUrl }, input.allowPrivateNetwork)
   const id = newId('prov')
   return changing(actor, audited, id, async (tx) => {
-    const options = generic && ({ generic } as Prisma.InputJsonObject)
+    const options = optionsOf({ generic, keepAlive })
     const made = await tx.provider.create({ data: { ...input, id, vendor, name, options, ...sealed(id, credentials) } })
     return { before: undefined, after: made }
   })
@@ -224,8 +233,8 @@ export async function updateProvider(id: string, patch: Patch, { actor, privateN
 }
 
 /** What a patch changes of a provider as it is now; throws when it may not. */
-function changeOf(before: Provider, { credentials, generic, ...plain }: Patch, privateNetwork: boolean) {
-  const patch = { ...plain, ...formOf(before, plain.api, generic) }
+function changeOf(before: Provider, { credentials, generic, keepAlive, ...plain }: Patch, privateNetwork: boolean) {
+  const patch = { ...plain, options: optionsAfter(before, { api: plain.api, generic, keepAlive }) }
   const moved = patch.baseUrl !== undefined && patch.baseUrl !== before.baseUrl
   if (patch.baseUrl === null && baseUrlOf(before.vendor) === null) throw addressMissing()
   if (patch.name) refuseReservedName(before.vendor, patch.name)
@@ -246,12 +255,17 @@ function changeOf(before: Provider, { credentials, generic, ...plain }: Patch, p
   return moved ? { ...change, credentials: null, hint: null } : change
 }
 
-/** What a patch makes of the generic form: it stays with `api: generic`, and goes with it. */
-function formOf({ vendor, options, ...before }: Provider, api = before.api, generic?: GenericForm) {
-  const form = generic ?? (api === 'generic' ? (options as ProviderOptions | null)?.generic : undefined)
-  refuseOtherForm(vendor, api, form)
-  return { options: form ? ({ generic: form } as Prisma.InputJsonObject) : Prisma.DbNull }
+/** The options after a patch: the generic form stays with `api: generic`, and goes with it. */
+function optionsAfter({ vendor, options, ...before }: Provider, { api = before.api, ...given }: ProviderOptions & { api?: string }) {
+  const kept = (options ?? {}) as ProviderOptions
+  const generic = given.generic ?? (api === 'generic' ? kept.generic : undefined)
+  refuseOtherForm(vendor, api, generic)
+  refuseOtherKeeper(vendor, given.keepAlive)
+  return optionsOf({ generic, keepAlive: given.keepAlive ?? kept.keepAlive })
 }
+const optionsOf = ({ generic, keepAlive }: ProviderOptions) =>
+  generic || keepAlive ? ({ ...(generic && { generic }), ...(keepAlive && { keepAlive }) } as Prisma.InputJsonObject) : Prisma.DbNull
+
 const withoutForgotten = (credentials: NonNullable<Patch['credentials']>): Credentials =>
   Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== null))
 

@@ -144,3 +144,15 @@ it('stops fetching when its reader leaves', async () => {
   await left.promise
   server.close()
 })
+
+it('keeps how long Ollama keeps a model, through other changes, and for no other vendor', async () => {
+  const { id, keepAlive } = await createProvider(
+    { vendor: 'ollama', name: 'patient', baseUrl: 'http://127.0.0.1:9', keepAlive: '30m', allowPrivateNetwork: true },
+    making,
+  )
+  expect(keepAlive).toBe('30m')
+  expect(await updateProvider(id, { priority: 7 }, making)).toMatchObject({ keepAlive: '30m', priority: 7 })
+  expect(await updateProvider(id, { keepAlive: '-1' }, making)).toMatchObject({ keepAlive: '-1' })
+  const other = { vendor: 'openai' as const, name: 'hasty', credentials: { apiKey: 'sk-0123456789abcdef' }, keepAlive: '5m' }
+  await expect(createProvider(other, making)).rejects.toMatchObject({ errors: [{ path: 'keepAlive' }] })
+})

@@ -23,8 +23,8 @@ import {
  * Ollama's own API: /api/chat, and /api/generate for completion style. Streams are NDJSON; an error in mid-stream is a
  * line {"error": …} inside a 200. Protocol: ollama/ollama, docs/api.md; error texts: its server/routes.go and server/sched.go.
  *
- * Neither `keep_alive` nor `options.num_ctx` is sent: whoever runs Ollama sets them there (OLLAMA_KEEP_ALIVE, five minutes
- * by default, and OLLAMA_CONTEXT_LENGTH), and a window of another size would load the model anew.
+ * `options.num_ctx` is not sent: whoever runs Ollama sets it there (OLLAMA_CONTEXT_LENGTH). `keep_alive` is sent where the provider
+ * says it; otherwise Ollama's own holds (OLLAMA_KEEP_ALIVE, five minutes unless it is set).
  */
 
 export const ollama: Vendor = {
@@ -32,7 +32,10 @@ export const ollama: Vendor = {
   forms: [],
   beside: ['apiKey'], // of Ollama's cloud, or of a gateway before one's own
   jsonMode: 'schema',
-  connect: (provided) => speaker({ api: provided.api === 'completions' ? 'completions' : 'chat', ...connectionOf(provided) }),
+  connect: (provided) => {
+    const api = provided.api === 'completions' ? 'completions' : 'chat'
+    return speaker({ api, keepAlive: provided.options?.keepAlive, ...connectionOf(provided) })
+  },
   async list(provided, signal) {
     const body = await getJson(connectionOf(provided), '/api/tags', signal)
     return namesIn(body.models, 'name')
@@ -56,12 +59,14 @@ type Line = {
   eval_count?: unknown
 }
 
-function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completions' }): (modelId: string) => SpokenModel {
+type Style = { api: 'chat' | 'completions'; keepAlive?: string }
+
+function speaker({ api, keepAlive, ...connection }: Connection & Style): (modelId: string) => SpokenModel {
   const path = api === 'chat' ? '/api/chat' : '/api/generate'
   return (modelId) => {
     const asked = (options: LanguageModelV4CallOptions, stream: boolean): VendorRequest => ({
       path,
-      body: requestBody(modelId, api, options, stream),
+      body: requestBody(modelId, { api, keepAlive }, options, stream),
     })
     return languageModel('ollama', modelId, {
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
@@ -85,12 +90,13 @@ function speaker({ api, ...connection }: Connection & { api: 'chat' | 'completio
   }
 }
 
-function requestBody(model: string, api: 'chat' | 'completions', options: LanguageModelV4CallOptions, stream: boolean) {
+function requestBody(model: string, { api, keepAlive }: Style, options: LanguageModelV4CallOptions, stream: boolean) {
   return {
     model,
     stream,
     ...(api === 'chat' ? { messages: options.prompt.map(messageOf) } : { prompt: lastText(options.prompt) }),
     format: formatOf(options),
+    keep_alive: keepAlive === undefined || Number.isNaN(Number(keepAlive)) ? keepAlive : Number(keepAlive), // seconds are a number
     options: {
       temperature: options.temperature,
       top_p: options.topP,

@@ -9,8 +9,8 @@ export type Credentials = Partial<Record<CredentialField, string>> & { headers?:
 /** The style in which a provider is asked: a conversation, OpenAI's older completions, or a form of its own. */
 export type Api = 'chat' | 'completions' | 'generic'
 
-/** What else is said of a provider: with `api: generic` its form. */
-export type ProviderOptions = { generic?: GenericForm }
+/** What else is said of a provider: with `api: generic` its form; for Ollama how long a model stays in memory. */
+export type ProviderOptions = { generic?: GenericForm; keepAlive?: string }
 
 /** One provider as its vendor's file is told of it. `baseUrl` has no slash at its end. */
 export type Provided = {

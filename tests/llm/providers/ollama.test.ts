@@ -9,7 +9,7 @@ import { type RunningDialect, startDialect } from '#tests/fakes/vendors/server.t
 /* What is Ollama's own. */
 
 const asked: LanguageModelV4CallOptions = { prompt: [{ role: 'user', content: [{ type: 'text', text: 'When?' }] }] }
-const modelOn = (vendor: RunningDialect) =>
+const modelOn = (vendor: RunningDialect, keepAlive?: string) =>
   connectionOf({
     id: 'prov_test',
     vendor: 'ollama',
@@ -20,6 +20,7 @@ const modelOn = (vendor: RunningDialect) =>
     api: 'chat',
     baseUrl: vendor.url,
     credentials: {},
+    options: { keepAlive },
     allowPrivateNetwork: true,
   }).model('qwen3:8b')
 const failureOf = (call: PromiseLike<unknown>) =>
@@ -27,6 +28,13 @@ const failureOf = (call: PromiseLike<unknown>) =>
     () => undefined,
     (error) => asVendorFailure(error),
   )
+
+it('says how long the model stays in memory where the provider does', async () => {
+  await using vendor = await startDialect(ollamaChat)
+  await modelOn(vendor, '30m').doGenerate(asked)
+  await modelOn(vendor, '-1').doGenerate(asked)
+  expect(vendor.questions.map(({ body }) => body.keep_alive)).toEqual(['30m', -1])
+})
 
 it('leaves the window and the time in memory to whoever runs Ollama', async () => {
   await using vendor = await startDialect(ollamaChat)
