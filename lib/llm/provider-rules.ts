@@ -34,8 +34,10 @@ export function refuseOtherForm(vendor: string, api = 'chat', generic?: GenericF
   if (api !== 'generic' && generic) throw invalid('generic', 'goes with api: generic only')
 }
 
-export function refuseOtherKeeper(vendor: string, keepAlive: string | undefined): void {
-  if (keepAlive !== undefined && vendor !== 'ollama') throw invalid('keepAlive', 'is for ollama only')
+/** Only a server that runs models of one's own, and so fetches them, can be told how long to keep them. */
+export function refuseOtherKeeper(slug: string, keepAlive: string | undefined): void {
+  const vendor: Vendor = vendors[slug as VendorSlug]
+  if (keepAlive !== undefined && !vendor.pull) throw invalid('keepAlive', 'is for ollama only')
 }
 
 /** Credentials have to be those of this vendor, and one of its forms whole: half a pair is refused with what is missing. */
