@@ -30,8 +30,6 @@ export type Candidate = Capabilities & {
   providerId: string | null
   embedded: boolean
   style: 'chat' | 'completion'
-  /** Whether it reads pictures, where that is known. */
-  sees?: boolean
   model: LanguageModelV4 & Partial<Pick<SpokenModel, 'preview'>>
   timeouts: Timeouts
   /** A text without any of the credentials it is asked with. */
