@@ -44,6 +44,11 @@ const settings = {
     .describe(
       'Pictures go to the model as they were sent. `false`: at most 2,048 pixels a side and small enough for every vendor, which costs some accuracy.',
     ),
+  continuesBroken: z
+    .boolean()
+    .describe(
+      'An answer that breaks off is gone on with by another model, as one answer and two calls. `false`: what came is kept, and can be asked again.',
+    ),
   enabled: z.boolean().describe('`false`: it answers nobody.'),
 }
 const slug = z

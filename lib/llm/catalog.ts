@@ -25,6 +25,7 @@ const embedded: Candidate = {
   style: 'chat',
   model: knowledgeModel,
   timeouts: defaultTimeouts,
+  way: null,
   contextWindow: null,
   vision: false,
   jsonMode: null,
@@ -159,7 +160,7 @@ export async function candidatesOf(connection: ProviderConnection): Promise<Cand
 }
 
 async function candidateOf(connection: ProviderConnection, modelId: string): Promise<Candidate> {
-  const { id, slug, api, timeouts, fromEnvironment } = connection
+  const { id, slug, api, timeouts, way, fromEnvironment } = connection
   return {
     catalogId: `${slug}/${modelId}`,
     provider: slug,
@@ -168,6 +169,7 @@ async function candidateOf(connection: ProviderConnection, modelId: string): Pro
     style: api === 'chat' ? 'chat' : 'completion',
     model: connection.model(modelId),
     timeouts,
+    way,
     redact: connection.redact,
     ...capabilitiesOf(connection, modelId, await ownModel(slug, modelId)),
   }

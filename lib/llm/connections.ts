@@ -4,6 +4,7 @@ import { db } from '../database/client.ts'
 import type { Provider } from '../database/generated/client.ts'
 import { recent } from '../database/recent.ts'
 import { egress } from './egress.ts'
+import { defaultBreaker, defaultLimits, defaultRetry, type Way } from './gateway/policy.ts'
 import type { Timeouts } from './generate.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Api, Credentials, ProviderOptions, PullProgress, Vendor } from './providers/vendor.ts'
@@ -21,6 +22,7 @@ export type ProviderConnection = {
   models: string[]
   api: Api
   timeouts: Timeouts
+  way: Way
   /** True for a model that no image can be sent to. */
   blind(modelId: string): boolean
   /** The model of this id; the same object each time. */
@@ -41,7 +43,7 @@ type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnviron
   allowPrivateNetwork: boolean
 }
 
-export const defaultTimeouts: Timeouts = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
+export const defaultTimeouts: Timeouts = { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
 export const credentialsPlace = (providerId: string) => `provider:${providerId}:credentials`
 export const slugOf = (vendor: string, name: string): string =>
   vendor === 'openai-compatible'
@@ -146,6 +148,16 @@ export function connectionOf({ credentials, options = {}, timeouts, allowPrivate
     ...settings,
     slug,
     timeouts: { ...defaultTimeouts, ...timeouts },
+    way: {
+      lane: settings.id,
+      name: settings.name,
+      region: null,
+      priority: settings.priority,
+      weight: 1,
+      limits: defaultLimits,
+      retry: defaultRetry,
+      breaker: defaultBreaker,
+    },
     blind: (modelId) => settings.api !== 'chat' || (vendor.blind?.(modelId, credentials) ?? false),
     model(modelId) {
       const model = made.get(modelId) ?? make(modelId)

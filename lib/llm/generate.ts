@@ -4,11 +4,13 @@ import type { Asked } from './ask.ts'
 import { askForJson } from './ask-for-json.ts'
 import { askToTheEnd } from './continue.ts'
 import type { Counts } from './counts.ts'
+import type { Priority, Way } from './gateway/policy.ts'
 import type { WantedJson } from './json-mode.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Symptom, VendorFailure, VendorReason } from './refusal.ts'
 
-export type Timeouts = { firstTokenMs: number; idleMs: number; totalMs: number }
+/** How long a call may take to connect, to its first words, between words, and in all; in milliseconds. */
+export type Timeouts = { connectMs: number; firstTokenMs: number; idleMs: number; totalMs: number }
 
 /** What a model can do, as far as it is known. */
 export type Capabilities = {
@@ -32,6 +34,8 @@ export type Candidate = Capabilities & {
   style: 'chat' | 'completion'
   model: LanguageModelV4 & Partial<Pick<SpokenModel, 'preview'>>
   timeouts: Timeouts
+  /** Null for the embedded engine, which is always there. */
+  way: Way | null
   /** A text without any of the credentials it is asked with. */
   redact?(text: string): string
 }
@@ -89,6 +93,14 @@ export type GenerateRequest = {
   onText?: (text: string) => void
   /** Ask a model whose answer was cut by length to go on, at most twice. */
   continueOnLength: boolean
+  /** Have another model go on with an answer that breaks off. */
+  continueBroken?: boolean
+  /** Who waits before whom. `normal` without it. */
+  priority?: Priority
+  /** Whose turn it is, as `bot:…` or `key:…`: those that wait are served in turns. */
+  flow?: string
+  /** Told of its place in the queue while it waits, 1 for the next. */
+  onPlace?: (place: number) => void
   providerOptions?: SharedV4ProviderOptions
   /** Told of each failed call, with the vendor's own words. */
   onFailure?: (failure: VendorFailure) => void

@@ -5,27 +5,14 @@ import { expect, it } from 'vitest'
 import { cleaner } from '#lib/llm/clean.ts'
 import { joinAfter } from '#lib/llm/continue.ts'
 import { egress } from '#lib/llm/egress.ts'
-import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
+import { type CallOutcome, type GenerateRequest, generate } from '#lib/llm/generate.ts'
 import { ollama } from '#lib/llm/providers/ollama.ts'
 import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
 import { refusalOf, VendorFailure } from '#lib/llm/refusal.ts'
+import { candidateOf } from '#tests/fakes/candidate.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 
-const timeouts = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
-const candidate = (model: Candidate['model'], more: Partial<Candidate> = {}): Candidate => ({
-  catalogId: `test/${model.modelId}`,
-  provider: 'test',
-  providerId: null,
-  embedded: false,
-  style: 'chat',
-  model,
-  timeouts,
-  contextWindow: null,
-  vision: null,
-  jsonMode: null,
-  ...more,
-})
 const provided = (vendor: Vendor) => ({
   slug: 'test',
   baseUrl: vendor.baseUrl,
@@ -56,8 +43,8 @@ it.each(['openai', 'ollama'])('gives the same text and counts from %s, whole or 
   await using vendor = await startVendor({ answer: 'echo', chunkBytes: 3 })
   const model = kind === 'openai' ? compatible(vendor) : ollama.connect({ ...provided(vendor), baseUrl: vendor.url })('mock')
   const question = '多久 发货? 😀 soon'
-  const streamed = await run({ plan: [candidate(model)] }, question)
-  const whole = await run({ plan: [candidate(model)], stream: false }, question)
+  const streamed = await run({ plan: [candidateOf(model)] }, question)
+  const whole = await run({ plan: [candidateOf(model)], stream: false }, question)
   expect(streamed.draft).toMatchObject({ text: question, finishReason: 'stop', usage: { estimated: false } })
   expect(streamed.heard).toBe(question)
   expect(whole.draft).toMatchObject({ text: question, usage: streamed.draft.usage })
@@ -75,7 +62,7 @@ it('counts a picture as a thousand tokens where the vendor counts nothing', asyn
   })
   const file = { type: 'file' as const, mediaType: 'image/png', data: { type: 'data' as const, data: new Uint8Array(9) } }
   const chat = [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'what' }, file, file] }]
-  const { draft } = await run({ plan: [candidate(uncounted)], prompt: { chat, flat: 'what' }, stream: false })
+  const { draft } = await run({ plan: [candidateOf(uncounted)], prompt: { chat, flat: 'what' }, stream: false })
   expect(draft.usage).toEqual({ promptTokens: 2_001, completionTokens: 2, estimated: true })
 })
 
@@ -83,7 +70,7 @@ it('ends a call whose vendor never answers, and asks the next model', async () =
   const clock = testClock()
   const silent = new MockLanguageModelV4({ doStream: () => new Promise(() => {}) })
   await using vendor = await startVendor({ answer: 'echo' })
-  const running = run({ plan: [candidate(silent), candidate(compatible(vendor))], clock })
+  const running = run({ plan: [candidateOf(silent), candidateOf(compatible(vendor))], clock })
   await clock.advance(100_000)
   const { draft, outcomes } = await running
   expect(draft).toMatchObject({ text: 'hello', finishReason: 'stop' })
@@ -104,7 +91,7 @@ it('ends an answer that falls silent, and one that never ends, keeping the words
       },
     })
   const clock = testClock()
-  const running = run({ plan: [candidate(new MockLanguageModelV4({ doStream: async () => ({ stream: silent() }) }))], clock })
+  const running = run({ plan: [candidateOf(new MockLanguageModelV4({ doStream: async () => ({ stream: silent() }) }))], clock })
   await clock.advance(60_000)
   const { draft, outcomes } = await running
   expect(draft).toMatchObject({ text: '0 1 ', finishReason: 'error', usage: { estimated: true } })
@@ -128,7 +115,7 @@ it('learns which parameter a model refuses, says it in that model’s words, and
       }
     },
   })
-  const request = { plan: [candidate(choosy)], stream: false, settings: { temperature: 0.3, maxTokens: 9 } }
+  const request = { plan: [candidateOf(choosy)], stream: false, settings: { temperature: 0.3, maxTokens: 9 } }
   const { draft } = await run(request)
   expect(draft.text).toBe('fine')
   expect(draft.attempts.at(-1)?.notes).toEqual(['max_tokens sent as max_completion_tokens', 'temperature left out: the model refuses it'])
@@ -147,10 +134,10 @@ it('hears nothing, HTML, and an error inside a success as failures', async () =>
     async () => ({ stream: simulateReadableStream({ chunks: parts as never[] }) })
   await using vendor = await startVendor()
   vendor.script({ kind: 'malformed', count: 9 })
-  const html = await run({ plan: [candidate(compatible(vendor))], stream: false })
+  const html = await run({ plan: [candidateOf(compatible(vendor))], stream: false })
   expect(html.outcomes.map(({ error }) => error)).toEqual(['malformed', 'malformed', 'malformed'])
   const broken = await run({
-    plan: [candidate(new MockLanguageModelV4({ doStream: stream({ type: 'error', error: new Error('inside') }) }))],
+    plan: [candidateOf(new MockLanguageModelV4({ doStream: stream({ type: 'error', error: new Error('inside') }) }))],
   })
   expect(broken.draft).toMatchObject({ text: '', finishReason: 'error' })
 })
@@ -158,7 +145,7 @@ it('hears nothing, HTML, and an error inside a success as failures', async () =>
 it('sends a hundred calls out at once', async () => {
   await using vendor = await startVendor({ latency: 100 })
   const model = compatible(vendor)
-  await Promise.all(Array.from({ length: 100 }, () => run({ plan: [candidate(model)], stream: false })))
+  await Promise.all(Array.from({ length: 100 }, () => run({ plan: [candidateOf(model)], stream: false })))
   expect(vendor.stats().peakConcurrency).toBe(100)
 })
 
@@ -166,7 +153,7 @@ it('does not call a vendor whose row could not be written', async () => {
   await using vendor = await startVendor()
   const full = new Error('the ledger is full')
   const ledger = { open: () => Promise.reject(full), settle: () => {} }
-  await expect(run({ plan: [candidate(compatible(vendor))], ledger })).rejects.toBe(full)
+  await expect(run({ plan: [candidateOf(compatible(vendor))], ledger })).rejects.toBe(full)
   expect(vendor.stats().requests).toBe(0)
 })
 
@@ -209,7 +196,7 @@ it('asks again without a parameter, each of the calls that were refused for it',
       return { content: [{ type: 'text', text: 'yes' }], finishReason: { unified: 'stop', raw: 'stop' }, usage, warnings: [] }
     },
   })
-  const call = () => run({ plan: [candidate(choosy)], stream: false, settings: { temperature: 0.5 } })
+  const call = () => run({ plan: [candidateOf(choosy)], stream: false, settings: { temperature: 0.5 } })
   for (const { draft } of await Promise.all([call(), call()])) expect(draft.text).toBe('yes')
 })
 
@@ -223,9 +210,9 @@ it('ends an answer that is longer than any, whole or streamed', async () => {
       stream: new ReadableStream({ pull: (controller) => controller.enqueue({ type: 'text-delta', id: '0', delta: piece }) }),
     }),
   })
-  const streamed = await run({ plan: [candidate(endless)] })
+  const streamed = await run({ plan: [candidateOf(endless)] })
   expect(streamed.draft).toMatchObject({ text: piece.repeat(4), finishReason: 'error', attempts: [{ reason: 'malformed' }] })
-  const whole = await run({ plan: [candidate(endless)], stream: false })
+  const whole = await run({ plan: [candidateOf(endless)], stream: false })
   expect(whole.draft).toMatchObject({ text: '', finishReason: 'error', attempts: [{ reason: 'malformed' }, {}, {}] })
 })
 
@@ -234,7 +221,10 @@ it('looks for JSON in a hundred thousand spaces at once', async () => {
   const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
   const content = [{ type: 'text' as const, text: `\`\`\`json${' '.repeat(100_000)}x` }]
   const doGenerate = async () => ({ content, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage, warnings: [] })
-  const { draft } = await run({ plan: [candidate(new MockLanguageModelV4({ doGenerate }))], json: { schema: null, name: 'a', lang: 'en' } })
+  const { draft } = await run({
+    plan: [candidateOf(new MockLanguageModelV4({ doGenerate }))],
+    json: { schema: null, name: 'a', lang: 'en' },
+  })
   expect(draft.problem).toBe('it is not JSON')
   expect(performance.now() - startedAt).toBeLessThan(1_000)
 })
@@ -246,7 +236,7 @@ it('keeps no credential in the trace that a vendor gave back as its code', async
     },
   })
   const redact = (text: string) => text.replaceAll('sk-secret-0123456789', '••••')
-  const { draft } = await run({ plan: [candidate(echoing, { redact })], stream: false })
+  const { draft } = await run({ plan: [candidateOf(echoing, { redact })], stream: false })
   expect(draft.attempts).toMatchObject([{ reason: 'authentication', message: 'the vendor answered 401 (bad-key ••••)' }])
 })
 
@@ -254,7 +244,7 @@ it('takes JSON of a hundred thousand levels for no answer', async () => {
   const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
   const content = [{ type: 'text' as const, text: `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}` }]
   const doGenerate = async () => ({ content, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage, warnings: [] })
-  const plan = [candidate(new MockLanguageModelV4({ doGenerate }))]
+  const plan = [candidateOf(new MockLanguageModelV4({ doGenerate }))]
   for (const schema of [null, { type: 'object' }])
     expect((await run({ plan, json: { schema, name: 'a', lang: 'en' } })).draft.problem).toBe('it is nested too deeply')
 })

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import { optionsOf } from '#lib/llm/call.ts'
-import { connectionOf } from '#lib/llm/connections.ts'
 import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
+import { candidateOf } from '#tests/fakes/candidate.ts'
+import { modelOf } from '#tests/fakes/vendors/asking.ts'
 import { openaiChat } from '#tests/fakes/vendors/openai.ts'
 import { type RunningDialect, startDialect } from '#tests/fakes/vendors/server.ts'
 
@@ -16,31 +17,7 @@ beforeEach(() => {
 
 function candidateOn(vendor: RunningDialect, more: Partial<Candidate> = {}): Candidate {
   const { baseUrl, credentials } = openaiChat.provider(vendor.url)
-  const connection = connectionOf({
-    id: 'prov_test',
-    vendor: 'openai',
-    name: 'test',
-    fromEnvironment: false,
-    priority: 100,
-    models: [modelId],
-    api: 'chat',
-    baseUrl,
-    credentials,
-    allowPrivateNetwork: true,
-  })
-  return {
-    catalogId: `openai/${modelId}`,
-    provider: 'openai',
-    providerId: null,
-    embedded: false,
-    style: 'chat',
-    model: connection.model(modelId),
-    timeouts: connection.timeouts,
-    contextWindow: null,
-    vision: null,
-    jsonMode: null,
-    ...more,
-  }
+  return candidateOf(modelOf('openai', modelId, credentials, baseUrl), { catalogId: `openai/${modelId}`, provider: 'openai', ...more })
 }
 
 const says = (text: string) => ({ reply: { pieces: [text], finish: 'stop' as const, usage: { prompt: 20, completion: 5 } } })

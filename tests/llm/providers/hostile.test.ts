@@ -4,6 +4,7 @@ import { jsonLines } from '#lib/http/json-lines.ts'
 import { egress } from '#lib/llm/egress.ts'
 import { generate } from '#lib/llm/generate.ts'
 import { ollama } from '#lib/llm/providers/ollama.ts'
+import { candidateOf } from '#tests/fakes/candidate.ts'
 import { dialects } from '#tests/fakes/vendors/all.ts'
 import { answerOf, asking, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { connected } from '#tests/fakes/vendors/connected.ts'
@@ -93,20 +94,7 @@ describe.each(dialects.filter(tellsInEvents))('$name', (dialect) => {
     const draft = await generate({
       prompt: { chat: asking('When?').prompt, flat: 'When?' },
       settings: {},
-      plan: [
-        {
-          catalogId: `test/${dialect.name}`,
-          provider: 'test',
-          providerId: null,
-          embedded: false,
-          style: 'chat',
-          model: connection.model(dialect.model),
-          timeouts: connection.timeouts,
-          contextWindow: null,
-          vision: null,
-          jsonMode: null,
-        },
-      ],
+      plan: [candidateOf(connection.model(dialect.model))],
       ledger: { open: async () => {}, settle: () => {} },
       stream: true,
       continueOnLength: false,

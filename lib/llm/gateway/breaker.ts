@@ -1,0 +1,98 @@
+import type { VendorReason } from '../refusal.ts'
+import type { BreakerPolicy } from './policy.ts'
+
+/**
+ * A circuit breaker (M. Nygard, "Release It!", 2007) as a value: each function takes the state, the moment and the policy
+ * and gives the next state. Moments in milliseconds since 1970.
+ */
+export type Circuit = {
+  mode: 'closed' | 'open' | 'half-open'
+  /** Failures in a row, while it is closed. */
+  failures: number
+  /** Of the probes, while it is half-open. */
+  successes: number
+  /** When it opened last; 0 before that. */
+  openedAt: number
+  /** Until when a probe may be out. Null: none is. A probe that never comes back, with its instance, is given up then. */
+  probeUntil: number | null
+  /** The calls that counted in the last minute, by slots of five seconds, oldest first. */
+  slots: readonly Slot[]
+}
+type Slot = { at: number; calls: number; failed: number }
+
+/** How a call bears on its circuit: a refusal of the request, or for lack of quota, says nothing of the vendor's health. */
+export type Bearing = 'success' | 'failure' | 'neither'
+
+/** What may be done now: any call, one call as a probe, or none. */
+export type Verdict = 'pass' | 'probe' | 'refuse'
+
+const windowMs = 60_000
+const slotMs = 5_000
+/** Below as many calls a share says nothing. */
+const callsMin = 20
+const failedShareMax = 0.5
+
+export const closedCircuit: Circuit = { mode: 'closed', failures: 0, successes: 0, openedAt: 0, probeUntil: null, slots: [] }
+
+const counting = new Set<VendorReason>(['timeout', 'network', 'server_error', 'overloaded', 'malformed'])
+
+/** What the end of a call, by its failure if it had one, says of the vendor's health. */
+export const bearingOf = (reason: VendorReason | undefined): Bearing =>
+  reason === undefined ? 'success' : counting.has(reason) ? 'failure' : 'neither'
+
+/** What may be done now. An open circuit is half-open once its time has passed: then one probe at a time is let through. */
+export function verdictOf(circuit: Circuit, now: number, { openMs }: BreakerPolicy): Verdict {
+  if (circuit.mode === 'closed') return 'pass'
+  if (circuit.mode === 'open' && now < circuit.openedAt + openMs) return 'refuse'
+  return circuit.probeUntil !== null && now < circuit.probeUntil ? 'refuse' : 'probe'
+}
+
+/** The state once a probe has been sent that is given up at `until`. */
+export const withProbe = (circuit: Circuit, until: number): Circuit => ({
+  ...circuit,
+  mode: 'half-open',
+  successes: circuit.mode === 'half-open' ? circuit.successes : 0,
+  probeUntil: until,
+})
+
+/**
+ * The state after a call has ended. While a circuit is not closed only its probe decides: what was sent before says nothing
+ * of now.
+ */
+export function afterCall(
+  circuit: Circuit,
+  bearing: Bearing,
+  { isProbe }: { isProbe: boolean },
+  now: number,
+  policy: BreakerPolicy,
+): Circuit {
+  if (circuit.mode !== 'closed') return isProbe ? afterProbe(circuit, bearing, now, policy) : circuit
+  if (bearing === 'neither') return circuit
+  const failed = bearing === 'failure'
+  const failures = failed ? circuit.failures + 1 : 0
+  const slots = counted(circuit.slots, failed, now)
+  return failures >= policy.failures || (failed && mostlyFailed(slots)) ? opened(now) : { ...circuit, failures, slots }
+}
+
+function afterProbe(circuit: Circuit, bearing: Bearing, now: number, policy: BreakerPolicy): Circuit {
+  if (bearing === 'failure') return opened(now)
+  const successes = circuit.successes + (bearing === 'success' ? 1 : 0)
+  return successes >= policy.successes ? closedCircuit : { ...circuit, successes, probeUntil: null }
+}
+
+const opened = (now: number): Circuit => ({ ...closedCircuit, mode: 'open', openedAt: now })
+
+function counted(slots: readonly Slot[], failed: boolean, now: number): readonly Slot[] {
+  const at = Math.floor(now / slotMs) * slotMs
+  const recent = slots.filter((slot) => slot.at > now - windowMs)
+  const last = recent.at(-1)
+  const current = last && last.at >= at ? last : { at, calls: 0, failed: 0 } // a clock that was set back counts on in the slot it left
+  const next = { ...current, calls: current.calls + 1, failed: current.failed + (failed ? 1 : 0) }
+  return [...(current === last ? recent.slice(0, -1) : recent), next]
+}
+
+function mostlyFailed(slots: readonly Slot[]): boolean {
+  const calls = slots.reduce((sum, slot) => sum + slot.calls, 0)
+  const failed = slots.reduce((sum, slot) => sum + slot.failed, 0)
+  return calls >= callsMin && failed >= calls * failedShareMax
+}
