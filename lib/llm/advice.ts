@@ -72,6 +72,10 @@ const leads: Record<Symptom, InBoth> = {
   unexpected_shape: { en: 'The answer does not have the expected form', zh: '响应格式不符合预期' },
   unreadable_body: { en: 'The answer cannot be read', zh: '响应内容无法解析' },
   failed_request: { en: 'The request failed', zh: '请求失败' },
+  connect_timeout: { en: 'No connection in time', zh: '连接超时' },
+  first_token_timeout: { en: 'The first words took too long', zh: '等待首个词超时' },
+  idle_timeout: { en: 'The answer fell silent in the middle', zh: '回答中途停顿过久' },
+  total_timeout: { en: 'The whole answer took too long', zh: '整个回答耗时过长' },
 }
 
 /** What to do about an answer that could not be used, where its symptom says more than `malformed`. */

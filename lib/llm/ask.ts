@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
 import { countsOf, tokensOfImage } from './counts.ts'
-import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt } from './generate.ts'
+import type { Gateway, Pass } from './gateway/gateway.ts'
+import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt, Skipped } from './generate.ts'
 import { learnRefused, refusedBy } from './parameters.ts'
-import { attemptsMax, waitBeforeRetry } from './retry.ts'
+import type { VendorFailure } from './refusal.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** A model's answer, whole or cut short after words had gone out, or the failure of every attempt. */
@@ -12,54 +12,121 @@ export type Asked =
   | { kind: 'answered'; text: string; finishReason: Draft['finishReason']; usage: Draft['usage']; metadata?: Record<string, unknown> }
   | { kind: 'failed' }
 
-/** `notes`: what the model is asked otherwise than it was meant to be. */
-export type AskContext = GenerateRequest & { clock: Clock; attempts: Attempt[]; deadline: number; notes: string[] }
-
-/** Asks one model, and again while its failures are passing ones, there is time, and no word has gone out. */
-export async function ask(candidate: Candidate, context: AskContext): Promise<Asked> {
-  for (let attempt = 1; ; attempt++) {
-    if (context.signal?.aborted) return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
-    const known = refusedBy(candidate.catalogId)
-    const { called, outcome } = await recorded(candidate, context, attempt)
-    const { failure, text } = called
-    if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
-    if (learnRefused(candidate.catalogId, failure, known) && attempt < attemptsMax) continue
-    const waitMs = waitBeforeRetry(failure, attempt, { remainingMs: context.deadline - context.clock.now(), random: context.random })
-    if (waitMs === undefined) return { kind: 'failed' }
-    await context.clock.sleep(waitMs, context.signal).catch(() => {}) // stopped while waiting: seen above
-  }
+/** `notes`: what the model is asked otherwise than it was meant to be. `alone`: no other vendor's model is left in the plan. */
+export type AskContext = GenerateRequest & {
+  gateway: Gateway
+  attempts: Attempt[]
+  skipped: Skipped[]
+  deadline: number
+  notes: string[]
+  alone: boolean
 }
 
-/** One call with its ledger row before it, and what became of it afterwards. The embedded engine is free and leaves no row. */
-async function recorded(candidate: Candidate, context: AskContext, attempt: number): Promise<{ called: Called; outcome?: CallOutcome }> {
-  const { ledger, stream, attempts } = context
-  const { provider, providerId, catalogId: model, embedded } = candidate
-  const { options, notes: refused } = optionsOf(candidate, context)
-  const notes = [...context.notes, ...refused]
-  const entryId = newId('use')
-  const { temperature, maxOutputTokens: maxTokens } = options
+/** Where another model is left, nobody waits for this one as long as its vendor asks. */
+const askedWaitMaxWithOthers = 5_000
+
+/** Asks one model once the gateway lets it, and again while its failures are passing ones, there is time, and no word has gone out. */
+export async function ask(candidate: Candidate, context: AskContext): Promise<Asked> {
+  const { gateway, signal, skipped } = context
+  if (candidate.way) gateway.asked()
+  for (let attempt = 1; ; attempt++) {
+    const known = refusedBy(candidate.catalogId)
+    const asking = askingOf(candidate, context)
+    const pass = await gateway.enter(candidate, waitingOf(context, asking))
+    if (signal?.aborted) {
+      if ('leave' in pass) pass.leave(undefined)
+      return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
+    }
+    if ('refused' in pass) {
+      if (attempt === 1) skipped.push({ model: candidate.catalogId, via: viaOf(candidate), why: pass.refused })
+      return { kind: 'failed' }
+    }
+    const { called, outcome } = await recorded(candidate, context, { attempt, asking, pass })
+    const { failure, text } = called
+    if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
+    if (learnRefused(candidate.catalogId, failure, known) && attempt < relearnMax) continue
+    const waitMs = waitAfter(failure, candidate, context, attempt)
+    if (waitMs === undefined) return { kind: 'failed' }
+    await gateway.clock.sleep(waitMs, signal).catch(() => {}) // stopped while waiting: seen above
+  }
+}
+/** A model refuses no more parameters than this one after the other. */
+const relearnMax = 3
+
+function waitAfter(failure: VendorFailure, candidate: Candidate, { gateway, deadline, alone }: AskContext, attempt: number) {
+  if (!alone && (failure.retryAfterMs ?? 0) > askedWaitMaxWithOthers) return undefined
+  return gateway.waitBeforeRetry(failure, candidate, attempt, deadline - gateway.clock.now())
+}
+
+/** What a model is asked in one call, and how much that is. */
+type Asking = ReturnType<typeof optionsOf> & { text: string; images: number; promptTokens: number }
+
+function askingOf(candidate: Candidate, context: AskContext): Asking {
+  const { options, notes } = optionsOf(candidate, context)
   const text = textIn(options.prompt)
   const images = imagesIn(options.prompt)
-  const asked = {
-    promptChars: text.length,
-    promptTokens: estimateTokens(text) + images * tokensOfImage,
-    images,
-    temperature,
-    maxTokens,
-    stream,
+  return { options, notes: [...context.notes, ...notes], text, images, promptTokens: estimateTokens(text) + images * tokensOfImage }
+}
+
+const waitingOf = ({ priority = 'normal', flow = '', onPlace, signal }: AskContext, { options, promptTokens }: Asking) => ({
+  priority,
+  flow,
+  onPlace,
+  signal,
+  tokens: promptTokens + (options.maxOutputTokens ?? 0), // as vendors count a call before it has ended
+})
+
+/** The provider and region by name, where a vendor may have several. */
+const viaOf = ({ way }: Candidate): string | undefined => way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
+
+type Step = { attempt: number; asking: Asking; pass: Pass }
+
+/** One call with its ledger row before it, and what became of it afterwards. The embedded engine is free and leaves no row. */
+async function recorded(candidate: Candidate, context: AskContext, step: Step): Promise<{ called: Called; outcome?: CallOutcome }> {
+  const { ledger, stream, attempts } = context
+  const { provider, providerId, catalogId: model, embedded } = candidate
+  const { attempt, asking, pass } = step
+  const { options, notes, text, images, promptTokens } = asking
+  const entryId = newId('use')
+  const { temperature, maxOutputTokens: maxTokens } = options
+  const asked = { promptChars: text.length, promptTokens, images, temperature, maxTokens, stream }
+  try {
+    await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
+  } catch (error) {
+    pass.leave(undefined)
+    throw error
   }
-  await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
   const called = await call(candidate, options, context)
+  const { failure } = called
+  pass.leave({ failure, tokens: tokensOf(called) })
   if (embedded) return { called }
 
   const outcome = await outcomeOf(called, candidate, text, images)
   ledger.settle(entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
-  const { message: plain, symptom } = called.failure ?? {}
-  const message = plain && (candidate.redact?.(plain) ?? plain) // a vendor's code is in it, and may be anything
-  if (called.failure) context.onFailure?.(called.failure)
-  attempts.push({ provider, model, attempt, status, reason, symptom, message, latencyMs, ttftMs, ...(notes.length > 0 && { notes }) })
+  const message = failure && (candidate.redact?.(failure.message) ?? failure.message) // a vendor's code is in it, and may be anything
+  if (failure) context.onFailure?.(failure)
+  attempts.push({
+    provider,
+    model,
+    via: viaOf(candidate),
+    attempt,
+    status,
+    reason,
+    symptom: failure?.symptom,
+    message,
+    latencyMs,
+    ttftMs,
+    ...(pass.waitedMs > 0 && { waitedMs: pass.waitedMs }),
+    ...(notes.length > 0 && { notes }),
+  })
   return { called, outcome }
+}
+
+/** What the vendor counted; null where it did not. */
+function tokensOf({ usage }: Called): number | null {
+  const { inputTokens, outputTokens } = usage ?? {}
+  return inputTokens?.total === undefined ? null : inputTokens.total + (outputTokens?.total ?? 0)
 }
 
 /** About how many tokens a prompt has in this form. */

@@ -4,7 +4,7 @@ import { cleaner } from './clean.ts'
 import type { Candidate, Draft, GenerateRequest } from './generate.ts'
 import { responseFormatOf, withJsonWanted } from './json-mode.ts'
 import { adjusted } from './parameters.ts'
-import { asVendorFailure, VendorFailure } from './refusal.ts'
+import { asVendorFailure, type Symptom, VendorFailure } from './refusal.ts'
 
 /** What one call brought: its text and counts, and why it failed when it did; text beside a failure had gone out before. */
 export type Called = {
@@ -19,7 +19,7 @@ export type Called = {
 
 /** Makes one call, with a limit on the wait for the first words, on the silence between words, and on the whole. Never throws. */
 export async function call(candidate: Candidate, options: LanguageModelV4CallOptions, context: AskContext): Promise<Called> {
-  const { clock } = context
+  const { clock } = context.gateway
   const startedAt = clock.now()
   const watch = watchOver(candidate, context)
   const said: Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number } = { text: '', finishReason: 'stop' }
@@ -51,9 +51,9 @@ function refuseEndless(length: number): void {
 type Said = Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number }
 type Hearing = AskContext & { heard: (words: boolean) => void }
 
-async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, clock }: Hearing): Promise<void> {
+async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, gateway }: Hearing): Promise<void> {
   const { content, finishReason, usage, providerMetadata } = await model.doGenerate(options)
-  Object.assign(said, { usage, metadata: providerMetadata, firstAt: clock.now() })
+  Object.assign(said, { usage, metadata: providerMetadata, firstAt: gateway.clock.now() })
   const clean = cleaner()
   const text = clean(content.map((part) => (part.type === 'text' ? part.text : '')).join('')) + clean(undefined)
   refuseEndless(text.length)
@@ -66,13 +66,13 @@ async function streamed(
   { model }: Candidate,
   options: LanguageModelV4CallOptions,
   said: Said,
-  { onText, heard, clock }: Hearing,
+  { onText, heard, gateway }: Hearing,
 ): Promise<void> {
   const { stream } = await model.doStream(options)
   const clean = cleaner()
   const pass = (text: string) => {
     if (text === '') return
-    said.firstAt ??= clock.now()
+    said.firstAt ??= gateway.clock.now()
     refuseEndless(said.text.length + text.length)
     said.text += text
     onText?.(text)
@@ -129,9 +129,10 @@ export function optionsOf(
 }
 
 const ended = new Error('the call has ended')
+const tooLate = (symptom: Symptom, message: string) => new VendorFailure('timeout', message, { symptom })
 
 /** Ends a call that keeps us waiting, or that its caller has ended. `heard` is told of each sign of life, with words or without. */
-function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskContext) {
+function watchOver({ timeouts }: Candidate, { signal, gateway: { clock }, deadline }: AskContext) {
   const aborter = new AbortController()
   const over = new AbortController()
   const cancel = () => aborter.abort(new VendorFailure('cancelled', 'the call was ended by its caller'))
@@ -142,14 +143,17 @@ function watchOver({ timeouts }: Candidate, { signal, clock, deadline }: AskCont
   const wholeBy = Math.min(startedAt + timeouts.totalMs, deadline)
   let wordsBy = startedAt + timeouts.firstTokenMs
   let spoken = false
-  const problemAt = (now: number): string | undefined => {
-    if (now >= wholeBy) return 'the whole answer took too long'
-    return now >= wordsBy ? (spoken ? 'the answer stopped in the middle' : 'the first words took too long') : undefined
+  const tooLateAt = (now: number): VendorFailure | undefined => {
+    if (now >= wholeBy) return tooLate('total_timeout', 'the whole answer took too long')
+    if (now < wordsBy) return undefined
+    return spoken
+      ? tooLate('idle_timeout', 'the answer stopped in the middle')
+      : tooLate('first_token_timeout', 'the first words took too long')
   }
   const keepWatch = async (): Promise<void> => {
     for (let now = startedAt; ; now = clock.now()) {
-      const problem = problemAt(now)
-      if (problem) return aborter.abort(new VendorFailure('timeout', problem))
+      const failure = tooLateAt(now)
+      if (failure) return aborter.abort(failure)
       await clock.sleep(Math.max(1, Math.min(wholeBy, wordsBy, now + timeouts.idleMs) - now), over.signal)
     }
   }

@@ -2,7 +2,7 @@ import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type AskContext, type Asked, ask, sumOf } from './ask.ts'
 import type { Candidate } from './generate.ts'
 
-type Answered = Extract<Asked, { kind: 'answered' }>
+export type Answered = Extract<Asked, { kind: 'answered' }>
 
 const continuationsMax = 2
 /** How much of a continuation is held back to find where it repeats the end of what was said. */
@@ -10,31 +10,35 @@ const seamCharsMax = 200
 /** Shorter repetitions are the language's own. */
 const overlapCharsMin = 6
 
-const goOn = 'Continue exactly where you stopped. Do not repeat anything. / 请从中断处直接继续,不要重复。'
+const goOnWords = 'Continue exactly where you stopped. Do not repeat anything. / 请从中断处直接继续,不要重复。'
 
-/** Asks one model, and where the request wants that, has an answer that was cut by length continued. */
+/** Asks one model, and where the request wants that, has an answer that was cut by length continued, at most twice. */
 export async function askToTheEnd(candidate: Candidate, context: AskContext): Promise<Asked> {
-  const first = await ask(candidate, context)
-  return first.kind === 'answered' && context.continueOnLength ? continued(first, candidate, context) : first
-}
-
-/** Asks a model whose answer was cut by length to go on, at most twice, and joins what it says without a seam. */
-async function continued(first: Answered, candidate: Candidate, context: AskContext): Promise<Answered> {
-  let answer = first
-  for (let n = 0; n < continuationsMax && answer.finishReason === 'length' && !candidate.embedded; n++) {
-    const seam = seamAfter(answer.text, context.onText)
-    const next = await ask(candidate, { ...context, prompt: promptAfter(context.prompt, answer.text), onText: seam.hear })
-    seam.end()
+  let answer = await ask(candidate, context)
+  for (let n = 0; n < continuationsMax && isCutByLength(answer, candidate, context); n++) {
+    const next = await goOn(answer as Answered, candidate, context)
     if (next.kind === 'failed') return answer // what was said so far is an answer, cut short as it is
-    answer = { ...next, text: joinAfter(answer.text, next.text), usage: sumOf(answer.usage, next.usage) }
+    answer = next
   }
   return answer
+}
+
+const isCutByLength = (answer: Asked, { embedded }: Candidate, { continueOnLength }: AskContext): boolean =>
+  continueOnLength && !embedded && answer.kind === 'answered' && answer.finishReason === 'length'
+
+/** Asks a model to go on after what was said, by itself or by another model, and joins both without a seam. */
+export async function goOn(said: Answered, candidate: Candidate, context: AskContext): Promise<Asked> {
+  const seam = seamAfter(said.text, context.onText)
+  const next = await ask(candidate, { ...context, prompt: promptAfter(context.prompt, said.text), onText: seam.hear })
+  seam.end()
+  if (next.kind === 'failed') return next
+  return { ...next, text: joinAfter(said.text, next.text), usage: sumOf(said.usage, next.usage) }
 }
 
 function promptAfter({ chat, flat }: AskContext['prompt'], said: string): AskContext['prompt'] {
   const more: LanguageModelV4Prompt = [
     { role: 'assistant', content: [{ type: 'text', text: said }] },
-    { role: 'user', content: [{ type: 'text', text: goOn }] },
+    { role: 'user', content: [{ type: 'text', text: goOnWords }] },
   ]
   return { chat: [...chat, ...more], flat: `${flat}\n\n${said}` }
 }

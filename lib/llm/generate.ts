@@ -1,10 +1,11 @@
 import type { LanguageModelV4, LanguageModelV4Prompt, SharedV4ProviderOptions } from '@ai-sdk/provider'
-import { type Clock, systemClock } from '../clock.ts'
-import type { Asked } from './ask.ts'
+import type { AskContext, Asked } from './ask.ts'
 import { askForJson } from './ask-for-json.ts'
-import { askToTheEnd } from './continue.ts'
+import { askToTheEnd, goOn } from './continue.ts'
 import type { Counts } from './counts.ts'
+import { type Gateway, gateway as theGateway } from './gateway/gateway.ts'
 import type { Priority, Way } from './gateway/policy.ts'
+import { byLoad } from './gateway/share-load.ts'
 import type { WantedJson } from './json-mode.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Symptom, VendorFailure, VendorReason } from './refusal.ts'
@@ -106,15 +107,16 @@ export type GenerateRequest = {
   onFailure?: (failure: VendorFailure) => void
   /** Ends the call to the vendor; what came until then is the answer. */
   signal?: AbortSignal
-  clock?: Clock
-  /** From 0 to 1, for the jitter of retries. */
-  random?: () => number
+  /** What lets calls through to the vendors; the process's own without it. */
+  gateway?: Gateway
 }
 
 /** One call as the trace keeps it. */
 export type Attempt = {
   provider: string
   model: string
+  /** The provider's name, and its region where it is not the main one. */
+  via?: string
   attempt: number
   status: CallOutcome['status']
   reason?: VendorReason
@@ -122,11 +124,13 @@ export type Attempt = {
   message?: string
   latencyMs: number
   ttftMs: number | null
+  /** In the queue, before it began. */
+  waitedMs?: number
   notes?: string[]
 }
 
 /** A model that was not called. */
-export type Skipped = { model: string; why: string }
+export type Skipped = { model: string; via?: string; why: string }
 
 export type Draft = {
   text: string
@@ -149,26 +153,35 @@ export type Draft = {
 }
 
 /**
- * Asks the models of the plan in their order until one answers. A failure is retried, then the next model is asked;
- * once words have gone out there is no other model, and what came is the answer. Never throws for a vendor's failure:
- * when nothing is left, or an answer that had to be JSON is none, the draft is empty with `finishReason: error`. Throws when the ledger cannot be written.
+ * Asks the models of the plan in their order until one answers, keys that have the same model by their load. A failure is
+ * retried, then the next model is asked; once words have gone out there is no other model, unless the request has a broken
+ * answer gone on with, and what came is the answer. Never throws for a vendor's failure: when nothing is left, or an answer
+ * that had to be JSON is none, the draft is empty with `finishReason: error`. Throws when the ledger cannot be written.
  */
 export async function generate(request: GenerateRequest): Promise<Draft> {
-  const clock = request.clock ?? systemClock
+  const gateway = request.gateway ?? theGateway()
   const attempts: Attempt[] = []
   const skipped: Skipped[] = []
-  const deadline = clock.now() + Math.max(0, ...request.plan.map(({ timeouts }) => timeouts.totalMs))
-  for (const candidate of request.plan) {
+  const deadline = gateway.clock.now() + Math.max(0, ...request.plan.map(({ timeouts }) => timeouts.totalMs))
+  const plan = byLoad(request.plan, gateway)
+  let broken: { answer: Answered; candidate: Candidate } | undefined
+  for (const [place, candidate] of plan.entries()) {
+    if (broken && candidate.embedded) continue // it quotes the knowledge, and cannot go on with a sentence
     const fitted = request.fit?.(candidate) ?? { prompt: request.prompt, notes: [] }
     if ('misfit' in fitted) {
       skipped.push({ model: candidate.catalogId, why: fitted.misfit })
       continue
     }
-    const context = { ...request, ...fitted, clock, attempts, deadline }
-    const answer = request.json ? await askForJson(candidate, context, request.json) : await askToTheEnd(candidate, context)
+    const alone = plan.slice(place + 1).every(({ embedded }) => embedded)
+    const context = { ...request, ...fitted, gateway, attempts, skipped, deadline, alone }
+    const answer = await answerBy(candidate, context, broken?.answer)
     if (answer.kind === 'failed') continue
-    return draftOf(candidate, answer, attempts, skipped)
+    if (!request.continueBroken || !isBrokenOff(answer)) return draftOf(candidate, answer, attempts, skipped)
+    // Where nobody else is left, the model itself may go on, once.
+    if (alone && !broken) plan.push(candidate)
+    broken = { answer, candidate }
   }
+  if (broken) return draftOf(broken.candidate, broken.answer, attempts, skipped)
   const last = attempts.at(-1)
   return {
     text: '',
@@ -182,6 +195,14 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
     skipped,
   }
 }
+
+function answerBy(candidate: Candidate, context: AskContext, broken: Answered | undefined): Promise<Asked> {
+  if (context.json) return askForJson(candidate, context, context.json)
+  return broken ? goOn(broken, candidate, context) : askToTheEnd(candidate, context)
+}
+
+/** A model had begun to say it, and did not come to its end. */
+const isBrokenOff = ({ finishReason, text }: Answered): boolean => finishReason === 'error' && text !== ''
 
 type Answered = Extract<Asked, { kind: 'answered' }> & { json?: unknown; problem?: string }
 

@@ -25,8 +25,18 @@ const passing = new Set<VendorReason>(['rate_limited', 'overloaded', 'server_err
 /** The same call may succeed a moment later. */
 export const isPassing = (reason: VendorReason): boolean => passing.has(reason)
 
-/** What of an answer could not be used, where its status alone does not say so. */
-export const symptoms = ['empty_answer', 'error_in_success', 'unexpected_shape', 'unreadable_body', 'failed_request'] as const
+/** What of an answer could not be used, or which time ran out, where the reason alone does not say so. */
+export const symptoms = [
+  'empty_answer',
+  'error_in_success',
+  'unexpected_shape',
+  'unreadable_body',
+  'failed_request',
+  'connect_timeout',
+  'first_token_timeout',
+  'idle_timeout',
+  'total_timeout',
+] as const
 export type Symptom = (typeof symptoms)[number]
 
 /** What a vendor said in its refusal: its code, its sentence, the parameter it named, and how long it asked us to wait. */
@@ -80,7 +90,9 @@ export function asVendorFailure(error: unknown): VendorFailure {
   if (isVendorFailure(error)) return error
   const code = String((error as { code?: unknown } | null)?.code ?? '')
   if (/TIMEOUT/i.test(code) || (error as { name?: string } | null)?.name === 'TimeoutError')
-    return new VendorFailure('timeout', code.includes('CONNECT') ? 'no connection in time' : 'no answer in time', { cause: error })
+    return code.includes('CONNECT')
+      ? new VendorFailure('timeout', 'no connection in time', { symptom: 'connect_timeout', cause: error })
+      : new VendorFailure('timeout', 'no answer in time', { cause: error })
   if ((error as { name?: string } | null)?.name === 'AbortError')
     return new VendorFailure('cancelled', 'the call was ended', { cause: error })
   return new VendorFailure('network', `the connection failed${code && ` (${code})`}`, { symptom: 'failed_request', cause: error })

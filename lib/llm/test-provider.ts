@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { systemClock } from '../clock.ts'
 import { Failure, notFound } from '../failure.ts'
 import { adviceFor } from './advice.ts'
 import { candidatesOf } from './catalog.ts'
 import { connectionTo, listings, type ProviderConnection } from './connections.ts'
+import { Gateway } from './gateway/gateway.ts'
 import { generate, type Ledger } from './generate.ts'
 import { asVendorFailure, symptoms, type VendorFailure, vendorReasons } from './refusal.ts'
 
@@ -42,11 +44,11 @@ export async function testProvider(id: string, ledger: Ledger): Promise<Provider
   const { attempts } = await generate({
     prompt: { chat: [{ role: 'user', content: [{ type: 'text', text }] }], flat: text },
     settings: { maxTokens: 300 }, // a model that thinks first needs some to get to its word
-    // Past the gateway: a test is there to see whether a provider that was given up works again.
-    plan: [{ ...candidate, way: null, timeouts: { ...candidate.timeouts, firstTokenMs: testMs, idleMs: testMs, totalMs: testMs } }],
+    plan: [{ ...candidate, timeouts: { ...candidate.timeouts, firstTokenMs: testMs, idleMs: testMs, totalMs: testMs } }],
     ledger,
     stream: false,
     continueOnLength: false,
+    gateway: new Gateway({ clock: systemClock, random: Math.random }), // what turns have seen of it does not count: it may work again
     onFailure: (last) => {
       failure = last
     },

@@ -1,4 +1,6 @@
+import { type Clock, systemClock } from '#lib/clock.ts'
 import { defaultTimeouts } from '#lib/llm/connections.ts'
+import { Gateway } from '#lib/llm/gateway/gateway.ts'
 import { defaultBreaker, defaultLimits, defaultRetry, type Way } from '#lib/llm/gateway/policy.ts'
 import type { Candidate } from '#lib/llm/generate.ts'
 
@@ -10,6 +12,9 @@ export function wayOf(more: Partial<Way> = {}): Way {
   const common = { region: null, priority: 100, weight: 1, limits: defaultLimits, retry: defaultRetry, breaker: defaultBreaker }
   return { lane, name: lane, ...common, ...more }
 }
+
+/** A gateway of a test's own, without chance in its retries. */
+export const gatewayOn = (clock: Clock = systemClock, random = () => 0): Gateway => new Gateway({ clock, random })
 
 /** A model as a candidate of a plan. */
 export const candidateOf = (model: Candidate['model'], more: Partial<Candidate> = {}): Candidate => ({

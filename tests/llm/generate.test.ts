@@ -9,7 +9,7 @@ import { type CallOutcome, type GenerateRequest, generate } from '#lib/llm/gener
 import { ollama } from '#lib/llm/providers/ollama.ts'
 import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
 import { refusalOf, VendorFailure } from '#lib/llm/refusal.ts'
-import { candidateOf } from '#tests/fakes/candidate.ts'
+import { candidateOf, gatewayOn } from '#tests/fakes/candidate.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 
@@ -33,7 +33,7 @@ async function run(request: Partial<GenerateRequest> & Pick<GenerateRequest, 'pl
     stream: true,
     onText: (text) => heard.push(text),
     continueOnLength: true,
-    random: () => 0,
+    gateway: gatewayOn(),
     ...request,
   })
   return { draft, outcomes, heard: heard.join('') }
@@ -70,7 +70,7 @@ it('ends a call whose vendor never answers, and asks the next model', async () =
   const clock = testClock()
   const silent = new MockLanguageModelV4({ doStream: () => new Promise(() => {}) })
   await using vendor = await startVendor({ answer: 'echo' })
-  const running = run({ plan: [candidateOf(silent), candidateOf(compatible(vendor))], clock })
+  const running = run({ plan: [candidateOf(silent), candidateOf(compatible(vendor))], gateway: gatewayOn(clock) })
   await clock.advance(100_000)
   const { draft, outcomes } = await running
   expect(draft).toMatchObject({ text: 'hello', finishReason: 'stop' })
@@ -91,7 +91,10 @@ it('ends an answer that falls silent, and one that never ends, keeping the words
       },
     })
   const clock = testClock()
-  const running = run({ plan: [candidateOf(new MockLanguageModelV4({ doStream: async () => ({ stream: silent() }) }))], clock })
+  const running = run({
+    plan: [candidateOf(new MockLanguageModelV4({ doStream: async () => ({ stream: silent() }) }))],
+    gateway: gatewayOn(clock),
+  })
   await clock.advance(60_000)
   const { draft, outcomes } = await running
   expect(draft).toMatchObject({ text: '0 1 ', finishReason: 'error', usage: { estimated: true } })

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { optionsOf } from '#lib/llm/call.ts'
 import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
-import { candidateOf } from '#tests/fakes/candidate.ts'
+import { candidateOf, gatewayOn } from '#tests/fakes/candidate.ts'
 import { modelOf } from '#tests/fakes/vendors/asking.ts'
 import { openaiChat } from '#tests/fakes/vendors/openai.ts'
 import { type RunningDialect, startDialect } from '#tests/fakes/vendors/server.ts'
@@ -40,7 +40,7 @@ async function run(plan: Candidate[], more: Partial<GenerateRequest> = {}) {
     stream: true,
     onText: (text) => heard.push(text),
     continueOnLength: true,
-    random: () => 0,
+    gateway: gatewayOn(),
     ...more,
   })
   return { draft, outcomes, heard }

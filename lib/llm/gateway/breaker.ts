@@ -70,7 +70,7 @@ export function afterCall(
   if (bearing === 'neither') return circuit
   const failed = bearing === 'failure'
   const failures = failed ? circuit.failures + 1 : 0
-  const slots = counted(circuit.slots, failed, now)
+  const slots = counted(circuit.slots, { calls: 1, failed: failed ? 1 : 0 }, now)
   return failures >= policy.failures || (failed && mostlyFailed(slots)) ? opened(now) : { ...circuit, failures, slots }
 }
 
@@ -82,12 +82,16 @@ function afterProbe(circuit: Circuit, bearing: Bearing, now: number, policy: Bre
 
 const opened = (now: number): Circuit => ({ ...closedCircuit, mode: 'open', openedAt: now })
 
-function counted(slots: readonly Slot[], failed: boolean, now: number): readonly Slot[] {
+/** The state with successes in it that were counted elsewhere, before the failures in a row. */
+export const withSuccesses = (circuit: Circuit, calls: number, now: number): Circuit =>
+  circuit.mode === 'closed' && calls > 0 ? { ...circuit, slots: counted(circuit.slots, { calls, failed: 0 }, now) } : circuit
+
+function counted(slots: readonly Slot[], more: Omit<Slot, 'at'>, now: number): readonly Slot[] {
   const at = Math.floor(now / slotMs) * slotMs
   const recent = slots.filter((slot) => slot.at > now - windowMs)
   const last = recent.at(-1)
   const current = last && last.at >= at ? last : { at, calls: 0, failed: 0 } // a clock that was set back counts on in the slot it left
-  const next = { ...current, calls: current.calls + 1, failed: current.failed + (failed ? 1 : 0) }
+  const next = { ...current, calls: current.calls + more.calls, failed: current.failed + more.failed }
   return [...(current === last ? recent.slice(0, -1) : recent), next]
 }
 

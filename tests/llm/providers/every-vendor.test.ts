@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AskContext } from '#lib/llm/ask.ts'
 import { call } from '#lib/llm/call.ts'
-import type { Candidate } from '#lib/llm/generate.ts'
 import { asVendorFailure, type VendorFailure } from '#lib/llm/refusal.ts'
+import { candidateOf, gatewayOn } from '#tests/fakes/candidate.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { dialects } from '#tests/fakes/vendors/all.ts'
 import { connected } from '#tests/fakes/vendors/connected.ts'
@@ -284,15 +284,26 @@ describe.each(dialects)('$name', (dialect) => {
       const clock = testClock()
       const heard: string[] = []
       const listening: AskContext = {
-        ...{ prompt: { chat: asked.prompt, flat: '' }, settings: {}, plan: [], attempts: [], notes: [], continueOnLength: false },
+        ...{
+          prompt: { chat: asked.prompt, flat: '' },
+          settings: {},
+          plan: [],
+          attempts: [],
+          skipped: [],
+          notes: [],
+          alone: true,
+          continueOnLength: false,
+        },
         ledger: { open: async () => {}, settle: () => {} },
-        ...{ clock, stream: true, deadline: Number.POSITIVE_INFINITY, onText: (text: string) => heard.push(text) },
+        ...{ gateway: gatewayOn(clock), stream: true, deadline: Number.POSITIVE_INFINITY, onText: (text: string) => heard.push(text) },
       }
-      const timeouts = { firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
-      const work = call({ model: play.model, timeouts } as Candidate, asked, listening)
+      const work = call(candidateOf(play.model), asked, listening)
       while (play.vendor.questions.length === 0 || heard.join('') !== said) await new Promise((resolve) => setImmediate(resolve))
       await clock.advance(60_000)
-      expect(await work).toMatchObject({ text: said, failure: { reason: 'timeout' } })
+      expect(await work).toMatchObject({
+        text: said,
+        failure: { reason: 'timeout', symptom: place === 0 ? 'first_token_timeout' : 'idle_timeout' },
+      })
       await play.vendor.clientLeft()
     },
   )

@@ -4,7 +4,7 @@ import { jsonLines } from '#lib/http/json-lines.ts'
 import { egress } from '#lib/llm/egress.ts'
 import { generate } from '#lib/llm/generate.ts'
 import { ollama } from '#lib/llm/providers/ollama.ts'
-import { candidateOf } from '#tests/fakes/candidate.ts'
+import { candidateOf, gatewayOn } from '#tests/fakes/candidate.ts'
 import { dialects } from '#tests/fakes/vendors/all.ts'
 import { answerOf, asking, streamOf } from '#tests/fakes/vendors/asking.ts'
 import { connected } from '#tests/fakes/vendors/connected.ts'
@@ -98,7 +98,7 @@ describe.each(dialects.filter(tellsInEvents))('$name', (dialect) => {
       ledger: { open: async () => {}, settle: () => {} },
       stream: true,
       continueOnLength: false,
-      random: () => 0,
+      gateway: gatewayOn(),
     })
     expect(draft.finishReason).toBe('error')
     for (const _ of draft.attempts) await vendor.clientLeft()

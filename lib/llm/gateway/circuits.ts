@@ -1,0 +1,88 @@
+import type { Clock } from '../../clock.ts'
+import { afterCall, type Bearing, type Circuit, closedCircuit, verdictOf, withProbe, withSuccesses } from './breaker.ts'
+import type { BreakerPolicy } from './policy.ts'
+import type { SharedCircuits } from './shared-circuits.ts'
+
+/** A call that its circuit lets through. Null: it does not. */
+export type Passage = { isProbe: boolean }
+
+/**
+ * The circuits of all models, by key. Where instances share them, all know of a failure at once; successes on a circuit
+ * that has seen no failure are counted here and told with the next one, so that a sound vendor costs nothing. When nothing
+ * can be shared, each instance decides by what it knows itself.
+ */
+export class Circuits {
+  private readonly known = new Map<string, Circuit>()
+  /** Successes that the other instances have not been told of. */
+  private readonly untold = new Map<string, number>()
+  private readonly clock: Clock
+  private readonly shared?: SharedCircuits
+
+  constructor(clock: Clock, shared?: SharedCircuits) {
+    this.clock = clock
+    this.shared = shared
+    shared?.listen((key, circuit) => void this.known.set(key, circuit))
+  }
+
+  of(key: string): Circuit {
+    return this.known.get(key) ?? closedCircuit
+  }
+
+  all(): [key: string, circuit: Circuit][] {
+    return Array.from(this.known)
+  }
+
+  /** True when a call would not be let through now. */
+  refuses(key: string, policy: BreakerPolicy): boolean {
+    return verdictOf(this.of(key), this.clock.now(), policy) === 'refuse'
+  }
+
+  /** Lets a call through or not; the one probe of a half-open circuit is given up after `probeMs`. */
+  enter(key: string, policy: BreakerPolicy, probeMs: number): Passage | null | Promise<Passage | null> {
+    const verdict = verdictOf(this.of(key), this.clock.now(), policy)
+    if (verdict === 'pass') return { isProbe: false }
+    return verdict === 'refuse' ? null : this.probe(key, policy, probeMs)
+  }
+
+  /** The call that was let through has ended. */
+  leave(key: string, { isProbe }: Passage, bearing: Bearing, policy: BreakerPolicy): void {
+    const before = this.of(key)
+    const step = (circuit: Circuit) => afterCall(circuit, bearing, { isProbe }, this.clock.now(), policy)
+    this.known.set(key, step(before))
+    if (!this.shared) return
+    if (before.mode === 'closed' && before.failures === 0 && bearing !== 'failure') {
+      if (bearing === 'success') this.untold.set(key, (this.untold.get(key) ?? 0) + 1)
+      return
+    }
+    const earlier = this.untold.get(key) ?? 0
+    this.untold.delete(key)
+    this.share(key, (circuit) => step(withSuccesses(circuit, earlier, this.clock.now())))
+  }
+
+  /** Closes a circuit by hand. */
+  reset(key: string): void {
+    this.known.set(key, closedCircuit)
+    this.share(key, () => closedCircuit)
+  }
+
+  private async probe(key: string, policy: BreakerPolicy, probeMs: number): Promise<Passage | null> {
+    let won = false
+    const step = (circuit: Circuit): Circuit => {
+      const now = this.clock.now()
+      const verdict = verdictOf(circuit, now, policy)
+      won = verdict !== 'refuse'
+      return verdict === 'probe' ? withProbe(circuit, now + probeMs) : circuit
+    }
+    const circuit = this.shared ? await this.shared.update(key, step).catch(() => step(this.of(key))) : step(this.of(key))
+    this.known.set(key, circuit)
+    return won ? { isProbe: circuit.mode !== 'closed' } : null
+  }
+
+  private share(key: string, change: (circuit: Circuit) => Circuit): void {
+    // Without the others this instance goes on by what it knows.
+    void this.shared?.update(key, change).then(
+      (circuit) => this.known.set(key, circuit),
+      () => {},
+    )
+  }
+}

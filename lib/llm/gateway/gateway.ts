@@ -1,0 +1,201 @@
+import { type Clock, systemClock } from '../../clock.ts'
+import { once } from '../../process.ts'
+import type { Candidate } from '../generate.ts'
+import type { VendorFailure } from '../refusal.ts'
+import { bearingOf, type Circuit } from './breaker.ts'
+import { Circuits, type Passage } from './circuits.ts'
+import { type Ask, Lane, type Stay } from './lane.ts'
+import { type Priority, priorities, type Way } from './policy.ts'
+import type { Quota } from './quota.ts'
+import { waitBeforeRetry } from './retry.ts'
+import { RetryBudget } from './retry-budget.ts'
+import type { SharedCircuits } from './shared-circuits.ts'
+
+/** A call that may be made now. `leave` has to be told how it ended, also when it was never made (`undefined`). */
+export type Pass = { waitedMs: number; leave(end: CallEnd | undefined): void }
+/** How a call ended, and how many tokens it had. */
+export type CallEnd = { failure?: VendorFailure; tokens: number | null }
+/** Why a call may not be made now, and after how many milliseconds it may be worth another try. */
+export type Refused = { refused: string; retryAfterMs: number }
+
+/** How long a key rests whose vendor says that its quota is used up, and not until when. */
+const exhaustedMs = 60_000
+/** After this time beyond its own a probe is given up: its instance must have died. */
+const probeGraceMs = 10_000
+
+type Parts = {
+  clock: Clock
+  /** From 0 to 1, for jitter and for sharing load. */
+  random: () => number
+  shared?: SharedCircuits
+  /** How many instances share the vendors' limits. */
+  instances?: () => number
+}
+
+/** A circuit as it is shown. `key` names it for a reset. */
+export type ShownCircuit = { key: string; model: string; provider: string; region: string | null; circuit: Circuit; retryAt: number | null }
+
+/**
+ * What stands between a turn and the vendors: whether a model may be asked now, when, and whether it is asked again. Its
+ * decisions are functions of what it has seen and of its clock; it makes no call itself.
+ */
+export class Gateway {
+  readonly clock: Clock
+  readonly random: () => number
+  private readonly lanes = new Map<string, Lane>()
+  private readonly circuits: Circuits
+  private readonly retries = new RetryBudget()
+  private readonly share: () => number
+  /** The ways on which circuits were seen, to show them by. */
+  private readonly ways = new Map<string, Pick<Candidate, 'catalogId' | 'provider'> & { way: Way }>()
+
+  constructor({ clock, random, shared, instances = () => 1 }: Parts) {
+    this.clock = clock
+    this.random = random
+    this.circuits = new Circuits(clock, shared)
+    this.share = () => 1 / instances()
+  }
+
+  /** Waits until the candidate may be asked, or says why it may not. Never rejects. The embedded engine is always let through. */
+  enter(candidate: Candidate, ask: Ask): Pass | Refused | Promise<Pass | Refused> {
+    const { way } = candidate
+    if (!way) return freePass
+    const key = keyOf(candidate, way)
+    if (this.circuits.refuses(key, way.breaker)) return this.open(key, way)
+    const stay = this.lane(way).enter(ask)
+    return stay instanceof Promise ? stay.then((later) => this.through(candidate, way, later)) : this.through(candidate, way, stay)
+  }
+
+  /** How long to wait before the same call is made again, in milliseconds; undefined when it is not. */
+  waitBeforeRetry(failure: VendorFailure, { way }: Candidate, attempt: number, remainingMs: number): number | undefined {
+    if (!way) return undefined
+    const waitMs = waitBeforeRetry(failure, way.retry, { attempt, remainingMs, random: this.random })
+    // What the vendor asked for is no storm of ours.
+    if (waitMs === undefined || failure.retryAfterMs !== undefined) return waitMs
+    return this.retries.takeRetry(this.clock.now()) ? waitMs : undefined
+  }
+
+  /** A turn asks a model for the first time. */
+  asked(): void {
+    this.retries.called(this.clock.now())
+  }
+
+  /** An answer on this lane told what is left of the vendor's quota. */
+  heard(lane: string, quota: Quota): void {
+    this.lanes.get(lane)?.hear(quota)
+  }
+
+  /** How full the candidate's key is, from 0 to 1; 1 also where it would be refused. */
+  loadOf(candidate: Candidate): number {
+    const { way } = candidate
+    if (!way) return 0
+    return this.circuits.refuses(keyOf(candidate, way), way.breaker) ? 1 : (this.lanes.get(way.lane)?.load ?? 0)
+  }
+
+  /** In how many milliseconds one of these candidates may take a turn again; undefined where one takes it now, at once or after a bearable wait. */
+  fullFor(plan: Candidate[], priority: Priority): number | undefined {
+    let leastMs = Number.POSITIVE_INFINITY
+    for (const { way } of plan) {
+      const fullMs = way ? (this.lanes.get(way.lane)?.fullFor(priority) ?? 0) : 0
+      if (fullMs === 0) return undefined
+      leastMs = Math.min(leastMs, fullMs)
+    }
+    return leastMs === Number.POSITIVE_INFINITY ? undefined : leastMs
+  }
+
+  /** Every circuit that has seen a failure since it was last sound. */
+  shownCircuits(): ShownCircuit[] {
+    return this.circuits.all().flatMap(([key, circuit]) => {
+      const known = this.ways.get(key)
+      if (!known) return []
+      const { catalogId: model, provider, way } = known
+      const retryAt = circuit.mode === 'open' ? circuit.openedAt + way.breaker.openMs : null
+      return [{ key, model, provider, region: way.region, circuit, retryAt }]
+    })
+  }
+
+  /** Closes a circuit by hand; false when there is none of this key. */
+  reset(key: string): boolean {
+    if (!this.ways.has(key)) return false
+    this.circuits.reset(key)
+    return true
+  }
+
+  /** What runs and waits on each key. */
+  shownLanes() {
+    return Array.from(this.lanes, ([lane, { state }]) => ({ lane, ...state }))
+  }
+
+  /** How many wait, by priority. */
+  depths(): Record<Priority, number> {
+    const sum = (name: Priority) => Array.from(this.lanes.values()).reduce((all, lane) => all + lane.waitingOf(name), 0)
+    return Object.fromEntries(priorities.map((name) => [name, sum(name)])) as Record<Priority, number>
+  }
+
+  private lane({ lane: name, limits }: Way): Lane {
+    let lane = this.lanes.get(name)
+    if (!lane) {
+      lane = new Lane(limits, this.clock, this.share)
+      this.lanes.set(name, lane)
+    }
+    lane.limits = limits // as they are set now
+    return lane
+  }
+
+  private through(candidate: Candidate, way: Way, stay: Awaited<ReturnType<Lane['enter']>>): Pass | Refused | Promise<Pass | Refused> {
+    if ('why' in stay) return { refused: turnedAway[stay.why], retryAfterMs: stay.retryAfterMs }
+    const key = keyOf(candidate, way)
+    const passage = this.circuits.enter(key, way.breaker, candidate.timeouts.totalMs + probeGraceMs)
+    const entered = (passage: Passage | null) =>
+      passage ? this.passOf(key, candidate, way, stay, passage) : this.notThrough(key, way, stay)
+    return passage instanceof Promise ? passage.then(entered) : entered(passage)
+  }
+
+  private passOf(key: string, { catalogId, provider }: Candidate, way: Way, stay: Stay, passage: Passage): Pass {
+    if (!this.ways.has(key)) this.ways.set(key, { catalogId, provider, way })
+    return {
+      waitedMs: stay.waitedMs,
+      leave: (end) => {
+        this.circuits.leave(key, passage, end ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
+        if (end?.failure) this.restAfter(end.failure, way)
+        stay.leave(end?.tokens ?? null)
+      },
+    }
+  }
+
+  /** The circuit opened while the call waited, or another one is its probe. */
+  private notThrough(key: string, way: Way, stay: Stay): Refused {
+    stay.leave(0)
+    return this.open(key, way)
+  }
+
+  private open(key: string, { breaker }: Way): Refused {
+    const { openedAt } = this.circuits.of(key)
+    return { refused: 'its circuit is open', retryAfterMs: Math.max(1_000, openedAt + breaker.openMs - this.clock.now()) }
+  }
+
+  /** A vendor that wants to be left alone for a while is left alone by all calls on this key. */
+  private restAfter({ reason, retryAfterMs }: VendorFailure, way: Way): void {
+    const now = this.clock.now()
+    if (reason === 'quota_exhausted') this.lane(way).rest(now + (retryAfterMs ?? exhaustedMs))
+    else if (reason === 'rate_limited' && retryAfterMs !== undefined) this.lane(way).rest(now + Math.min(retryAfterMs, restMsMax))
+  }
+}
+
+/** No vendor's date or number keeps a key at rest for longer. */
+const restMsMax = 3_600_000
+
+const turnedAway = {
+  full: 'too many wait for it',
+  resting: 'its vendor has asked for a pause',
+  waited: 'it waited too long for its turn',
+  left: 'the turn was stopped while it waited',
+}
+
+const freePass: Pass = { waitedMs: 0, leave: () => {} }
+
+/** One circuit for each model, on each key, at each address. */
+const keyOf = ({ catalogId }: Candidate, { lane, region }: Way): string => `${lane} ${region ?? ''} ${catalogId}`
+
+/** The gateway of this process. */
+export const gateway = (): Gateway => once('llm.gateway', () => new Gateway({ clock: systemClock, random: Math.random }))

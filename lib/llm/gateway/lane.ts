@@ -1,0 +1,195 @@
+import type { Clock } from '../../clock.ts'
+import { Allowance, type SpentTokens } from './allowance.ts'
+import type { Limits, Priority } from './policy.ts'
+import { FairQueue, type Waiting } from './queue.ts'
+import type { Quota } from './quota.ts'
+
+/** A call that wants to begin. `tokens`: an estimate. `onPlace` is told its place while it waits, 1 for the next. */
+export type Ask = Waiting & { tokens: number; signal?: AbortSignal; onPlace?: (place: number) => void }
+
+/** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
+export type Stay = { waitedMs: number; leave(tokens: number | null): void }
+
+/** Why a call may not begin here: it would wait too long, the key rests, or its caller left. */
+export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
+
+type Entry = Ask & { since: number; end(answer: Stay | TurnedAway): void }
+
+/** Nobody waits longer for one key: another one answers, or the embedded engine. */
+export const waitMsMax = 30_000
+/** As many may wait for one key. */
+export const waitingMax = 10_000
+/** A key that rests for longer sends those who wait elsewhere. */
+const restMsMax = 10_000
+/** How often those who wait are told their place, or that they have waited long enough. */
+const lookMs = 1_000
+/** How much the latest call weighs in the usual time of one. */
+const latest = 0.1
+
+/**
+ * The calls on one key of a provider: as many at once as it takes, begun no faster than its vendor allows, and the others
+ * waiting in a fair queue. `shareOf` says which part of the limits is this instance's.
+ */
+export class Lane {
+  private readonly queue = new FairQueue<Entry>()
+  private readonly allowance = new Allowance()
+  private running = 0
+  private restsUntil = 0
+  /** Of a call, in milliseconds. Null: none has ended yet. */
+  private usualMs: number | null = null
+  private wakeAt = Number.POSITIVE_INFINITY
+  private looking = false
+  private readonly clock: Clock
+  private readonly shareOf: () => number
+  limits: Limits
+
+  constructor(limits: Limits, clock: Clock, shareOf: () => number) {
+    this.limits = limits
+    this.clock = clock
+    this.shareOf = shareOf
+  }
+
+  /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
+  enter(ask: Ask): Stay | TurnedAway | Promise<Stay | TurnedAway> {
+    const now = this.clock.now()
+    if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
+    if (this.queue.waiting === 0 && this.waitMs(ask.tokens, now) === 0) return this.begin(ask.tokens, 0)
+    const fullMs = this.fullFor(ask.priority)
+    if (fullMs > 0) return { why: 'full', retryAfterMs: fullMs }
+    return new Promise((resolve) => this.wait(ask, resolve))
+  }
+
+  /** The vendor refuses this key until then: it begins nothing before that. */
+  rest(until: number): void {
+    this.restsUntil = Math.max(this.restsUntil, until)
+    if (this.restsUntil - this.clock.now() > restMsMax) for (const entry of this.queue.inOrder()) this.turnAway(entry, 'resting')
+    this.serve()
+  }
+
+  /** An answer of the vendor's told what is left. */
+  hear(quota: Quota): void {
+    this.allowance.hear(quota, this.running - 1, this.clock.now())
+    this.serve()
+  }
+
+  /** How long one who comes now is turned away for, in milliseconds; 0: he is not. */
+  fullFor(priority: Priority): number {
+    const now = this.clock.now()
+    if (this.restsUntil - now > restMsMax) return this.restsUntil - now
+    if (priority === 'batch') return 0
+    const expectedMs = this.expectedMs(now)
+    return expectedMs > waitMsMax || this.queue.waiting >= waitingMax ? Math.max(1_000, expectedMs - waitMsMax) : 0
+  }
+
+  get state() {
+    const now = this.clock.now()
+    return { running: this.running, waiting: this.queue.waiting, restsUntil: this.restsUntil > now ? this.restsUntil : null }
+  }
+  waitingOf(priority: Priority): number {
+    return this.queue.waitingOf(priority)
+  }
+
+  /** How full it is, from 0 (idle) to 1 (no room). */
+  get load(): number {
+    if (this.restsUntil > this.clock.now()) return 1
+    return Math.min(1, (this.running + this.queue.waiting) / this.concurrency)
+  }
+
+  private get concurrency(): number {
+    return Math.max(1, Math.floor(this.limits.concurrency * this.shareOf()))
+  }
+
+  /** How long until a call of so many tokens may begin, if nobody was before it; Infinity until another one has ended. */
+  private waitMs(tokens: number, now: number): number {
+    if (this.running >= this.concurrency) return Number.POSITIVE_INFINITY
+    return Math.max(this.restsUntil - now, this.allowance.waitMs(tokens, this.limits, this.shareOf(), now), 0)
+  }
+
+  /** About how long one who comes now would wait: until the next one may begin, and by Little's law for all who wait already. */
+  private expectedMs(now: number): number {
+    const { requestsPerSecond, requestsPerMinute } = this.limits
+    const share = this.shareOf()
+    const eachMs = Math.max(
+      (this.usualMs ?? 0) / this.concurrency,
+      requestsPerSecond === null ? 0 : 1_000 / (requestsPerSecond * share),
+      requestsPerMinute === null ? 0 : 60_000 / (requestsPerMinute * share),
+    )
+    const nextMs = Math.max(this.restsUntil - now, this.allowance.waitMs(0, this.limits, share, now), 0)
+    return nextMs + this.queue.waiting * eachMs
+  }
+
+  private begin(tokens: number, waitedMs: number): Stay {
+    const begunAt = this.clock.now()
+    const spent: SpentTokens = this.allowance.spend(tokens, this.limits, begunAt)
+    this.running++
+    let here = true
+    return {
+      waitedMs,
+      leave: (counted) => {
+        if (!here) return
+        here = false
+        const now = this.clock.now()
+        this.running--
+        if (counted !== null) this.allowance.settle(spent, counted, now)
+        this.usualMs = this.usualMs === null ? now - begunAt : this.usualMs + latest * (now - begunAt - this.usualMs)
+        this.serve()
+      },
+    }
+  }
+
+  private wait(ask: Ask, resolve: (answer: Stay | TurnedAway) => void): void {
+    const leave = () => this.turnAway(entry, 'left')
+    const end = (answer: Stay | TurnedAway) => {
+      ask.signal?.removeEventListener('abort', leave)
+      resolve(answer)
+    }
+    const entry: Entry = { ...ask, since: this.clock.now(), end }
+    this.queue.add(entry)
+    ask.signal?.addEventListener('abort', leave, { once: true })
+    this.serve()
+    this.look()
+  }
+
+  private turnAway(entry: Entry, why: TurnedAway['why']): void {
+    if (this.queue.remove(entry)) entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
+  }
+
+  /** Lets begin whoever may, and comes back when the next one may. */
+  private serve(): void {
+    for (let next = this.queue.next; next; next = this.queue.next) {
+      const now = this.clock.now()
+      const waitMs = this.waitMs(next.tokens, now)
+      if (waitMs > 0) {
+        this.wake(now, waitMs)
+        return
+      }
+      this.queue.take()
+      next.end(this.begin(next.tokens, now - next.since))
+    }
+  }
+
+  private wake(now: number, waitMs: number): void {
+    if (waitMs === Number.POSITIVE_INFINITY || now + waitMs >= this.wakeAt) return
+    const at = now + waitMs
+    this.wakeAt = at
+    void this.clock.sleep(waitMs).then(() => {
+      if (this.wakeAt === at) this.wakeAt = Number.POSITIVE_INFINITY
+      this.serve()
+    })
+  }
+
+  /** Looks after those who wait, again and again while anybody does. */
+  private look(): void {
+    if (this.looking || this.queue.waiting === 0) return
+    this.looking = true
+    void this.clock.sleep(lookMs).then(() => {
+      this.looking = false
+      const now = this.clock.now()
+      for (const [place, entry] of this.queue.inOrder().entries()) {
+        if (entry.priority !== 'batch' && now - entry.since >= waitMsMax) this.turnAway(entry, 'waited')
+        else entry.onPlace?.(place + 1)
+      }
+      this.look()
+    })
+  }
+}

@@ -1,0 +1,187 @@
+import { type Priority, priorities } from './policy.ts'
+
+/** One who waits. `flow`: whose it is, as `bot:…` or `key:…`. */
+export type Waiting = { priority: Priority; flow: string }
+
+/** How often each priority is served while all of them wait: none starves, and the higher hardly notices. */
+const weights: Record<Priority, number> = { high: 16, normal: 4, batch: 1 }
+
+/** First in, first out, in constant time taken together; what left is passed over. */
+class Line<T> {
+  private entries: T[] = []
+  private first = 0
+
+  add(entry: T): void {
+    this.entries.push(entry)
+  }
+  get head(): T | undefined {
+    return this.entries[this.first]
+  }
+  shift(): void {
+    this.first++
+    if (this.first > 500 && this.first * 2 > this.entries.length) this.keep(() => true)
+  }
+  keep(wanted: (entry: T) => boolean): void {
+    this.entries = this.entries.slice(this.first).filter(wanted)
+    this.first = 0
+  }
+  rest(): T[] {
+    return this.entries.slice(this.first)
+  }
+}
+
+type Flow<T> = { name: string; line: Line<T>; waiting: number; left: number }
+
+/** Those of one priority: the flows in turns, each one's own in the order they came. */
+class Class<T extends Waiting> {
+  private readonly flows = new Map<string, Flow<T>>()
+  private turns = new Line<Flow<T>>()
+  private readonly here = new Set<T>()
+  /** How much it was served by its weight (stride scheduling, Waldspurger and Weihl 1995): the least is served next. */
+  pass = 0
+  readonly weight: number
+
+  constructor(weight: number) {
+    this.weight = weight
+  }
+
+  get waiting(): number {
+    return this.here.size
+  }
+
+  add(entry: T): void {
+    const flow = this.flows.get(entry.flow) ?? this.begun(entry.flow)
+    flow.line.add(entry)
+    flow.waiting++
+    this.here.add(entry)
+  }
+
+  /** Takes out one who waits no longer; false when he was not here. */
+  remove(entry: T): boolean {
+    if (!this.here.delete(entry)) return false
+    const flow = this.flows.get(entry.flow) as Flow<T>
+    flow.waiting--
+    flow.left++
+    if (flow.left > 100 && flow.left > flow.waiting) {
+      flow.line.keep((waiting) => this.here.has(waiting))
+      flow.left = 0
+    }
+    return true
+  }
+
+  get next(): T | undefined {
+    for (let flow = this.turns.head; flow; flow = this.turns.head) {
+      while (flow.line.head && !this.here.has(flow.line.head)) {
+        flow.line.shift()
+        flow.left--
+      }
+      if (flow.line.head) return flow.line.head
+      this.turns.shift()
+      this.flows.delete(flow.name)
+    }
+    return undefined
+  }
+
+  take(): void {
+    const entry = this.next
+    const flow = this.turns.head
+    if (!entry || !flow) return
+    flow.line.shift()
+    flow.waiting--
+    this.here.delete(entry)
+    this.turns.shift()
+    if (flow.waiting > 0) this.turns.add(flow)
+    else this.flows.delete(flow.name)
+    this.pass += 1 / this.weight
+  }
+
+  /** Everybody in the order in which they would be served if nobody came. */
+  inOrder(): T[] {
+    const lines = this.turns.rest().map(({ line }) => line.rest().filter((entry) => this.here.has(entry)))
+    const ordered: T[] = []
+    for (let round = 0; ordered.length < this.here.size; round++)
+      for (const line of lines) {
+        const entry = line[round]
+        if (entry) ordered.push(entry)
+      }
+    return ordered
+  }
+
+  private begun(name: string): Flow<T> {
+    const flow = { name, line: new Line<T>(), waiting: 0, left: 0 }
+    this.flows.set(name, flow)
+    this.turns.add(flow)
+    return flow
+  }
+}
+
+/**
+ * Who waits, and who is next: the higher priority more often, bots and keys of one priority in turns, each one's own in
+ * the order they came. All but `inOrder` takes constant time on average, however many wait.
+ */
+export class FairQueue<T extends Waiting> {
+  private readonly classes = Object.fromEntries(priorities.map((name) => [name, new Class<T>(weights[name])])) as Record<Priority, Class<T>>
+  /** The pass of the class that was served last: one that had nobody begins there, and not with what it missed. */
+  private pass = 0
+
+  get waiting(): number {
+    return priorities.reduce((sum, name) => sum + this.classes[name].waiting, 0)
+  }
+
+  waitingOf(priority: Priority): number {
+    return this.classes[priority].waiting
+  }
+
+  add(entry: T): void {
+    const its = this.classes[entry.priority]
+    if (its.waiting === 0) its.pass = Math.max(its.pass, this.pass)
+    its.add(entry)
+  }
+
+  remove(entry: T): boolean {
+    return this.classes[entry.priority].remove(entry)
+  }
+
+  get next(): T | undefined {
+    return this.classes[this.nextClass() ?? 'normal'].next
+  }
+
+  take(): T | undefined {
+    const name = this.nextClass()
+    if (!name) return undefined
+    const { next } = this.classes[name]
+    this.pass = this.classes[name].pass
+    this.classes[name].take()
+    return next
+  }
+
+  /** Everybody in the order in which they would be served if nobody came; takes time for each of them. */
+  inOrder(): T[] {
+    const lines = priorities.map((name) => ({ entries: this.classes[name].inOrder(), ...this.stateOf(name) }))
+    const ordered: T[] = []
+    for (let next = leastOf(lines); next; next = leastOf(lines)) {
+      ordered.push(next.entries[next.at++] as T)
+      next.pass += 1 / next.weight
+    }
+    return ordered
+  }
+
+  private stateOf(name: Priority): { pass: number; weight: number; at: number } {
+    const { pass, weight } = this.classes[name]
+    return { pass, weight, at: 0 }
+  }
+
+  private nextClass(): Priority | undefined {
+    let least: Priority | undefined
+    for (const name of priorities)
+      if (this.classes[name].waiting > 0 && (!least || this.classes[name].pass < this.classes[least].pass)) least = name
+    return least
+  }
+}
+
+/** Of those that have somebody left, the one that was served least; the higher priority where two are equal. */
+function leastOf<L extends { entries: unknown[]; pass: number; at: number }>(lines: L[]): L | undefined {
+  let least: L | undefined
+  for (const line of lines) if (line.at < line.entries.length && (!least || line.pass < least.pass)) least = line
+  return least
+}
