@@ -34,7 +34,10 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
   requireJsonModel(asking.plan, asking.json)
   const passages = await passagesFor(asking)
   const asked = askedOf(asking, promptFor(asking, history, passages), passages)
-  const fitted = asked.plan.map((candidate) => ({ candidate, ...(asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }) }))
+  const fitted = modelsOf(asked.plan).map((candidate) => ({
+    candidate,
+    ...(asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }),
+  }))
   const first = fitted.find((one) => 'prompt' in one)
   return {
     passages,
@@ -45,6 +48,10 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
     quoted: quote(question, passages, lang),
   }
 }
+
+/** Each model of a plan once: through which key and region it is asked changes nothing of what it is sent. */
+const modelsOf = (plan: Candidate[]): Candidate[] =>
+  plan.filter(({ catalogId }, index) => plan.findIndex((earlier) => earlier.catalogId === catalogId) === index)
 
 /** The widget always asks for a stream, but an answer that has to be JSON is never one. */
 const requestTo = async (candidate: Candidate, asked: Parameters<typeof optionsOf>[1]): Promise<ShownRequest | null> =>

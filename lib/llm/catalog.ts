@@ -1,5 +1,13 @@
 import { Failure } from '../failure.ts'
-import { allConnections, connectionTo, defaultTimeouts, idleConnections, listings, type ProviderConnection } from './connections.ts'
+import {
+  allConnections,
+  type BackupAddress,
+  connectionTo,
+  defaultTimeouts,
+  idleConnections,
+  listings,
+  type ProviderConnection,
+} from './connections.ts'
 import type { Candidate, Capabilities } from './generate.ts'
 import { type OwnModel, ownModelsOf } from './own-models.ts'
 import { knowledgeModel } from './providers/frontdesk.ts'
@@ -118,15 +126,13 @@ async function modelsOf(connection: ProviderConnection): Promise<CatalogModel[]>
 }
 
 /**
- * The models to ask, in order. A catalog id: this model through each provider that has it. Null or `auto`: the default
- * model of each enabled provider. The embedded engine stands last, whatever was named. Throws `model_not_available`.
+ * The models to ask, in order. A catalog id: this model through each provider that has it. Null or `auto`: what each enabled
+ * provider was set up for. The embedded engine stands last, whatever was named. Throws `model_not_available`.
  */
 export async function planFor(model: string | null): Promise<Candidate[]> {
   if (model === embedded.catalogId) return [embedded]
   const all = await allConnections()
-  if (model === null || model === 'auto') {
-    return [...(await Promise.all(all.map(candidatesOf))).flat(), embedded]
-  }
+  if (model === null || model === 'auto') return [...(await Promise.all(groupsOf(all).map(chainThrough))).flat(), embedded]
   const cut = model.indexOf('/')
   const [slug, modelId] = [model.slice(0, cut), model.slice(cut + 1)]
   const having: ProviderConnection[] = []
@@ -135,7 +141,34 @@ export async function planFor(model: string | null): Promise<Candidate[]> {
     throw new Failure('model_not_available', `model: ${model} is not in the catalog, or its provider is off.`, {
       errors: [{ path: 'model', message: 'is not available' }],
     })
-  return [...(await Promise.all(having.map((connection) => candidateOf(connection, modelId)))), embedded]
+  return [...(await Promise.all(groupsOf(having).map((keys) => modelThrough(modelId, keys)))).flat(), embedded]
+}
+
+/** The keys of one slug and priority together, each group where the first of them stands. */
+const groupsOf = (connections: ProviderConnection[]): ProviderConnection[][] =>
+  Array.from(Map.groupBy(connections, ({ priority, slug }) => `${priority} ${slug}`).values())
+
+/**
+ * Of keys that stand together: the default model of each, then the further models that were named for them, so that another
+ * model of a vendor stands before another vendor. A model is asked through those keys only that name it in this place.
+ */
+async function chainThrough(keys: ProviderConnection[]): Promise<Candidate[]> {
+  const named = await Promise.all(keys.map(async (key) => ({ key, models: await modelsNamedFor(key) })))
+  const defaults = named.flatMap(({ key, models: [first] }) => (first === undefined ? [] : [{ key, modelId: first }]))
+  const further = named.flatMap(({ key, models: [, ...rest] }) => rest.map((modelId) => ({ key, modelId })))
+  const chain = [defaults, further].flatMap((round) => Array.from(Map.groupBy(round, ({ modelId }) => modelId)))
+  const steps = chain.map(([modelId, asked]) => ({ modelId, keys: asked.map(({ key }) => key) }))
+  return (await Promise.all(steps.map(({ modelId, keys }) => modelThrough(modelId, keys)))).flat()
+}
+
+/** One model: through each key at its main address, then region by region. */
+async function modelThrough(modelId: string, keys: ProviderConnection[]): Promise<Candidate[]> {
+  const names = new Set(keys.flatMap(({ regions }) => regions.map(({ name }) => name)))
+  const backups = Array.from(names).flatMap((name) =>
+    keys.flatMap((key) => key.regions.filter((region) => region.name === name).map((region) => ({ key, region }))),
+  )
+  const places: { key: ProviderConnection; region?: BackupAddress }[] = [...keys.map((key) => ({ key })), ...backups]
+  return Promise.all(places.map(({ key, region }) => candidateOf(key, modelId, region)))
 }
 
 const has = async ({ id, slug, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
@@ -152,14 +185,21 @@ const ownModel = async (slug: string, modelId: string): Promise<OwnModel | undef
 export const namedDefault = (vendor: string, models: string[]): string | undefined =>
   models[0] ?? shippedOf(vendor).find((model) => model.default)?.model
 
-/** A provider's default model, else the first that it lists. None when it has no models. */
+/** A provider's default model at its main address. None when it has no models. */
 export async function candidatesOf(connection: ProviderConnection): Promise<Candidate[]> {
-  const { id, vendor, models } = connection
-  const modelId = namedDefault(vendor, models) ?? (await listings.read(id))[0]
-  return modelId ? [await candidateOf(connection, modelId)] : []
+  const [modelId] = await modelsNamedFor(connection)
+  return modelId === undefined ? [] : [await candidateOf(connection, modelId)]
 }
 
-async function candidateOf(connection: ProviderConnection, modelId: string): Promise<Candidate> {
+/** A provider's default model, else the first that it lists; then the further ones that were named for it. */
+async function modelsNamedFor({ id, vendor, models }: ProviderConnection): Promise<string[]> {
+  const first = namedDefault(vendor, models) ?? (await listings.read(id))[0]
+  return first === undefined ? [] : Array.from(new Set([first, ...models])).slice(0, modelsAskedMax)
+}
+/** Of one provider, for one answer: a customer waits for it. */
+const modelsAskedMax = 3
+
+async function candidateOf(connection: ProviderConnection, modelId: string, region?: BackupAddress): Promise<Candidate> {
   const { id, slug, api, timeouts, way, fromEnvironment } = connection
   return {
     catalogId: `${slug}/${modelId}`,
@@ -167,9 +207,9 @@ async function candidateOf(connection: ProviderConnection, modelId: string): Pro
     providerId: fromEnvironment ? null : id,
     embedded: false,
     style: api === 'chat' ? 'chat' : 'completion',
-    model: connection.model(modelId),
+    model: connection.model(modelId, region),
     timeouts,
-    way,
+    way: { ...way, region: region?.name ?? null },
     redact: connection.redact,
     ...capabilitiesOf(connection, modelId, await ownModel(slug, modelId)),
   }

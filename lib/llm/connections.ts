@@ -3,12 +3,24 @@ import { config } from '../config.ts'
 import { db } from '../database/client.ts'
 import type { Provider } from '../database/generated/client.ts'
 import { recent } from '../database/recent.ts'
-import { egress } from './egress.ts'
-import { defaultBreaker, defaultLimits, defaultRetry, type Way } from './gateway/policy.ts'
+import { egress, usualConnectMs } from './egress.ts'
+import { gateway } from './gateway/gateway.ts'
+import {
+  type BreakerPolicy,
+  defaultBreaker,
+  defaultLimits,
+  defaultRetry,
+  type Limits,
+  type RetryPolicy,
+  type Way,
+} from './gateway/policy.ts'
 import type { Timeouts } from './generate.ts'
 import type { SpokenModel } from './providers/model.ts'
-import type { Api, Credentials, ProviderOptions, PullProgress, Vendor } from './providers/vendor.ts'
+import type { Api, Credentials, Provided, ProviderOptions, PullProgress, Vendor } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
+
+/** A further address of the same vendor, which takes the same credentials. */
+export type BackupAddress = { name: string; baseUrl: string }
 
 /** One way to a vendor's models: from the environment, or a row made by an admin. */
 export type ProviderConnection = {
@@ -22,11 +34,14 @@ export type ProviderConnection = {
   models: string[]
   api: Api
   timeouts: Timeouts
+  /** To its main address. */
   way: Way
+  /** In the order in which they are asked. */
+  regions: BackupAddress[]
   /** True for a model that no image can be sent to. */
   blind(modelId: string): boolean
-  /** The model of this id; the same object each time. */
-  model(modelId: string): SpokenModel
+  /** The model of this id at one of the regions, or at the main address; the same object each time. */
+  model(modelId: string, region?: BackupAddress): SpokenModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
   /** Has its server fetch a model; none where the vendor runs no models of one's own. */
@@ -40,10 +55,15 @@ type Settings = Pick<ProviderConnection, 'id' | 'vendor' | 'name' | 'fromEnviron
   credentials: Credentials
   options?: ProviderOptions
   timeouts?: Partial<Timeouts>
+  regions?: BackupAddress[]
+  weight?: number
+  limits?: Partial<Limits>
+  retry?: Partial<RetryPolicy>
+  breaker?: Partial<BreakerPolicy> & { strict?: boolean }
   allowPrivateNetwork: boolean
 }
 
-export const defaultTimeouts: Timeouts = { connectMs: 5_000, firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
+export const defaultTimeouts: Timeouts = { connectMs: usualConnectMs, firstTokenMs: 30_000, idleMs: 20_000, totalMs: 120_000 }
 export const credentialsPlace = (providerId: string) => `provider:${providerId}:credentials`
 export const slugOf = (vendor: string, name: string): string =>
   vendor === 'openai-compatible'
@@ -113,11 +133,12 @@ export function fromEnvironment(): (Settings & { variables: string[] })[] {
 export const credentialsIn = ({ id, credentials }: Provider): Credentials =>
   credentials ? (JSON.parse(unseal(credentials, credentialsPlace(id))) as Credentials) : {}
 
+export const regionsIn = ({ regions }: Provider): BackupAddress[] => (regions ?? []) as BackupAddress[]
+
 function settingsOf(row: Provider): Settings {
-  const { id, name, priority, baseUrl, allowPrivateNetwork } = row
+  const { id, name, priority, weight, baseUrl, allowPrivateNetwork } = row
   const credentials = credentialsIn(row)
   const models = modelsNamed(row.models, credentials)
-  const timeouts = (row.timeouts ?? {}) as Partial<Timeouts>
   const vendor = row.vendor as VendorSlug
   return {
     id,
@@ -130,43 +151,61 @@ function settingsOf(row: Provider): Settings {
     baseUrl,
     credentials,
     options: (row.options ?? {}) as ProviderOptions,
-    timeouts,
+    timeouts: (row.timeouts ?? {}) as Settings['timeouts'],
+    regions: regionsIn(row),
+    weight,
+    limits: (row.limits ?? {}) as Settings['limits'],
+    retry: (row.retry ?? {}) as Settings['retry'],
+    breaker: (row.breaker ?? {}) as Settings['breaker'],
     allowPrivateNetwork,
   }
 }
 
-export function connectionOf({ credentials, options = {}, timeouts, allowPrivateNetwork, ...settings }: Settings): ProviderConnection {
+export function connectionOf({ credentials, options = {}, allowPrivateNetwork, regions = [], ...settings }: Settings): ProviderConnection {
   const vendor: Vendor = vendors[settings.vendor]
   const slug = slugOf(settings.vendor, settings.name)
-  const baseUrl = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
-  const dispatcher = allowPrivateNetwork ? egress().open : egress().toPublic
+  const main = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
+  const timeouts = { ...defaultTimeouts, ...settings.timeouts }
+  const dispatcher = egress(timeouts.connectMs)[allowPrivateNetwork ? 'open' : 'toPublic']
   const { pull } = vendor
-  const provided = { slug, baseUrl, api: settings.api, options, credentials, dispatcher }
-  const make = vendor.connect(provided)
+  const heard: Provided['heard'] = (headers) => gateway().heard(settings.id, headers)
+  const provided = { slug, baseUrl: main, api: settings.api, options, credentials, dispatcher, heard }
   const made = new Map<string, SpokenModel>()
   return {
     ...settings,
     slug,
-    timeouts: { ...defaultTimeouts, ...timeouts },
-    way: {
-      lane: settings.id,
-      name: settings.name,
-      region: null,
-      priority: settings.priority,
-      weight: 1,
-      limits: defaultLimits,
-      retry: defaultRetry,
-      breaker: defaultBreaker,
-    },
+    timeouts,
+    regions,
+    way: wayOf(settings),
     blind: (modelId) => settings.api !== 'chat' || (vendor.blind?.(modelId, credentials) ?? false),
-    model(modelId) {
-      const model = made.get(modelId) ?? make(modelId)
-      if (made.size < 1_000) made.set(modelId, model)
+    model(modelId, { baseUrl } = { name: '', baseUrl: main }) {
+      const place = `${baseUrl} ${modelId}`
+      const model = made.get(place) ?? vendor.connect({ ...provided, baseUrl })(modelId)
+      if (made.size < 1_000) made.set(place, model)
       return model
     },
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).filter(isModelName).slice(0, 500),
     pull: pull && ((model, signal) => pull(provided, model, signal)),
     redact: (text) => secretsIn(credentials).reduce((left, secret) => left.replaceAll(secret, '••••'), text),
+  }
+}
+
+/** For money and medicine: a model that broke counts as whole again only after more successes. */
+const strictSuccesses = 5
+
+type Going = Pick<Settings, 'id' | 'name' | 'priority' | 'weight' | 'limits' | 'retry' | 'breaker'>
+
+function wayOf({ id, name, priority, weight = 1, limits = {}, retry, breaker: { strict, ...breaker } = {} }: Going): Way {
+  const known = Object.entries(limits).filter(([, limit]) => limit !== null)
+  return {
+    lane: id,
+    name,
+    region: null,
+    priority,
+    weight,
+    limits: { ...defaultLimits, ...Object.fromEntries(known) },
+    retry: { ...defaultRetry, ...retry },
+    breaker: { ...defaultBreaker, ...breaker, ...(strict && { successes: strictSuccesses }) },
   }
 }
 

@@ -7,7 +7,8 @@ import { once, onStop } from '../process.ts'
 import { lineBytesMax } from './providers/wire.ts'
 import { VendorFailure } from './refusal.ts'
 
-const connectMs = 5_000
+/** How long it may take to connect, where nothing else is said; in milliseconds. */
+export const usualConnectMs = 5_000
 /** A WebSocket's message may be as long as a line of a stream, also one that was compressed to a few bytes. */
 const common = { keepAliveTimeout: 60_000, webSocket: { maxPayloadSize: lineBytesMax } }
 
@@ -37,7 +38,7 @@ const guardedLookup: LookupFunction = (hostname, options, answer) => {
 }
 
 /** Dials only what is on the open internet. */
-function guardedConnect(): buildConnector.connector {
+function guardedConnect(connectMs: number): buildConnector.connector {
   const dial = buildConnector({ timeout: connectMs, lookup: guardedLookup })
   const dialHttp1 = buildConnector({ timeout: connectMs, lookup: guardedLookup, allowH2: false })
   return (options, callback) => {
@@ -50,15 +51,16 @@ function guardedConnect(): buildConnector.connector {
 }
 
 /**
- * The connections to vendors: one pool for each host, without a cap, since a cap makes concurrent calls wait for each
- * other. Through `toPublic` no private address is reached, whatever a name resolves to. With HTTPS_PROXY set the proxy
- * dials, but for what NO_PROXY and a proxy for https alone leave to us: that is judged all the same.
+ * The connections to vendors that may take `connectMs` to be made: one pool for each host, without a cap, since a cap makes
+ * concurrent calls wait for each other. Through `toPublic` no private address is reached, whatever a name resolves to. With
+ * HTTPS_PROXY set the proxy dials, but for what NO_PROXY and a proxy for https alone leave to us: that is judged all the same.
  */
-export const egress = (): { open: Dispatcher; toPublic: Dispatcher } =>
-  once('llm.egress', () => {
+export const egress = (connectMs = usualConnectMs): { open: Dispatcher; toPublic: Dispatcher } =>
+  once(`llm.egress.${connectMs}`, () => {
     const Way = config().usesProxy ? EnvHttpProxyAgent : Agent
-    const open = new Way({ ...common, connect: { timeout: connectMs } })
-    const toPublic = new Way({ ...common, connect: guardedConnect() })
+    const timed = { ...common, connectTimeout: connectMs } // also to a proxy
+    const open = new Way(timed)
+    const toPublic = new Way({ ...timed, connect: guardedConnect(connectMs) })
     onStop(async () => void (await Promise.all([open.close(), toPublic.close()])))
     return { open, toPublic }
   })

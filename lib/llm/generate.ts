@@ -167,6 +167,7 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
   let broken: { answer: Answered; candidate: Candidate } | undefined
   for (const [place, candidate] of plan.entries()) {
     if (broken && candidate.embedded) continue // it quotes the knowledge, and cannot go on with a sentence
+    if (!candidate.embedded && gateway.clock.now() >= deadline) continue
     const fitted = request.fit?.(candidate) ?? { prompt: request.prompt, notes: [] }
     if ('misfit' in fitted) {
       skipped.push({ model: candidate.catalogId, why: fitted.misfit })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { notFound } from '../failure.ts'
 import { fromEnvironment } from './connections.ts'
-import { createProvider, type Making, providerInput } from './provider-rows.ts'
+import { providerInput } from './provider-input.ts'
+import { createProvider, type Making } from './provider-rows.ts'
 import { reachesPrivate } from './provider-rules.ts'
 
 export const importInput = z.strictObject({

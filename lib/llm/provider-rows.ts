@@ -9,9 +9,9 @@ import { olderThan, type Page } from '../database/page.ts'
 import { Failure, notFound } from '../failure.ts'
 import { time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
-import { type CredentialField, credentialFields } from '../vendor-variables.ts'
 import { namedDefault } from './catalog.ts'
-import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed } from './connections.ts'
+import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed, regionsIn } from './connections.ts'
+import { type ProviderInput, type ProviderPatch, providerFields } from './provider-input.ts'
 import {
   addressMissing,
   baseUrlOf,
@@ -29,80 +29,14 @@ import { genericForm } from './providers/generic.ts'
 import type { Credentials, ProviderOptions } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
 
-const credential = z
-  .string()
-  .trim()
-  .min(1)
-  .max(4_000)
-  .regex(/^[\x20-\x7e\u00a0-\uffff]+$/, 'expected one line: it holds a line break or another control character')
-
-const credentialsOf = <Field extends z.ZodType>(field: Field) =>
-  z.strictObject({
-    ...(Object.fromEntries(credentialFields.map((name) => [name, field])) as Record<CredentialField, Field>),
-    headers: z
-      .record(
-        z.string().regex(/^[\w-]{1,100}$/),
-        z
-          .string()
-          .max(4_000)
-          .regex(/^[\x20-\x7e]*$/),
-      )
-      .optional()
-      .describe('Headers to send with each call.'),
-  })
-
-const ms = (max: number) => z.number().int().min(100).max(max)
-const fields = {
-  name: z.string().trim().min(1).max(60),
-  baseUrl: z
-    .url({ protocol: /^(?:https?|wss?)$/, error: 'expected an http:// or https:// address', abort: true })
-    .max(500)
-    .refine((url) => !new URL(url).username, 'must not hold a user name or password')
-    .refine((url) => !/[?#]/.test(url), 'must end before ? and #: keys and versions go into headers')
-    .overwrite((url) => url.replace(/\/+$/, ''))
-    .describe('Where its API is, such as https://llm.example.com/v1. Needed for openai-compatible; otherwise the vendor’s own.'),
-  api: z
-    .enum(['chat', 'completions', 'generic'], { error: 'expected chat, completions or generic' })
-    .describe('`completions` asks `/completions` with one flat prompt, `generic` in a form of your own; for openai-compatible only.'),
-  generic: genericForm.describe('The form of request and answer. Needed with `api: generic`.'),
-  keepAlive: z
-    .string()
-    .regex(/^(?:-1|\d{1,6}(?:s|m|h)?)$/, 'expected a time such as 30m, or -1 for ever')
-    .describe('How long Ollama keeps a model in memory after a question, such as `30m`; `-1`: for ever. Without it Ollama decides.'),
-  credentials: credentialsOf(credential.optional()),
-  models: z
-    .array(z.string().trim().min(1).max(200))
-    .max(200)
-    .describe('Models by the vendor’s own ids, beside those that are shipped and listed. The first is the one asked by default.'),
-  priority: z.number().int().min(0).max(10_000).describe('The lowest is asked first.'),
-  timeouts: z
-    .strictObject({
-      firstTokenMs: ms(600_000).describe('How long to wait for the first words.'),
-      idleMs: ms(600_000).describe('How long a pause may be.'),
-      totalMs: ms(3_600_000).describe('How long the whole answer may take.'),
-    })
-    .partial(),
-  allowPrivateNetwork: z.boolean().describe('It may reach an address of a private network. Only admins may set this.'),
-  enabled: z.boolean(),
-}
-export const providerInput = z
-  .strictObject({ vendor: z.enum(vendorSlugs, { error: `expected one of ${vendorSlugs.join(', ')}` }), ...fields })
-  .partial()
-  .required({ vendor: true, name: true })
-/** `baseUrl: null` goes back to the vendor's own address. Of the credentials, what is not given is kept, and what is null is forgotten. */
-export const providerPatch = z
-  .strictObject({ ...fields, baseUrl: fields.baseUrl.nullable(), credentials: credentialsOf(credential.nullable().optional()) })
-  .partial()
-
-type Patch = z.infer<typeof providerPatch>
-
 export const shownProvider = z
   .object({
     id: z.string().describe('`prov_…`, or `env_` and the vendor for one that the environment gives.'),
     vendor: z.enum(vendorSlugs),
     name: z.string(),
     baseUrl: z.string().nullable().describe('`null`: the vendor’s own address.'),
-    api: fields.api,
+    regions: providerFields.regions.describe('Further addresses of the same vendor, asked when the main one fails.'),
+    api: providerFields.api,
     generic: genericForm.nullable().describe('`null`: its `api` is not `generic`.'),
     keepAlive: z.string().nullable().describe('`null`: Ollama decides how long a model stays in memory.'),
     hasCredentials: z.boolean(),
@@ -110,7 +44,11 @@ export const shownProvider = z
     hint: z.string().nullable().describe('The last four characters of the key. `null`: there is none, or it is too short to tell of it.'),
     models: z.array(z.string()).describe('The models that were named for it, by the vendor’s own ids.'),
     priority: z.int(),
-    timeouts: fields.timeouts.nullable().describe('`null`: the usual ones.'),
+    weight: z.int().describe('Its share of the calls among the providers of one vendor and priority.'),
+    limits: providerFields.limits.nullable().describe('`null`: the usual ones.'),
+    timeouts: providerFields.timeouts.nullable().describe('`null`: the usual ones.'),
+    retry: providerFields.retry.nullable().describe('`null`: as usual.'),
+    breaker: providerFields.breaker.nullable().describe('`null`: as usual.'),
     allowPrivateNetwork: z.boolean(),
     enabled: z.boolean(),
     fromEnvironment: z.boolean().describe('The environment gives it, so it cannot be changed here.'),
@@ -130,7 +68,11 @@ function shown(row: Provider): ShownProvider & { createdAt: Date } {
     keepAlive: (options as ProviderOptions | null)?.keepAlive ?? null,
     vendor: row.vendor as VendorSlug,
     api: row.api as ShownProvider['api'],
+    regions: regionsIn(row),
+    limits: row.limits as ShownProvider['limits'],
     timeouts: row.timeouts as ShownProvider['timeouts'],
+    retry: row.retry as ShownProvider['retry'],
+    breaker: row.breaker as ShownProvider['breaker'],
     hasCredentials: credentials !== null,
     credentialFields: Object.keys(keptOf(row)),
     fromEnvironment: false,
@@ -149,12 +91,17 @@ export async function listProviders(page: Page): Promise<(ShownProvider & { crea
 
 /** The read-only providers that the environment gives, and which of its variables do so. */
 export const environmentProviders = (): ShownProvider[] =>
-  fromEnvironment().map(({ credentials, options: _, timeouts, baseUrl, ...settings }) => ({
+  fromEnvironment().map(({ credentials, baseUrl, ...settings }) => ({
     ...settings,
     baseUrl: baseUrl ?? null,
+    regions: [],
     generic: null,
     keepAlive: null,
-    timeouts: timeouts ?? null,
+    weight: 1,
+    limits: null,
+    timeouts: null,
+    retry: null,
+    breaker: null,
     enabled: true,
     createdAt: null,
     updatedAt: null,
@@ -191,13 +138,13 @@ export const makingOf = (caller: Caller, requestId: string): Making => ({
 })
 
 export async function createProvider(
-  { vendor, name, credentials, generic, keepAlive, ...input }: z.infer<typeof providerInput>,
+  { vendor, name, credentials, generic, keepAlive, ...input }: ProviderInput,
   { actor, privateNetwork }: Making,
   audited = 'provider.create',
 ): Promise<ShownProvider> {
   const { baseUrl: vendorUrl } = vendors[vendor]
   if (!input.baseUrl && vendorUrl === null) throw addressMissing()
-  refuseOtherProtocol(vendor, input.baseUrl)
+  refuseOtherProtocol(vendor, input)
   refuseEndpoint(input)
   refuseIncomplete(vendor, credentials ?? {})
   if (!input.baseUrl) refuseForeignKeys(vendor, credentials ?? {})
@@ -205,7 +152,8 @@ export async function createProvider(
   refuseOtherForm(vendor, input.api, generic)
   refuseOtherKeeper(vendor, keepAlive)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
-  await refusePrivate({ baseUrl: input.baseUrl ?? vendorUrl, iamBaseUrl: credentials?.iamBaseUrl }, input.allowPrivateNetwork)
+  const places = { baseUrl: input.baseUrl ?? vendorUrl, regions: input.regions, iamBaseUrl: credentials?.iamBaseUrl }
+  await refusePrivate(places, input.allowPrivateNetwork)
   const id = newId('prov')
   return changing(actor, audited, id, async (tx) => {
     const options = optionsOf({ generic, keepAlive })
@@ -215,17 +163,17 @@ export async function createProvider(
 }
 
 /**
- * Changes a provider. A new address blanks the credentials but for those that come with it: a key goes only where it was
- * given for. So does the leave to reach private addresses, when somebody moves it who could not give it.
+ * Changes a provider. A new address, also of a region, blanks the credentials but for those that come with it: a key goes only
+ * where it was given for. So does the leave to reach private addresses, when somebody moves it who could not give it.
  */
-export async function updateProvider(id: string, patch: Patch, { actor, privateNetwork }: Making): Promise<ShownProvider> {
+export async function updateProvider(id: string, patch: ProviderPatch, { actor, privateNetwork }: Making): Promise<ShownProvider> {
   const known = await findProvider(id)
   const { baseUrl, allowPrivateNetwork } = { ...known, ...changeOf(known, patch, privateNetwork) }
   // Looking a name up may take a while, so it is done before the row is locked.
-  const isMoved = patch.baseUrl !== undefined && patch.baseUrl !== known.baseUrl
-  const { iamBaseUrl } = { ...(isMoved ? {} : keptOf(known)), ...patch.credentials }
-  if (patch.baseUrl !== undefined || patch.allowPrivateNetwork !== undefined || patch.credentials?.iamBaseUrl)
-    await refusePrivate({ baseUrl: baseUrl ?? baseUrlOf(known.vendor), iamBaseUrl }, allowPrivateNetwork)
+  const { iamBaseUrl } = { ...(isMovedBy(patch, known) ? {} : keptOf(known)), ...patch.credentials }
+  const regions = patch.regions === undefined ? regionsIn(known) : patch.regions
+  if (patch.baseUrl !== undefined || patch.regions || patch.allowPrivateNetwork !== undefined || patch.credentials?.iamBaseUrl)
+    await refusePrivate({ baseUrl: baseUrl ?? baseUrlOf(known.vendor), regions, iamBaseUrl }, allowPrivateNetwork)
   return changing(actor, 'provider.update', id, async (tx) => {
     const before = await lockProvider(tx, id)
     return { before, after: await tx.provider.update({ where: { id }, data: changeOf(before, patch, privateNetwork) }) }
@@ -233,13 +181,13 @@ export async function updateProvider(id: string, patch: Patch, { actor, privateN
 }
 
 /** What a patch changes of a provider as it is now; throws when it may not. */
-function changeOf(before: Provider, { credentials, generic, keepAlive, ...plain }: Patch, privateNetwork: boolean) {
-  const patch = { ...plain, options: optionsAfter(before, { api: plain.api, generic, keepAlive }) }
-  const moved = patch.baseUrl !== undefined && patch.baseUrl !== before.baseUrl
+function changeOf(before: Provider, { credentials, generic, keepAlive, ...plain }: ProviderPatch, privateNetwork: boolean) {
+  const patch = { ...columnsOf(plain), options: optionsAfter(before, { api: plain.api, generic, keepAlive }) }
+  const moved = isMovedBy(plain, before)
   if (patch.baseUrl === null && baseUrlOf(before.vendor) === null) throw addressMissing()
   if (patch.name) refuseReservedName(before.vendor, patch.name)
-  refuseOtherProtocol(before.vendor, patch.baseUrl)
-  refuseEndpoint({ api: before.api, ...patch })
+  refuseOtherProtocol(before.vendor, plain)
+  refuseEndpoint({ api: before.api, ...plain })
   if (patch.allowPrivateNetwork && !before.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   const kept = moved ? {} : keptOf(before)
   // The address that gives out tokens is told the password, so the password goes to a new one only when it comes with it.
@@ -255,6 +203,25 @@ function changeOf(before: Provider, { credentials, generic, keepAlive, ...plain 
   return moved ? { ...change, credentials: null, hint: null } : change
 }
 
+/** True when a patch names an address that the credentials were not given for. */
+function isMovedBy({ baseUrl, regions }: ProviderPatch, before: Provider): boolean {
+  const known = [before.baseUrl ?? baseUrlOf(before.vendor), ...regionsIn(before).map(({ baseUrl }) => baseUrl)]
+  return (baseUrl !== undefined && baseUrl !== before.baseUrl) || (regions ?? []).some(({ baseUrl }) => !known.includes(baseUrl))
+}
+
+/** The columns that stand in a patch as they are; null goes back to what is usual. */
+const columnsOf = ({ weight, regions, limits, timeouts, retry, breaker, ...plain }: Omit<ProviderPatch, Apart>) => ({
+  ...plain,
+  weight: weight === null ? 1 : weight,
+  regions: jsonOf(regions),
+  limits: jsonOf(limits),
+  timeouts: jsonOf(timeouts),
+  retry: jsonOf(retry),
+  breaker: jsonOf(breaker),
+})
+type Apart = 'credentials' | 'generic' | 'keepAlive'
+const jsonOf = <T>(value: T | null | undefined) => (value === null ? Prisma.DbNull : value)
+
 /** The options after a patch: the generic form stays with `api: generic`, and goes with it. */
 function optionsAfter({ vendor, options, ...before }: Provider, { api = before.api, ...given }: ProviderOptions & { api?: string }) {
   const kept = (options ?? {}) as ProviderOptions
@@ -266,7 +233,7 @@ function optionsAfter({ vendor, options, ...before }: Provider, { api = before.a
 const optionsOf = ({ generic, keepAlive }: ProviderOptions) =>
   generic || keepAlive ? ({ ...(generic && { generic }), ...(keepAlive && { keepAlive }) } as Prisma.InputJsonObject) : Prisma.DbNull
 
-const withoutForgotten = (credentials: NonNullable<Patch['credentials']>): Credentials =>
+const withoutForgotten = (credentials: NonNullable<ProviderPatch['credentials']>): Credentials =>
   Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== null))
 
 function keptOf(row: Provider): Credentials {

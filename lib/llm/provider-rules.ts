@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import ipaddr from 'ipaddr.js'
 import { Failure, invalid } from '../failure.ts'
-import { slugOf } from './connections.ts'
+import { type BackupAddress, slugOf } from './connections.ts'
 import { isPublicAddress } from './egress.ts'
 import { isWholeEndpoint, vendorOfKey } from './mix-ups.ts'
 import type { GenericForm } from './providers/generic.ts'
@@ -22,10 +22,19 @@ export const baseUrlOf = (vendor: string): string | null => vendors[vendor as Ve
 
 export const addressMissing = () => invalid('baseUrl', 'expected the address of the endpoint, such as https://llm.example.com/v1')
 
-export function refuseOtherProtocol(vendor: string, baseUrl: string | null | undefined): void {
+/** The main address and those of the regions: what holds for one holds for all. */
+type Addresses = { baseUrl?: string | null; regions?: BackupAddress[] | null }
+const placesIn = ({ baseUrl, regions }: Addresses): { path: string; address: string }[] => [
+  ...(baseUrl ? [{ path: 'baseUrl', address: baseUrl }] : []),
+  ...(regions ?? []).map(({ baseUrl }, index) => ({ path: `regions.${index}.baseUrl`, address: baseUrl })),
+]
+
+export function refuseOtherProtocol(vendor: string, addresses: Addresses): void {
   const { protocol }: Vendor = vendors[vendor as VendorSlug]
-  if (baseUrl && protocol === 'ws' && !/^wss?:/.test(baseUrl)) throw invalid('baseUrl', 'expected a ws:// or wss:// address')
-  if (baseUrl && !protocol && !/^https?:/.test(baseUrl)) throw invalid('baseUrl', 'expected an http:// or https:// address')
+  for (const { path, address } of placesIn(addresses)) {
+    if (protocol === 'ws' && !/^wss?:/.test(address)) throw invalid(path, 'expected a ws:// or wss:// address')
+    if (!protocol && !/^https?:/.test(address)) throw invalid(path, 'expected an http:// or https:// address')
+  }
 }
 
 export function refuseOtherForm(vendor: string, api = 'chat', generic?: GenericForm): void {
@@ -61,9 +70,9 @@ function isHttpAddress(text: string): boolean {
 }
 
 /** A provider's address is what all its paths follow; only a form of its own may be one whole endpoint. */
-export function refuseEndpoint({ baseUrl, api }: { baseUrl?: string | null; api?: string }): void {
-  if (baseUrl && api !== 'generic' && isWholeEndpoint(baseUrl))
-    throw invalid('baseUrl', 'is a whole endpoint: expected its address up to the version, such as https://llm.example.com/v1')
+export function refuseEndpoint({ api, ...addresses }: Addresses & { api?: string }): void {
+  const whole = api === 'generic' ? undefined : placesIn(addresses).find(({ address }) => isWholeEndpoint(address))
+  if (whole) throw invalid(whole.path, 'is a whole endpoint: expected its address up to the version, such as https://llm.example.com/v1')
 }
 
 /** At a vendor's own address another vendor's key can only be a mistake; a gateway may take any. */
@@ -80,13 +89,12 @@ export const onlyAdmins = () =>
   })
 
 /** Judged when it is saved, to say so at once, and again whenever it is dialled. */
-export async function refusePrivate({ baseUrl, iamBaseUrl }: Places, allowed = false): Promise<void> {
+export async function refusePrivate({ iamBaseUrl, ...addresses }: Addresses & { iamBaseUrl?: string | null }, allowed = false) {
   if (allowed) return
   const message = 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)'
-  if (await leadsToPrivate(baseUrl ?? '')) throw invalid('baseUrl', message)
+  for (const { path, address } of placesIn(addresses)) if (await leadsToPrivate(address)) throw invalid(path, message)
   if (iamBaseUrl && isHttpAddress(iamBaseUrl) && (await leadsToPrivate(iamBaseUrl))) throw invalid('credentials.iamBaseUrl', message)
 }
-type Places = { baseUrl: string | null; iamBaseUrl?: string | null }
 
 /** Whether a provider of this vendor stands, or gets its tokens, in a private network; without an address of its own, at the vendor's. */
 export const reachesPrivate = async (vendor: string, baseUrl?: string | null, iamBaseUrl?: string): Promise<boolean> =>

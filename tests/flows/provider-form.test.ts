@@ -1,9 +1,11 @@
 import { beforeEach, expect, it } from 'vitest'
+import { gatewayNumbers } from '#app/console/(shell)/providers/gateway-fields.ts'
 import {
   addressProblem,
   factsOf,
   fieldAt,
   keptFields,
+  movedIn,
   type ProviderFields,
   type StoredProvider,
   sentOf,
@@ -11,7 +13,8 @@ import {
 } from '#app/console/(shell)/providers/provider-fields.ts'
 import { formWordOf, keyOfForm, placeOf } from '#app/console/(shell)/providers/vendor-words.ts'
 import { db } from '#lib/database/client.ts'
-import { createProvider, providerInput, providerPatch, updateProvider } from '#lib/llm/provider-rows.ts'
+import { providerInput, providerPatch } from '#lib/llm/provider-input.ts'
+import { createProvider, updateProvider } from '#lib/llm/provider-rows.ts'
 import { wholeForm } from '#lib/llm/providers/vendor.ts'
 import { vendorSlugs, vendors } from '#lib/llm/vendors.ts'
 import type { CredentialField } from '#lib/vendor-variables.ts'
@@ -98,6 +101,59 @@ it('sends the form of an own API only where it is chosen, and only what is fille
   expect(kept).not.toMatchObject({ generic: { path: '/old' } })
 })
 
+const eu = { name: 'eu west', baseUrl: 'https://8.8.8.8/v1' }
+const said = {
+  weight: 3,
+  regions: [eu],
+  limits: { requestsPerMinute: 60, concurrency: 10 },
+  timeouts: { connectMs: 250, totalMs: 60_000 },
+  retry: { attempts: 6, factor: 1.5, baseMs: 50 },
+  breaker: { failures: 10, openMs: 90_000, strict: true },
+}
+
+it('shows limits, times, retries and regions as they are kept, and sends them back the same', async () => {
+  const one = every.find(({ vendor }) => vendor === 'openai') as Case
+  const stored = asStored(await made(one))
+  const kept = asStored(await updateProvider(stored.id, { ...said, credentials: { apiKey: 'sk-0123456789abcdef' } }, making))
+  const values = filled(one, { credentials: {} }, kept)
+  expect(values).toMatchObject({
+    regions: ['eu west https://8.8.8.8/v1'],
+    timeouts: { connectMs: 0.25, idleMs: '' },
+    breaker: { openMs: 90 },
+  })
+  const sending = { mayAllowPrivate: true, facts: one.facts, stored: kept }
+  expect(await changed(kept, sentOf(values, sending))).toMatchObject({ ...said, hasCredentials: true })
+  const emptied = sentOf(filled(one, { credentials: {} }), sending)
+  expect(await changed(kept, emptied)).toMatchObject({ weight: 1, regions: [], limits: {}, timeouts: {}, retry: {}, breaker: {} })
+})
+
+it('lets strict decide how many successes it takes', () => {
+  const one = every.find(({ vendor }) => vendor === 'openai') as Case
+  const breaker = { failures: '', openMs: '', successes: 3, strict: true }
+  expect(sentOf(filled(one, { breaker }), { ...sending, facts: one.facts }).fields.breaker).toEqual({ strict: true })
+})
+
+it('offers no number that the API would refuse', () => {
+  for (const end of ['min', 'max'] as const)
+    for (const [group, numbers] of Object.entries(gatewayNumbers)) {
+      const ends = Object.entries(numbers).map(([name, bounds]) => [name, name.endsWith('Ms') ? bounds[end] * 1_000 : bounds[end]])
+      expect(providerPatch.parse({ [group]: Object.fromEntries(ends) })).toHaveProperty(group)
+      const past = ends.map(([name, value]) => [name, end === 'min' ? Number(value) - 1 : Number(value) + 1])
+      for (const [name, value] of past) expect(providerPatch.safeParse({ [group]: { [name ?? '']: value } }).success, `${name}`).toBe(false)
+    }
+})
+
+it.each([
+  ['', ['eu west https://8.8.8.8/v1/'], { main: false, region: false }],
+  ['', ['own https://api.openai.com/v1'], { main: false, region: false }],
+  ['', [], { main: false, region: false }],
+  ['', ['us https://8.8.4.4/v1'], { main: false, region: true }],
+  ['https://llm.example.com/v1', ['eu west https://8.8.8.8/v1'], { main: true, region: false }],
+])('knows, as the API does, that “%s” with %j is new', (baseUrl, regions, moved) => {
+  const stored = { baseUrl: null, regions: [eu] } as unknown as StoredProvider
+  expect(movedIn({ baseUrl, regions }, factsOf(vendors.openai), stored)).toEqual(moved)
+})
+
 it.each([
   ['openai', 'llm.example.com/v1', 'chat', 'addressHttp'],
   ['openai', 'wss://llm.example.com', 'chat', 'addressHttp'],
@@ -113,7 +169,9 @@ it.each([
 it.each([
   ['credentials.secretKey', 'credentials.secretKey'],
   ['credentials.headers.x-team', 'headers'],
-  ['timeouts.idleMs', 'idleMs'],
+  ['timeouts.idleMs', 'timeouts.idleMs'],
+  ['limits.concurrency', 'limits.concurrency'],
+  ['regions.0.baseUrl', 'regions'],
   ['generic.answer', 'generic.answer'],
   ['models.0', 'models'],
 ])('shows what is said of %s at %s', (path, field) => expect(fieldAt(path)).toBe(field))

@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
 import { request } from 'undici'
 import { afterEach, expect, it, vi } from 'vitest'
+import { connectionOf } from '#lib/llm/connections.ts'
 import { egress, isPublicAddress } from '#lib/llm/egress.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
+import { answerOf, asking } from '#tests/fakes/vendors/asking.ts'
 
 it.each([
   ['8.8.8.8', true],
@@ -36,6 +40,38 @@ it('dials no private address, however it is written or resolved', async () => {
   }
   expect(vendor.stats().requests).toBe(0)
   expect((await request(`${vendor.url}/v1/models`, { dispatcher: egress().open })).statusCode).toBe(200)
+})
+
+it('gives up a connection that is not made in the time that its provider allows', async () => {
+  const sockets: Socket[] = []
+  const server = createServer((socket) => sockets.push(socket)) // takes the call, and never answers the greeting of TLS
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as { port: number }
+  const model = connectionOf({
+    id: 'prov_test',
+    vendor: 'openai',
+    name: 'test',
+    fromEnvironment: false,
+    priority: 100,
+    models: [],
+    api: 'chat',
+    baseUrl: `https://127.0.0.1:${port}/v1`,
+    credentials: { apiKey: 'sk-0123456789' },
+    timeouts: { connectMs: 100 },
+    allowPrivateNetwork: true,
+  }).model('gpt-4o')
+
+  expect(await answerOf(model, asking('When do you open?'))).toMatchObject({
+    failure: { reason: 'timeout', message: 'no connection in time' },
+  })
+
+  for (const socket of sockets) socket.destroy()
+  server.close()
+})
+
+it('makes the ways out for a time once, and shares them', () => {
+  expect(egress(250)).toBe(egress(250))
+  expect(egress(250).open).not.toBe(egress().open)
 })
 
 const shared = globalThis as unknown as Record<symbol, unknown>

@@ -1,3 +1,4 @@
+import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../../clock.ts'
 import { once } from '../../process.ts'
 import type { Candidate } from '../generate.ts'
@@ -6,7 +7,7 @@ import { bearingOf, type Circuit } from './breaker.ts'
 import { Circuits, type Passage } from './circuits.ts'
 import { type Ask, Lane, type Stay } from './lane.ts'
 import { type Priority, priorities, type Way } from './policy.ts'
-import type { Quota } from './quota.ts'
+import { quotaIn } from './quota.ts'
 import { waitBeforeRetry } from './retry.ts'
 import { RetryBudget } from './retry-budget.ts'
 import type { SharedCircuits } from './shared-circuits.ts'
@@ -80,9 +81,10 @@ export class Gateway {
     this.retries.called(this.clock.now())
   }
 
-  /** An answer on this lane told what is left of the vendor's quota. */
-  heard(lane: string, quota: Quota): void {
-    this.lanes.get(lane)?.hear(quota)
+  /** An answer on this lane came with these headers, which may tell what is left of the vendor's quota. */
+  heard(lane: string, headers: Dispatcher.ResponseData['headers']): void {
+    const quota = quotaIn(headers, this.clock.now())
+    if (quota) this.lanes.get(lane)?.hear(quota)
   }
 
   /** How full the candidate's key is, from 0 to 1; 1 also where it would be refused. */

@@ -26,7 +26,7 @@ const isBeside = (a: Candidate | undefined, b: Candidate | undefined): boolean =
   a.catalogId === b.catalogId &&
   a.way.priority === b.way.priority &&
   a.way.lane !== b.way.lane &&
-  (a.way.region === null) === (b.way.region === null)
+  a.way.region === b.way.region
 
 /** All of them, one after the other, each drawn with a chance by its weight and room. */
 function drawn(candidates: Candidate[], gateway: Gateway): Candidate[] {

@@ -18,10 +18,10 @@ export const anthropic: Vendor = {
   forms: [['apiKey']],
   beside: [],
   jsonMode: 'schema',
-  connect: ({ slug, dispatcher, ...given }) =>
+  connect: ({ slug, dispatcher, heard, ...given }) =>
     packaged(
       slug,
-      { headers: {}, dispatcher, reasonOf },
+      { headers: {}, dispatcher, heard, reasonOf },
       (modelId, fetch) => {
         const { apiKey = '', headers } = given.credentials // without a key the package takes the environment's, whatever the address
         return createAnthropic({ baseURL: baseOf(given), apiKey, headers, fetch })(modelId)

@@ -41,16 +41,22 @@ export const ernie: Vendor = {
   jsonMode: 'object',
   blind: (_, { secretKey, secretAccessKey }) => Boolean(secretKey || secretAccessKey), // Wenxin Workshop's chat has words only
   connect(provided) {
-    const { slug, baseUrl, dispatcher, credentials } = provided
+    const { slug, baseUrl, dispatcher, heard, credentials } = provided
     const { apiKey, secretKey, accessKey, secretAccessKey, headers } = credentials
-    const atWorkshop = { baseUrl: baseUrl === qianfan ? workshop : baseUrl, headers: { ...headers }, dispatcher, reasonOf: workshopReason }
+    const atWorkshop = {
+      baseUrl: baseUrl === qianfan ? workshop : baseUrl,
+      headers: { ...headers },
+      dispatcher,
+      heard,
+      reasonOf: workshopReason,
+    }
     if (apiKey && secretKey) return workshopSpeaker(slug, atWorkshop, withToken(atWorkshop, apiKey, secretKey))
     if (accessKey && secretAccessKey) return workshopSpeaker(slug, atWorkshop, withSignature(atWorkshop, { accessKey, secretAccessKey }))
     return qianfanSpeaker(provided)
   },
 }
 
-const qianfanSpeaker = ({ slug, baseUrl, dispatcher, credentials }: Provided): ((modelId: string) => SpokenModel) =>
+const qianfanSpeaker = ({ slug, baseUrl, dispatcher, heard, credentials }: Provided): ((modelId: string) => SpokenModel) =>
   speaker({
     provider: slug,
     api: 'chat',
@@ -58,6 +64,7 @@ const qianfanSpeaker = ({ slug, baseUrl, dispatcher, credentials }: Provided): (
     baseUrl: `${baseUrl.replace(/\/v2$/, '')}/v2`,
     headers: { ...credentials.headers, authorization: `Bearer ${credentials.apiKey}` },
     dispatcher,
+    heard,
     reasonOf: qianfanReason,
   })
 

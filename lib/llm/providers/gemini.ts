@@ -19,10 +19,10 @@ export const gemini: Vendor = {
   forms: [['apiKey']],
   beside: [],
   jsonMode: 'schema',
-  connect: ({ slug, dispatcher, ...given }) =>
+  connect: ({ slug, dispatcher, heard, ...given }) =>
     packaged(
       slug,
-      { headers: {}, dispatcher, told, reasonOf },
+      { headers: {}, dispatcher, heard, told, reasonOf },
       (modelId, fetch) => {
         const { apiKey = '', headers } = given.credentials // without a key the package takes the environment's, whatever the address
         return createGoogle({ baseURL: baseOf(given), apiKey, headers, fetch })(modelId)

@@ -35,9 +35,9 @@ export const hunyuan: Vendor = {
 const contentType = 'application/json'
 const action = { 'content-type': contentType, 'x-tc-action': 'ChatCompletions', 'x-tc-version': '2023-09-01' }
 
-function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId: string) => SpokenModel {
+function speaker({ slug, baseUrl, credentials, dispatcher, heard }: Provided): (modelId: string) => SpokenModel {
   const { secretId = '', secretKey = '', region, headers } = credentials
-  const connection = { baseUrl, dispatcher, reasonOf, headers: { ...headers, ...action, ...(region && { 'x-tc-region': region }) } }
+  const connection = { baseUrl, dispatcher, heard, reasonOf, headers: { ...headers, ...action, ...(region && { 'x-tc-region': region }) } }
   const { host, pathname } = new URL(`${baseUrl}/`)
 
   const signed = (body: string, time: number) => {

@@ -43,9 +43,10 @@ export const ollama: Vendor = {
   pull,
 }
 
-const connectionOf = ({ baseUrl, credentials, dispatcher }: Provided): Connection => ({
+const connectionOf = ({ baseUrl, credentials, dispatcher, heard }: Provided): Connection => ({
   baseUrl,
   dispatcher,
+  heard,
   headers: { ...credentials.headers, ...(credentials.apiKey && { authorization: `Bearer ${credentials.apiKey}` }) },
   reasonOf,
 })

@@ -44,10 +44,11 @@ const speaking = ({ reasonOf, jsonMode }: Dialect): Pick<Vendor, 'connect' | 'li
 })
 
 /** The address without the endpoint, which many paste with it. */
-const connectionTo = ({ baseUrl, credentials, dispatcher }: Pick<Provided, 'baseUrl' | 'credentials' | 'dispatcher'>): Connection => ({
+const connectionTo = ({ baseUrl, credentials, dispatcher, heard }: Omit<Provided, 'slug' | 'api'>): Connection => ({
   baseUrl: baseUrl.replace(/(\/chat)?\/completions$/, ''),
   headers: headersFor(credentials),
   dispatcher,
+  heard,
 })
 
 /** What codes and types mean, by OpenAI's guide "Error codes"; the first that is known counts. */

@@ -48,8 +48,8 @@ type Asked = { modelId: string; body: Record<string, unknown> }
 type Ask = (asked: Asked, signal?: AbortSignal) => Promise<Answered>
 type Door = { ask: Ask; shown(asked: Asked): ShownRequest }
 
-function speaker({ slug, baseUrl, credentials, dispatcher }: Provided): (modelId: string) => SpokenModel {
-  const connection: Connection = { baseUrl, dispatcher, headers: credentials.headers ?? {}, reasonOf }
+function speaker({ slug, baseUrl, credentials, dispatcher, heard }: Provided): (modelId: string) => SpokenModel {
+  const connection: Connection = { baseUrl, dispatcher, heard, headers: credentials.headers ?? {}, reasonOf }
   const { domain, user, password, project } = credentials
   const door =
     domain && user && password ? tokenDoor(connection, { ...credentials, domain, user, password }) : signedDoor(connection, credentials)

@@ -31,9 +31,9 @@ export const qwen: Vendor = {
   beside: [],
   jsonMode: 'object',
   connect(provided) {
-    const { baseUrl, dispatcher, credentials } = provided
+    const { baseUrl, dispatcher, heard, credentials } = provided
     const headers = { ...credentials.headers, authorization: `Bearer ${credentials.apiKey}` }
-    const connection = { baseUrl, headers, dispatcher, reasonOf }
+    const connection = { baseUrl, headers, dispatcher, heard, reasonOf }
     const speak = baseUrl.includes('compatible-mode') ? compatible(provided, connection) : native(provided, connection)
     return (modelId) => (streamsOnly.test(modelId) ? gathered(speak(modelId)) : speak(modelId))
   },

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import type { CredentialField } from '../../vendor-variables.ts'
 import type { GenericForm } from './generic.ts'
 import type { SpokenModel } from './model.ts'
+import type { Heard } from './wire.ts'
 
 /** What a provider proves itself with, and further headers to send with each call. */
 export type Credentials = Partial<Record<CredentialField, string>> & { headers?: Record<string, string> }
@@ -20,6 +21,7 @@ export type Provided = {
   options?: ProviderOptions
   credentials: Credentials
   dispatcher: Dispatcher
+  heard?: Heard
 }
 
 /** A vendor that Frontdesk can speak to: one of these in each vendor's file. */

@@ -7,8 +7,10 @@ import { isVendorFailure, type ReasonOf, refusalOf, retryAfterOf, type Told, tol
  * `beside`: the headers of the success that one stands in.
  */
 export type Refusing = { told?: (body: unknown) => Told | undefined; reasonOf?: ReasonOf; beside?: Dispatcher.ResponseData['headers'] }
+/** Told the headers of each answer, also of a refusal, before anything of its body is read. */
+export type Heard = (headers: Dispatcher.ResponseData['headers']) => void
 /** Where and how a provider is reached. */
-export type Connection = Refusing & { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher }
+export type Connection = Refusing & { baseUrl: string; headers: Record<string, string>; dispatcher: Dispatcher; heard?: Heard }
 
 /**
  * A request as a vendor's file writes it: what is said, and on which path below the provider's address. `silenceMsMax`: how
@@ -57,7 +59,7 @@ export const postJson = (connection: Connection, { body, ...request }: VendorReq
   postText(connection, { ...request, text: JSON.stringify(body) }, signal)
 
 export async function postText(
-  { baseUrl, headers, dispatcher, told = toldBy, reasonOf }: Connection,
+  { baseUrl, headers, dispatcher, heard, told = toldBy, reasonOf }: Connection,
   { path, text, headers: more, silenceMsMax = 0 }: WrittenRequest,
   signal?: AbortSignal,
 ): Promise<Answered> {
@@ -71,6 +73,7 @@ export async function postText(
     bodyTimeout: silenceMsMax,
   })
   const { statusCode, body } = response
+  heard?.(response.headers)
   if (statusCode >= 200 && statusCode < 300)
     return {
       headers: response.headers,

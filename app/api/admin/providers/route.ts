@@ -1,7 +1,8 @@
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'
-import { createProvider, environmentProviders, listProviders, makingOf, providerInput, shownProvider } from '#lib/llm/provider-rows.ts'
+import { providerInput } from '#lib/llm/provider-input.ts'
+import { createProvider, environmentProviders, listProviders, makingOf, shownProvider } from '#lib/llm/provider-rows.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(

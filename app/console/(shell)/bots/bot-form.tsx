@@ -28,6 +28,7 @@ export type BotValues = {
   allowedOrigins: string[]
   identityRequired: boolean
   keepsOriginalImages: boolean
+  continuesBroken: boolean
   enabled: boolean
 }
 
@@ -164,6 +165,12 @@ export function BotForm({ id, values, models, builtIn }: Props) {
             description={t('originalImagesText')}
             key={form.key('keepsOriginalImages')}
             {...form.getInputProps('keepsOriginalImages', { type: 'checkbox' })}
+          />
+          <Switch
+            label={t('continuesBroken')}
+            description={t('continuesBrokenText')}
+            key={form.key('continuesBroken')}
+            {...form.getInputProps('continuesBroken', { type: 'checkbox' })}
           />
           <Switch
             label={t('enabled')}

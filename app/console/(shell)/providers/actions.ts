@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
 import { action } from '#lib/http/action.ts'
 import { importInput, importProvider } from '#lib/llm/provider-import.ts'
-import { createProvider, deleteProvider, makingOf, providerInput, providerPatch, updateProvider } from '#lib/llm/provider-rows.ts'
+import { providerInput, providerPatch } from '#lib/llm/provider-input.ts'
+import { createProvider, deleteProvider, makingOf, updateProvider } from '#lib/llm/provider-rows.ts'
 import { runProviderTest } from '#lib/usage/provider-test.ts'
 
 const one = z.strictObject({ id: z.string().max(100) })

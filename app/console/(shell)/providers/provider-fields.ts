@@ -2,13 +2,10 @@ import { isWholeEndpoint } from '#lib/llm/mix-ups.ts'
 import type { Vendor } from '#lib/llm/providers/vendor.ts'
 import type { VendorSlug } from '#lib/llm/vendors.ts'
 import type { CredentialField } from '#lib/vendor-variables.ts'
+import { type GatewayFields, type GatewaySettings, gatewaySentOf, gatewayValuesOf, isGatewayPlace, regionsIn } from './gateway-fields.ts'
 import { keyOfForm } from './vendor-words.ts'
 
-/* What stands in a provider's form, and what of it is sent. Time-outs are typed in seconds. */
-
-export const timeoutNames = ['firstTokenMs', 'idleMs', 'totalMs'] as const
-type Timeouts = Partial<Record<(typeof timeoutNames)[number], number>>
-type Seconds = Record<(typeof timeoutNames)[number], number | string>
+/* What stands in a provider's form, and what of it is sent. */
 
 /** How a request of one's own form is written (fields), and where in its answer is what (JSON pointers). */
 export const genericNames = [
@@ -30,7 +27,7 @@ export type VendorFacts = Pick<Vendor, 'baseUrl' | 'protocol' | 'forms' | 'besid
 export const factsOf = ({ baseUrl, protocol, forms, beside }: Vendor): VendorFacts => ({ baseUrl, protocol, forms, beside })
 
 /** What a form may know of a provider: nothing of its credentials but which are set and the end of the key. */
-export type StoredProvider = {
+export type StoredProvider = GatewaySettings & {
   id: string
   name: string
   baseUrl: string | null
@@ -41,7 +38,6 @@ export type StoredProvider = {
   credentialFields: string[]
   models: string[]
   priority: number
-  timeouts: Timeouts | null
   allowPrivateNetwork: boolean
   enabled: boolean
 }
@@ -49,7 +45,7 @@ export type StoredProvider = {
 type Form = readonly CredentialField[]
 type Secrets = Partial<Record<CredentialField, string>>
 
-export type ProviderFields = Seconds & {
+export type ProviderFields = GatewayFields & {
   name: string
   baseUrl: string
   /** The form of credentials that is filled in, by its key. */
@@ -70,9 +66,8 @@ type Api = (typeof apis)[number]
 type Beginning = { vendor: VendorSlug; facts: VendorFacts; suggestedName: string; mayAllowPrivate: boolean; stored?: StoredProvider }
 
 export function valuesOf({ vendor, facts, suggestedName, mayAllowPrivate, stored }: Beginning): ProviderFields {
-  const seconds = (ms: number | undefined) => (ms === undefined ? '' : ms / 1_000)
-  const { firstTokenMs, idleMs, totalMs } = stored?.timeouts ?? {}
   return {
+    ...gatewayValuesOf(stored),
     name: stored?.name ?? suggestedName,
     baseUrl: stored?.baseUrl ?? '',
     form: keyOfForm(storedForm(facts, stored) ?? simplestForm(facts)),
@@ -84,9 +79,6 @@ export function valuesOf({ vendor, facts, suggestedName, mayAllowPrivate, stored
     headers: '',
     allowPrivateNetwork: stored?.allowPrivateNetwork ?? (vendor === 'ollama' && mayAllowPrivate), // Ollama stands on this machine or beside it
     enabled: stored?.enabled ?? true,
-    firstTokenMs: seconds(firstTokenMs),
-    idleMs: seconds(idleMs),
-    totalMs: seconds(totalMs),
   }
 }
 
@@ -134,9 +126,6 @@ export function sentOf(values: ProviderFields, { facts, mayAllowPrivate, stored 
   }
   const others = facts.forms.flat().filter((field) => !form.includes(field) && stored?.credentialFields.includes(field))
   const forgotten: Partial<Record<CredentialField, null>> = Object.fromEntries(others.map((field) => [field, null]))
-  const timeouts: Timeouts = Object.fromEntries(
-    timeoutNames.flatMap((name) => (values[name] === '' ? [] : [[name, Math.round(Number(values[name]) * 1_000)]])),
-  )
   const hidden = Object.entries(stored?.generic ?? {}).filter(([name]) => !genericNames.some((shown) => shown === name))
   const shown = Object.entries(values.generic).flatMap(([name, value]) => (value.trim() ? [[name, value.trim()]] : []))
   const generic = Object.fromEntries([...hidden, ...shown])
@@ -152,9 +141,20 @@ export function sentOf(values: ProviderFields, { facts, mayAllowPrivate, stored 
       ...(api === 'generic' && { generic: generic as Generic & { answer: string } }), // the form asks for it
       ...(mayAllowPrivate && { allowPrivateNetwork }),
       ...(Object.keys(credentials).length > 0 && { credentials }),
-      ...((stored?.timeouts || Object.keys(timeouts).length > 0) && { timeouts }),
+      ...gatewaySentOf(values, stored),
     },
     forgotten,
+  }
+}
+
+/** Which addresses of the form the stored credentials were not given for: the main one, or one of the regions. */
+export function movedIn({ baseUrl, regions }: Pick<ProviderFields, 'baseUrl' | 'regions'>, facts: VendorFacts, stored?: StoredProvider) {
+  const trimmed = (address: string) => address.trim().replace(/\/+$/, '')
+  const known = [stored?.baseUrl ?? facts.baseUrl, ...(stored?.regions ?? []).map(({ baseUrl }) => baseUrl)]
+  const named = (regionsIn(regions) ?? []).map(({ baseUrl }) => trimmed(baseUrl))
+  return {
+    main: stored !== undefined && (trimmed(baseUrl) || null) !== stored.baseUrl,
+    region: stored !== undefined && named.some((address) => !known.includes(address)),
   }
 }
 
@@ -182,7 +182,6 @@ export function headersIn(text: string): Record<string, string> | undefined {
 /** The field of the form that a path of the answer means. */
 export function fieldAt(path: string): string {
   if (path.startsWith('credentials.headers')) return 'headers'
-  const [first = '', second = ''] = path.split('.')
-  if (first === 'timeouts') return second
-  return first === 'credentials' || first === 'generic' ? path : first
+  const [first = ''] = path.split('.')
+  return first === 'credentials' || first === 'generic' || isGatewayPlace(path) ? path : first
 }

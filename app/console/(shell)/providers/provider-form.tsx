@@ -1,5 +1,5 @@
 'use client'
-import { Alert, Button, Paper, SimpleGrid, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Paper, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -12,16 +12,18 @@ import { useAction } from '../../ui/use-action.ts'
 import { addProvider, changeProvider } from './actions.ts'
 import { ApiInputs } from './api-inputs.tsx'
 import { CredentialInputs } from './credential-inputs.tsx'
+import { isGatewayPlace, regionsIn } from './gateway-fields.ts'
+import { GatewayInputs } from './gateway-inputs.tsx'
 import {
   addressProblem,
   fieldAt,
   headersIn,
   keptFields,
+  movedIn,
   nothingTyped,
   type ProviderFields,
   type StoredProvider,
   sentOf,
-  timeoutNames,
   type VendorFacts,
   valuesOf,
 } from './provider-fields.ts'
@@ -36,33 +38,35 @@ type Props = {
   stored?: StoredProvider
 }
 
-const advancedFields = new Set(['headers', 'priority', ...timeoutNames])
-const vendorTimeouts = { firstTokenMs: '30', idleMs: '20', totalMs: '120' } as const
+const advancedFields = new Set(['headers', 'priority'])
 
 export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '', stored }: Props) {
   const t = useTranslations('providers')
   const word = wordOf[vendor]
   const router = useRouter()
   const initialValues = valuesOf({ vendor, facts, suggestedName, mayAllowPrivate, stored })
-  const [chosen, setChosen] = useState({ address: initialValues.baseUrl, form: initialValues.form, api: initialValues.api })
+  const [chosen, setChosen] = useState(initialValues)
   const [isOpen, setOpen] = useState(false)
+  const [isGatewayOpen, setGatewayOpen] = useState(false)
   const form = useForm<ProviderFields>({
     mode: 'uncontrolled',
     initialValues,
     validate: {
       headers: (lines) => (headersIn(lines) ? null : t('headersBad')),
+      regions: (lines) => (regionsIn(lines) ? null : t('regionsBad')),
       baseUrl(address, { api }) {
         const problem = addressProblem(address, facts, api)
         return problem ? t(`addressBad.${problem}`) : null
       },
     },
-    onValuesChange: ({ baseUrl, form, api }) => setChosen({ address: baseUrl.trim().replace(/\/+$/, ''), form, api }),
+    onValuesChange: setChosen,
   })
-  const isMoved = stored !== undefined && (chosen.address || null) !== stored.baseUrl
-  const kept = keptFields(facts, stored, { form: chosen.form, isMoved })
+  const moved = movedIn(chosen, facts, stored)
+  const kept = keptFields(facts, stored, { form: chosen.form, isMoved: moved.main || moved.region })
 
   const showErrors = (errors: Record<string, unknown>) => {
     if (Object.keys(errors).some((field) => advancedFields.has(field))) setOpen(true)
+    if (Object.keys(errors).some(isGatewayPlace)) setGatewayOpen(true)
   }
   const onRefused = ({ errors }: { errors: { path: string; message: string }[] }) => {
     const byField = fieldErrors(errors.map(({ path, message }) => ({ path: fieldAt(path), message })))
@@ -111,8 +115,7 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
             key={form.key('baseUrl')}
             {...form.getInputProps('baseUrl')}
           />
-          {isMoved && stored.credentialFields.length > 0 && <Alert color="yellow">{t('movedText')}</Alert>}
-          {isMoved && stored.allowPrivateNetwork && !mayAllowPrivate && <Alert color="yellow">{t('movedPrivateText')}</Alert>}
+          {moved.main && <MovedAlerts stored={stored} mayAllowPrivate={mayAllowPrivate} />}
           <CredentialInputs vendor={vendor} facts={facts} form={form} chosen={chosen.form} kept={kept} hint={stored?.hint ?? null} />
           {vendor === 'openai-compatible' && <ApiInputs form={form} chosen={chosen.api} />}
           <LinesInput
@@ -165,22 +168,13 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
                   {...form.getInputProps('headers')}
                 />
               )}
-              <SimpleGrid cols={{ base: 1, sm: 3 }}>
-                {timeoutNames.map((name) => (
-                  <NumberField
-                    label={t(`timeouts.${name}`)}
-                    placeholder={vendorTimeouts[name]}
-                    min={0.1}
-                    max={name === 'totalMs' ? 3_600 : 600}
-                    key={form.key(name)}
-                    {...form.getInputProps(name)}
-                  />
-                ))}
-              </SimpleGrid>
-              <Text size="sm" c="dimmed">
-                {t('timeoutsText')}
-              </Text>
             </Stack>
+          </details>
+          <details className="console-details" open={isGatewayOpen} onToggle={({ currentTarget }) => setGatewayOpen(currentTarget.open)}>
+            <summary>{t('gateway')}</summary>
+            <GatewayInputs form={form} isStrict={chosen.breaker.strict}>
+              {moved.region && <MovedAlerts stored={stored} mayAllowPrivate={mayAllowPrivate} />}
+            </GatewayInputs>
           </details>
           <Button type="submit" loading={making.isPending || changing.isPending} style={{ alignSelf: 'flex-start' }}>
             {stored ? t('save') : t('create')}
@@ -188,5 +182,16 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
         </Stack>
       </form>
     </Paper>
+  )
+}
+
+/** What a new address takes away. */
+function MovedAlerts({ stored, mayAllowPrivate }: Pick<Props, 'stored' | 'mayAllowPrivate'>) {
+  const t = useTranslations('providers')
+  return (
+    <>
+      {stored && stored.credentialFields.length > 0 && <Alert color="yellow">{t('movedText')}</Alert>}
+      {stored?.allowPrivateNetwork && !mayAllowPrivate && <Alert color="yellow">{t('movedPrivateText')}</Alert>}
+    </>
   )
 }

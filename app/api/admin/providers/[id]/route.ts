@@ -1,6 +1,7 @@
 import { actorOf } from '#lib/access/caller.ts'
 import { endpoint, route } from '#lib/http/route.ts'
-import { deleteProvider, getProvider, makingOf, providerPatch, shownProvider, updateProvider } from '#lib/llm/provider-rows.ts'
+import { providerPatch } from '#lib/llm/provider-input.ts'
+import { deleteProvider, getProvider, makingOf, shownProvider, updateProvider } from '#lib/llm/provider-rows.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route({ says: 'Reads a provider.', answers: { 200: shownProvider }, access: 'providers:read' }, async ({ params }) =>
@@ -8,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   ),
   PATCH: route(
     {
-      says: 'Changes the given fields of a provider. A new address blanks the credentials but for those that come with it.',
+      says: 'Changes the given fields of a provider. A new address, also of a region, blanks the credentials but for those that come with it. `null` goes back to what is usual.',
       answers: { 200: shownProvider },
       access: 'providers:write',
       body: providerPatch,

@@ -106,5 +106,6 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   allowedOrigins: bot.allowedOrigins,
   identityRequired: bot.identityRequired,
   keepsOriginalImages: bot.keepsOriginalImages,
+  continuesBroken: bot.continuesBroken,
   enabled: bot.enabled,
 })

@@ -20,6 +20,7 @@ const fresh: BotValues = {
   allowedOrigins: [],
   identityRequired: false,
   keepsOriginalImages: false,
+  continuesBroken: false,
   enabled: true,
 }
 

@@ -75,7 +75,8 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
 
 /** Only what the form shows goes to the browser. */
 function toEdit(provider: Shown): StoredProvider {
-  const { id, name, baseUrl, api, hint, credentialFields, models, priority, timeouts, allowPrivateNetwork, enabled } = provider
+  const { id, name, baseUrl, api, hint, credentialFields, models, priority, allowPrivateNetwork, enabled } = provider
+  const { weight, regions, limits, timeouts, retry, breaker } = provider
   return {
     id,
     name,
@@ -86,7 +87,12 @@ function toEdit(provider: Shown): StoredProvider {
     credentialFields,
     models,
     priority,
-    timeouts: timeouts as StoredProvider['timeouts'],
+    weight,
+    regions,
+    limits,
+    timeouts,
+    retry,
+    breaker,
     allowPrivateNetwork,
     enabled,
   }
