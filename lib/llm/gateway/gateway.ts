@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../../clock.ts'
 import { once } from '../../process.ts'
+import { redis } from '../../redis/connection.ts'
+import { instanceCount } from '../../redis/instances.ts'
 import type { Candidate } from '../generate.ts'
 import type { VendorFailure } from '../refusal.ts'
 import { bearingOf, type Circuit } from './breaker.ts'
@@ -8,6 +10,7 @@ import { Circuits, type Passage } from './circuits.ts'
 import { type Ask, Lane, type Stay } from './lane.ts'
 import { type Priority, priorities, type Way } from './policy.ts'
 import { quotaIn } from './quota.ts'
+import { redisCircuits } from './redis-circuits.ts'
 import { waitBeforeRetry } from './retry.ts'
 import { RetryBudget } from './retry-budget.ts'
 import type { SharedCircuits } from './shared-circuits.ts'
@@ -199,5 +202,10 @@ const freePass: Pass = { waitedMs: 0, leave: () => {} }
 /** One circuit for each model, on each key, at each address. */
 const keyOf = ({ catalogId }: Candidate, { lane, region }: Way): string => `${lane} ${region ?? ''} ${catalogId}`
 
-/** The gateway of this process. */
-export const gateway = (): Gateway => once('llm.gateway', () => new Gateway({ clock: systemClock, random: Math.random }))
+/** The gateway of this process. Where there is Redis, its circuits and the vendors' limits are shared with the other instances. */
+export const gateway = (): Gateway =>
+  once('llm.gateway', () => {
+    const client = redis()
+    const shared = client && redisCircuits(client)
+    return new Gateway({ clock: systemClock, random: Math.random, shared, instances: instanceCount })
+  })
