@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
 import { action } from '#lib/http/action.ts'
+import { resetCircuits } from '#lib/llm/gateway-state.ts'
 import { importInput, importProvider } from '#lib/llm/provider-import.ts'
 import { createProvider, deleteProvider, makingOf, providerInput, providerPatch, updateProvider } from '#lib/llm/provider-rows.ts'
 import { runProviderTest } from '#lib/usage/provider-test.ts'
@@ -32,3 +33,7 @@ export const copyProvider = action('providers:write', importInput, async ({ inpu
 })
 
 export const tryProvider = action('providers:write', one, ({ input, caller, requestId }) => runProviderTest(input.id, caller, requestId))
+
+export const retryProvider = action('providers:write', one, ({ input, caller, requestId }) =>
+  resetCircuits({ providerId: input.id }, actorOf(caller, requestId)),
+)
