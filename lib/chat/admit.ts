@@ -8,6 +8,8 @@ import { newId } from '../ids.ts'
 import { type Attachment, readAttachments, type TurnImage } from '../images/attachments.ts'
 import { detectLang } from '../knowledge/lang.ts'
 import { planFor, seeing } from '../llm/catalog.ts'
+import { gateway } from '../llm/gateway/gateway.ts'
+import { notResting } from '../llm/gateway/room.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
 import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
@@ -39,6 +41,8 @@ export type TurnRequest = {
   context?: string
   /** The answer has to be JSON: of this schema, or any object where it is null. Without it the bot says what its answers are. */
   json?: { schema: JsonSchema | null; name: string }
+  /** Who waits before whom; `normal` without it. */
+  priority?: 'high' | 'normal'
   channel: 'api' | 'widget'
   stream: boolean
   /** What makes this request the same as an earlier one. */
@@ -65,7 +69,7 @@ export type Turn = {
   startedAt: number
 }
 
-/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many. */
+/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room. */
 export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
   const startedAt = Date.now()
   if (isDraining())
@@ -80,6 +84,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const json = jsonWantedOf(request, bot, lang)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
+  refuseWhenFull(plan, request, json)
   return {
     request,
     caller,
@@ -116,6 +121,22 @@ export function requireJsonModel(plan: Candidate[], json: WantedJson | undefined
     throw new Failure('model_not_available', 'model: no enabled model can answer in JSON; the embedded engine cannot.', {
       errors: [{ path: 'model', message: 'cannot answer in JSON' }],
     })
+}
+
+/**
+ * Refuses a turn for which every model would keep it waiting too long. A visitor is answered by the embedded engine where it
+ * can stand in: the gateway turns his vendors away at once. So is a program whose vendors rest, since that is a failure of
+ * theirs and no crowd of ours.
+ */
+function refuseWhenFull(plan: Candidate[], { channel, priority = 'normal', question }: TurnRequest, json: WantedJson | undefined): void {
+  const vendors = plan.filter(({ embedded }) => !embedded)
+  let fullMs = gateway().fullFor(vendors, priority)
+  if (fullMs === undefined) return
+  const standsIn = vendors.length < plan.length && !json && question.trim() !== ''
+  if (standsIn) fullMs = channel === 'widget' ? undefined : gateway().fullFor(notResting(vendors), priority)
+  if (fullMs === undefined) return
+  const seconds = Math.ceil(fullMs / 1_000)
+  throw new Failure('overloaded', `Every model is busy now. Try again in ${seconds} s.`, { headers: { 'retry-after': String(seconds) } })
 }
 
 function refuseQuestion({ question, passThrough, attachments = [] }: TurnRequest): void {

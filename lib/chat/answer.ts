@@ -27,6 +27,10 @@ export const answer = z
       .string()
       .optional()
       .describe('Why there is no JSON though it was asked for: what of the answer did not fit, or that no model answered.'),
+    retryInSeconds: z
+      .int()
+      .optional()
+      .describe('Only where no model could be asked, because all are busy, rest or are left alone: when to try again.'),
     citations: z.array(citation),
     model: z.string().nullable().describe('The catalog id of the model that answered.'),
     provider: z.string().nullable().describe('The slug of its vendor.'),

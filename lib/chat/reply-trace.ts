@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { id, money } from '../http/schemas.ts'
+import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
@@ -50,7 +51,17 @@ export const replyTrace = z
     passages: z.array(tracedPassage),
     calls: z.array(tracedCall),
     skipped: z
-      .array(z.object({ model: z.string().describe('The catalog id.'), why: z.string() }))
+      .array(
+        z.object({
+          model: z.string().describe('The catalog id.'),
+          via: z.string().nullable().describe('The provider by its name, and its region where it is not the main one.'),
+          reason: z
+            .enum(skipReasons)
+            .nullable()
+            .describe('`null`: it was not the gateway that let no call through; `why` says what it was.'),
+          why: z.string().describe('The same in words.'),
+        }),
+      )
       .describe('The models that were not called.'),
     problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
     images: z
@@ -109,7 +120,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     passages: passages.map((passage) => ({ ...passage, ...passageOf(passage) })),
     // The ledger's rows of a turn and the attempts of its trace are written in the same order, one for each call.
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
-    skipped,
+    skipped: skipped.map(({ model, via = null, reason = null, why }) => ({ model, via, reason, why })),
     problem: json?.problem ?? null,
     images,
     timeline: timelineOf({ startsMs, timesMs }, timed),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Size } from '../images/prepare.ts'
+import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
 import type { Turn } from './admit.ts'
@@ -15,6 +16,8 @@ export type TurnTrace = {
   skipped: Skipped[]
   /** The reply is JSON, or why it is not. */
   json?: { problem: string | null }
+  /** No model could be asked: when one may be. */
+  retryInSeconds?: number
   /** The question's pictures: how large they came, and how large they went to the model. */
   images: { before: Size; after: Size }[]
   startsMs: Record<string, number>
@@ -24,7 +27,10 @@ export type TurnTrace = {
 export type Trace = {
   /** Runs one step of the turn and notes when it began and how long it took. */
   timed<T>(step: string, work: () => Promise<T>): Promise<T>
-  whole(draft: Pick<Draft, 'attempts' | 'skipped'>, checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem'>): TurnTrace
+  whole(
+    draft: Pick<Draft, 'attempts' | 'skipped'>,
+    checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem' | 'retryInSeconds'>,
+  ): TurnTrace
 }
 
 export function startTrace(turn: Turn): Trace {
@@ -41,7 +47,7 @@ export function startTrace(turn: Turn): Trace {
         timesMs[step] = hundredths(performance.now() - began)
       }
     },
-    whole: ({ attempts, skipped }, { passages, json, problem }) => ({
+    whole: ({ attempts, skipped }, { passages, json, problem, retryInSeconds }) => ({
       requestId: turn.request.requestId,
       lang: turn.lang,
       botVersion: turn.bot?.version ?? null,
@@ -49,6 +55,7 @@ export function startTrace(turn: Turn): Trace {
       attempts,
       skipped,
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
+      ...(retryInSeconds !== undefined && { retryInSeconds }),
       images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
       startsMs,
       timesMs,
@@ -71,8 +78,18 @@ const kept = z.object({
   ),
   // What earlier versions did not keep has a default.
   images: z.array(z.object({ before: size, after: size })).default([]),
-  skipped: z.array(z.object({ model: z.string(), why: z.string() })).default([]),
+  skipped: z
+    .array(
+      z.object({
+        model: z.string(),
+        via: z.string().optional(),
+        reason: z.enum(skipReasons).optional(),
+        why: z.string(),
+      }),
+    )
+    .default([]),
   json: z.object({ problem: z.string().nullable() }).optional(),
+  retryInSeconds: z.number().optional(),
   startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),
 })

@@ -14,13 +14,14 @@ import { redisCircuits } from './redis-circuits.ts'
 import { waitBeforeRetry } from './retry.ts'
 import { RetryBudget } from './retry-budget.ts'
 import type { SharedCircuits } from './shared-circuits.ts'
+import type { SkipReason } from './skip-reasons.ts'
 
 /** A call that may be made now. `leave` has to be told how it ended, also when it was never made (`undefined`). */
 export type Pass = { waitedMs: number; leave(end: CallEnd | undefined): void }
 /** How a call ended, and how many tokens it had. */
 export type CallEnd = { failure?: VendorFailure; tokens: number | null }
 /** Why a call may not be made now, and after how many milliseconds it may be worth another try. */
-export type Refused = { refused: string; retryAfterMs: number }
+export type Refused = { refused: SkipReason; retryAfterMs: number }
 
 /** How long a key rests whose vendor says that its quota is used up, and not until when. */
 const exhaustedMs = 60_000
@@ -176,7 +177,7 @@ export class Gateway {
 
   private open(key: string, { breaker }: Way): Refused {
     const { openedAt } = this.circuits.of(key)
-    return { refused: 'its circuit is open', retryAfterMs: Math.max(1_000, openedAt + breaker.openMs - this.clock.now()) }
+    return { refused: 'circuit_open', retryAfterMs: Math.max(1_000, openedAt + breaker.openMs - this.clock.now()) }
   }
 
   /** A vendor that wants to be left alone for a while is left alone by all calls on this key. */
@@ -190,12 +191,7 @@ export class Gateway {
 /** No vendor's date or number keeps a key at rest for longer. */
 const restMsMax = 3_600_000
 
-const turnedAway = {
-  full: 'too many wait for it',
-  resting: 'its vendor has asked for a pause',
-  waited: 'it waited too long for its turn',
-  left: 'the turn was stopped while it waited',
-}
+const turnedAway = { full: 'queue_full', resting: 'resting', waited: 'waited', left: 'stopped' } as const
 
 const freePass: Pass = { waitedMs: 0, leave: () => {} }
 

@@ -100,10 +100,11 @@ async function Skipped({ skipped }: Pick<ReplyTrace, 'skipped'>) {
       <Text size="sm" fw={600}>
         {t('skipped')}
       </Text>
-      {skipped.map(({ model, why }, place) => (
+      {skipped.map(({ model, via, reason, why }, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one model may stand in a plan twice, and the list stands still
         <Text key={place} size="sm">
-          <Code>{model}</Code> {inWords(why, locale)}
+          <Code>{model}</Code> {via && `${via}: `}
+          {reason ? t(`skipReasons.${reason}`) : inWords(why, locale)}
         </Text>
       ))}
     </div>
