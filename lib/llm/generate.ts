@@ -122,6 +122,10 @@ export type Attempt = {
   message?: string
   latencyMs: number
   ttftMs: number | null
+  /** The provider, and where it has several the region, by the names its people gave them. */
+  via?: string
+  /** How long it waited in the queue before. */
+  waitedMs?: number
   notes?: string[]
 }
 
