@@ -1,6 +1,7 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { type Caller, mayUseBot, mayUseModel } from '../access/caller.ts'
+import { type Caller, mayBeUrgent, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
+import type { KeyPriority } from '../access/roles.ts'
 import type { Bot } from '../database/generated/client.ts'
 import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
@@ -41,8 +42,8 @@ export type TurnRequest = {
   context?: string
   /** The answer has to be JSON: of this schema, or any object where it is null. Without it the bot says what its answers are. */
   json?: { schema: JsonSchema | null; name: string }
-  /** Who waits before whom; `normal` without it. */
-  priority?: 'high' | 'normal'
+  /** Who waits before whom; `high` for keys that may. Without it `normal`. */
+  priority?: KeyPriority
   channel: 'api' | 'widget'
   stream: boolean
   /** What makes this request the same as an earlier one. */
@@ -75,6 +76,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   if (isDraining())
     throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
   refuseQuestion(request)
+  refuseUrgent(request, caller)
   if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
   const model = modelFor(request, bot, caller)
@@ -158,6 +160,12 @@ function planAbleToAnswer(plan: Candidate[], { passThrough, attachments = [], qu
   if (forced) throw invalid(field, `${plan[0]?.catalogId} does not see pictures; name a model that does, or send words only`)
   if (embedded.length === 0 || question.trim() === '') throw invalid(field, 'no model here sees pictures; describe yours in words')
   return embedded
+}
+
+function refuseUrgent({ priority }: TurnRequest, caller: Caller): void {
+  if (priority !== 'high' || mayBeUrgent(caller)) return
+  const message = 'high is not allowed to this key; its `maxPriority` is normal'
+  throw new Failure('not_allowed', `priority: ${message}.`, { errors: [{ path: 'priority', message }] })
 }
 
 async function usableBot(slug: string, caller: Caller): Promise<Bot> {

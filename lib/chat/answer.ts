@@ -20,7 +20,9 @@ export const answer = z
   .object({
     conversationId: id('conv'),
     messageId: id('msg').describe('The id of the reply.'),
-    status: answerStatus.describe('`failed`: no model could answer, and `reply` is the bot’s apology.'),
+    status: answerStatus.describe(
+      '`failed`: no model could answer, and `reply` is the bot’s apology; or the answer broke off, and `reply` is what came of it.',
+    ),
     reply: z.string(),
     json: z.unknown().optional().describe('The reply as a value, where JSON was asked for.'),
     problem: z

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts'
 import { knows } from '../knowledge/quote.ts'
 import { type RetrievedPassage, retrieve } from '../knowledge/retrieve.ts'
 import type { Candidate, GenerateRequest, Prompt } from '../llm/generate.ts'
@@ -73,13 +74,25 @@ export function generation(step: {
   signal?: AbortSignal
 }): GenerateRequest {
   const { turn, prompt, passages, ledger, events, signal } = step
-  const { request } = turn
+  const { request, bot, caller } = turn
   return {
     ...askedOf(turn, prompt, passages),
     ledger,
     stream: request.stream,
     onText: (text) => events.emit({ type: 'text', text }),
+    // It may wait already while its question is being stored, but nothing is told of a turn before its start.
+    onPlace: (place) => void events.first(({ type }) => type === 'start').then(() => events.emit({ type: 'queued', place })),
     continueOnLength: !request.passThrough,
+    continueBroken: bot?.continuesBroken,
+    priority: request.priority,
+    flow: flowOf(caller, bot?.id),
     signal,
   }
+}
+
+/** Whose turn it is to those who wait: each key for itself, all visitors of a bot together. */
+function flowOf(caller: Caller, botId: string | undefined): string | undefined {
+  if (caller.kind === 'key') return `key:${caller.keyId}`
+  if (caller.kind === 'visitor') return `bot:${botId}`
+  return caller.kind === 'user' ? `user:${caller.id}` : undefined
 }

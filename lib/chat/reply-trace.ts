@@ -23,6 +23,7 @@ const tracedCall = z
   .object({
     id: id('use').describe('Of its row in the ledger.'),
     provider: z.string().describe('The slug of the vendor.'),
+    via: z.string().nullable().describe('The provider by the name it was given, and its region where it has several.'),
     model: z.string().describe('The catalog id.'),
     attempt: z.int(),
     status: z.enum(entryStatuses),
@@ -37,6 +38,7 @@ const tracedCall = z
     reasoningTokens: z.int().nullable().describe('Of the answer’s tokens, those that the model thought and did not say.'),
     estimated: z.boolean().describe('The vendor did not count the tokens, so they are estimated.'),
     cost: money.nullable().describe('`null` when the price is not known, or nothing was spent.'),
+    waitedMs: z.number().nullable().describe('How long it waited in the queue before.'),
     latencyMs: z.int().nullable(),
     ttftMs: z.int().nullable().describe('The time to the first token.'),
   })
@@ -109,9 +111,10 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     startsMs = {},
     timesMs = {},
   } = trace ?? {}
-  const timed = entries.map(({ createdAt, latencyMs }) => ({
+  const timed = entries.map(({ createdAt, latencyMs }, place) => ({
     startMs: createdAt.getTime() - askedAt.getTime(),
     lengthMs: latencyMs ?? 0,
+    waitedMs: attempts[place]?.waitedMs,
   }))
   return {
     requestId,
@@ -135,6 +138,8 @@ function callOf(
     ...entry,
     status: status as TracedCall['status'],
     reason: error as VendorReason | null,
+    via: attempt?.via ?? null,
+    waitedMs: attempt?.waitedMs ?? null,
     symptom: attempt?.symptom ?? null,
     message: attempt?.message ?? null,
     notes: attempt?.notes ?? [],

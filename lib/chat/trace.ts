@@ -74,7 +74,13 @@ const kept = z.object({
   botVersion: z.number().nullable(),
   passages: z.array(z.object({ passageId: z.string(), documentId: z.string(), score: z.number(), confidence: z.number() })),
   attempts: z.array(
-    z.object({ symptom: z.enum(symptoms).optional(), message: z.string().optional(), notes: z.array(z.string()).optional() }),
+    z.object({
+      symptom: z.enum(symptoms).optional(),
+      message: z.string().optional(),
+      via: z.string().optional(),
+      waitedMs: z.number().optional(),
+      notes: z.array(z.string()).optional(),
+    }),
   ),
   // What earlier versions did not keep has a default.
   images: z.array(z.object({ before: size, after: size })).default([]),
