@@ -17,13 +17,13 @@ const measured = z.object({
 export type Served = z.infer<typeof measured>
 
 /** What is asked, where, and in whose name. `question` replaces the generator's own; `{conversation}` and `{turn}` make it unique. */
-export type Target = { url: string; model: string; key?: string; question?: string }
+export type Target = { url: string; model: string; key?: string; headers?: Record<string, string>; question?: string }
 
 /** Either for some seconds or a number of requests; each customer asks again as soon as he is answered. */
 export type Load = { customers: number; stream?: boolean } & ({ seconds: number } | { requests: number })
 
 /** Lets customers ask in a process of their own and resolves when the last has his answer. */
-export async function serveCustomers({ url, model, key, question }: Target, load: Load): Promise<Served> {
+export async function serveCustomers({ url, model, key, headers = {}, question }: Target, load: Load): Promise<Served> {
   const { customers, stream = false } = load
   const body = question && JSON.stringify({ messages: [{ role: 'user', content: question }] })
   const args = [
@@ -31,6 +31,7 @@ export async function serveCustomers({ url, model, key, question }: Target, load
     ...['--url', `${url}/v1/chat/completions`, '--model', model, '--concurrency', String(customers)],
     ...('seconds' in load ? ['--duration', String(load.seconds)] : ['--requests', String(load.requests)]),
     ...(key ? ['--key', key] : []),
+    ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
     ...(body ? ['--body', body] : []),
     ...(stream ? ['--stream'] : []),
   ]

@@ -18,6 +18,7 @@ export type MockOptions = {
   answer?: 'hash' | 'echo'
   chunkBytes?: number
   record?: number
+  failing?: number
 }
 export type Asked = { path: string; key?: string; body: string }
 export type Mock = {

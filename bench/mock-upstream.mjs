@@ -3,7 +3,7 @@
 // vendors' protocols, and what can go wrong in them, are spoken by tests/fakes/vendors.
 //
 //   node mock-upstream.mjs --port 9100 --latency 50 --token-delay 5 --tokens 32 --answer hash
-//   (or MOCK_PORT, MOCK_LATENCY, MOCK_TOKEN_DELAY, MOCK_TOKENS, MOCK_ANSWER, MOCK_CHUNK_BYTES, MOCK_RECORD)
+//   (or MOCK_PORT, MOCK_LATENCY, MOCK_TOKEN_DELAY, MOCK_TOKENS, MOCK_ANSWER, MOCK_CHUNK_BYTES, MOCK_RECORD, MOCK_FAILING)
 //   import { startMock } from './mock-upstream.mjs'; const mock = await startMock({ port: 0 }); await mock.close();
 //
 // Speaks    OpenAI      POST …/chat/completions        (any prefix: Azure, DashScope and Hunyuan compatible modes too)
@@ -14,12 +14,13 @@
 // POST /__control        {"latency":50,"tokenDelay":5,"tokens":32,"answer":"echo","chunkBytes":7,"reset":true,"faults":[…]}
 //   fault: {"kind":K,"count":1,"path":"substring","model":"exact", …}, used up in order by the requests that match.
 //     status (status, message, retryAfter s)  hang  reset (after: tokens before the cut)  malformed  length  content_filter  slow (ms)
+// With `failing`, a share from 0 to 1, as many of the calls are answered by 500, by a chance that is the same in every run.
 import http from 'node:http'
 import { pathToFileURL } from 'node:url'
 import { countTokens, dialectOf, hash, hex, textOf, WORDS } from './vendor-dialects.mjs'
 
 export async function startMock(options = {}) {
-  const defaults = { latency: 0, tokenDelay: 0, tokens: 32, answer: 'hash', chunkBytes: 0, record: 1000, ...options }
+  const defaults = { latency: 0, tokenDelay: 0, tokens: 32, answer: 'hash', chunkBytes: 0, record: 1000, failing: 0, ...options }
   const cfg = { ...defaults, faults: [] }
   const fresh = () => ({
     requests: 0,
@@ -56,6 +57,15 @@ export async function startMock(options = {}) {
     fault.count = (fault.count ?? 1) - 1
     if (fault.count <= 0) cfg.faults.splice(at, 1)
     return fault
+  }
+
+  let drawn = 1
+  /** From 0 to 1 (mulberry32): the same row of numbers in every run. */
+  const chance = () => {
+    drawn = (drawn + 0x6d2b79f5) | 0
+    let mixed = Math.imul(drawn ^ (drawn >>> 15), 1 | drawn)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
   const compose = (body, messages, fault) => {
@@ -151,7 +161,7 @@ export async function startMock(options = {}) {
     if (!Array.isArray(messages) || !messages.length) return send(res, 400, dialect.error(400, 'messages is required'))
 
     const model = body.model ?? 'mock'
-    const fault = takeFault(path, model)
+    const fault = takeFault(path, model) ?? (cfg.failing > 0 && chance() < cfg.failing ? { kind: 'status', status: 500 } : undefined)
     bump(stats.byModel, model)
     const streams = dialect.streams ? dialect.streams(body) : body.stream === true
     const answer = () => {
@@ -184,7 +194,7 @@ export async function startMock(options = {}) {
       next = 0
       used = new WeakSet()
     }
-    for (const key of ['latency', 'tokenDelay', 'tokens', 'answer', 'chunkBytes', 'record', 'faults'])
+    for (const key of ['latency', 'tokenDelay', 'tokens', 'answer', 'chunkBytes', 'record', 'failing', 'faults'])
       if (key in change) cfg[key] = change[key]
     return cfg
   }
@@ -264,6 +274,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     answer: 'answer',
     'chunk-bytes': 'chunkBytes',
     record: 'record',
+    failing: 'failing',
   }
   const { values } = parseArgs({ options: Object.fromEntries(Object.keys(names).map((name) => [name, { type: 'string' }])) })
   const options = {}

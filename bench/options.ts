@@ -4,6 +4,7 @@ export const sectionNames = [
   'throughput',
   'streams',
   'calls',
+  'gateway',
   'start-up',
   'page',
   'storage',

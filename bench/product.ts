@@ -78,11 +78,17 @@ async function postgresPidIn(dataDir: string): Promise<number | undefined> {
   return pid ? Number(pid) : undefined
 }
 
-/** Makes the stand-in the product's one model vendor: its model is `bench/mock`, and the demo bot answers by it. */
-export async function connectVendor({ url, key }: Product, vendorUrl: string): Promise<void> {
+/**
+ * Makes a stand-in one of the product's vendors: its model is `bench/mock`, or of another `name`, and the demo bot answers
+ * by it; the lowest `priority` is asked first. What is measured is the product, so as many calls go out at once as there
+ * are customers. Gives the provider's id.
+ */
+export async function connectVendor({ url, key }: Product, vendorUrl: string, { name = 'bench', priority = 100 } = {}): Promise<string> {
   const provider = {
     vendor: 'openai-compatible',
-    name: 'bench',
+    name,
+    priority,
+    limits: { concurrency: 1_000 },
     baseUrl: `${vendorUrl}/v1`,
     credentials: { apiKey: 'k' },
     models: ['mock'],
@@ -94,4 +100,15 @@ export async function connectVendor({ url, key }: Product, vendorUrl: string): P
     body: JSON.stringify(provider),
   })
   if (!response.ok) throw new Error(`The provider could not be made: ${response.status} ${await response.text()}`)
+  return (await response.json()).id
+}
+
+/** Takes a vendor out of the plan. */
+export async function disconnectVendor({ url, key }: Product, id: string): Promise<void> {
+  const response = await fetch(`${url}/api/admin/providers/${id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ enabled: false }),
+  })
+  if (!response.ok) throw new Error(`The provider could not be switched off: ${response.status} ${await response.text()}`)
 }

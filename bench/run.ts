@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { adapters } from './adapters.ts'
 import { renderChart } from './chart.ts'
 import { run as engine } from './engine.ts'
+import { gateway } from './gateway.ts'
 import { type Lineup, startLineup } from './lineup.ts'
 import { machine } from './machine.ts'
 import { compareModels } from './models.ts'
@@ -29,6 +30,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   throughput: async (options, lineup) => throughput(await lineup(), options),
   streams: async (options, lineup) => streams(await lineup(), options),
   calls: async (options, lineup) => slowCalls(await lineup(), options),
+  gateway: (options, lineup) => gateway(lineup, options),
   'start-up': (options) => startUp(options),
   page: async (_, lineup) => pageWeight((await lineup()).product),
   storage: (options) => storage(options),

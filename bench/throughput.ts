@@ -114,13 +114,13 @@ const sum = (total: StoredTurns | undefined, more: StoredTurns): StoredTurns =>
       }
     : more
 
-const rates = ({ rounds }: Series): number[] => rounds.map(({ served }) => served.rps)
-const cpus = ({ rounds }: Series): number[] => rounds.map(({ cpuMs }) => cpuMs)
+export const rates = ({ rounds }: Series): number[] => rounds.map(({ served }) => served.rps)
+export const cpus = ({ rounds }: Series): number[] => rounds.map(({ cpuMs }) => cpuMs)
 const errorsOf = ({ rounds }: Series): number => rounds.reduce((count, { served }) => count + errorCount(served), 0)
-const seriesOf = (measured: Series[], system: System): Series =>
+export const seriesOf = (measured: Series[], system: System): Series =>
   measured.find((series) => series.system === system) ?? { system, rounds: [], sent: 0, accepted: 0 }
 
-function ratesTable(measured: Series[], bare: System, customers: number): Table {
+export function ratesTable(measured: Series[], bare: System, customers: number): Table {
   const base = seriesOf(measured, bare)
   const rows = measured.map((series) => [
     series.system.name,
@@ -175,7 +175,7 @@ function countsTable(measured: Series[], customers: number): Table {
   }
 }
 
-function problemsOf({ system, rounds, sent, stored }: Series): string[] {
+export function problemsOf({ system, rounds, sent, stored }: Series): string[] {
   const kinds = rounds.flatMap(({ served }) => Object.entries(served.errors).map(([kind, count]) => `${count} × ${kind}`))
   const lost = stored && miscount(sent, stored)
   return [...(kinds.length > 0 ? [`${system.name}: errors (${kinds.join(', ')})`] : []), ...(lost ? [`${system.name}: ${lost}`] : [])]

@@ -6,7 +6,7 @@ import { type Access, rights } from '../access/roles.ts'
 import { config } from '../config.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { databaseState } from '../database/state.ts'
-import { Failure, notFound } from '../failure.ts'
+import { Failure, isFailure, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { log } from '../monitoring/log.ts'
 import { type ErrorShape, failureResponse, presentable } from './answer.ts'
@@ -106,7 +106,8 @@ async function admitted(request: Request, access: Access): Promise<Caller> {
   if (access === 'public') return { kind: 'anonymous' }
   const sessions = access !== 'visitor' && rights[access].roles.length > 0
   const caller = await identify(request.headers, { sessions }).catch(async (refusal) => {
-    await countAgainst('address', subscriberOf(clientAddress(request.headers)))
+    // A key that nobody could look at is no bad one: while the database is away, good ones are not counted either.
+    if (isFailure(refusal)) await countAgainst('address', subscriberOf(clientAddress(request.headers)))
     throw refusal
   })
   if (caller.kind === 'anonymous') await countAgainst('address', subscriberOf(clientAddress(request.headers)))

@@ -10,19 +10,38 @@ const hasty = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off'
 
 const prefix = 'frontdesk-postgres-'
 
-export type ScratchPostgres = { url: string; stop(): Promise<void>; [Symbol.asyncDispose](): Promise<void> }
+/** For a server that is going to be killed: what it has committed has left its own memory. */
+export const outlivingKill = { ...hasty, synchronous_commit: 'on' }
+
+export type ScratchPostgres = {
+  url: string
+  stop(): Promise<void>
+  /** `kill -9` for every process of the server. */
+  kill(): Promise<void>
+  /** Starts it again after a kill, at the same address. */
+  startAgain(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
 
 /** A PostgreSQL of its own in a temporary folder, which is removed with it. */
-export async function startScratchPostgres(): Promise<ScratchPostgres> {
+export async function startScratchPostgres(settings: Record<string, string> = hasty): Promise<ScratchPostgres> {
   await removeAbandoned()
   const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   await chmod(folder, 0o755) // as root, the database runs as another user, who has to come through here
-  const server = await startPostgres(join(folder, 'postgres'), randomBytes(16).toString('hex'), { settings: hasty })
+  const data = join(folder, 'postgres')
+  const password = randomBytes(16).toString('hex')
+  const server = await startPostgres(data, password, { settings })
   const stop = async () => {
     await server.stop()
     await rm(folder, { recursive: true, force: true })
   }
-  return { url: server.url, stop, [Symbol.asyncDispose]: stop }
+  const kill = async () => {
+    const working = await execute(server.url, 'SELECT pid FROM pg_stat_activity')
+    const [first] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')
+    for (const pid of [Number(first), ...working.map(({ pid }) => Number(pid))].filter(isAlive)) process.kill(pid, 'SIGKILL')
+  }
+  const startAgain = async () => void (await startPostgres(data, password, { settings, port: server.port }))
+  return { url: server.url, stop, kill, startAgain, [Symbol.asyncDispose]: stop }
 }
 
 /** Ends what a run left that was killed: its folder has its pid in the name. */
