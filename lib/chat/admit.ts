@@ -13,6 +13,7 @@ import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
 import { isDraining } from '../process.ts'
 import { findBot } from './bots.ts'
+import { refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
@@ -40,6 +41,8 @@ export type TurnRequest = {
   /** The answer has to be JSON: of this schema, or any object where it is null. Without it the bot says what its answers are. */
   json?: { schema: JsonSchema | null; name: string }
   channel: 'api' | 'widget'
+  /** Where a visitor's message came from, for what is limited by address. */
+  address?: string
   stream: boolean
   /** What makes this request the same as an earlier one. */
   claim?: RequestClaim
@@ -65,7 +68,7 @@ export type Turn = {
   startedAt: number
 }
 
-/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many. */
+/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, over budget. */
 export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
   const startedAt = Date.now()
   if (isDraining())
@@ -80,6 +83,8 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const json = jsonWantedOf(request, bot, lang)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
+  const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
+  await refuseSpent({ request, caller, bot, plan, json, images })
   return {
     request,
     caller,
@@ -88,7 +93,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     json,
     plan,
     forced,
-    images: await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false),
+    images,
     conversationId,
     isNewConversation,
     ...(request.ids ?? { questionId: newId('msg'), replyId: newId('msg') }),
