@@ -1,6 +1,7 @@
 import { mayReadMetrics } from '#lib/access/metrics-access.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { metrics } from '#lib/monitoring/metrics.ts'
+import { measureBudgets } from '#lib/usage/budgets/budget-rows.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
@@ -12,6 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     },
     async ({ request }) => {
       mayReadMetrics(request.headers)
+      await measureBudgets().catch(() => {}) // without a database there are other metrics all the same
       const { registry } = metrics()
       return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
     },

@@ -18,9 +18,15 @@ export function periodAt(period: Period, timeZone: string, at: Date): Span {
   return span
 }
 
+/** Where a clock goes back over midnight, a minute of the next day stands before the last hour of a day, and counts as that day's. */
 function spanAt(period: Period, timeZone: string, at: Date): Span {
   const today = dayAt(at, timeZone)
-  const first = period === 'day' ? today : `${today.slice(0, 8)}01`
-  const next = period === 'day' ? shiftDay(today, 1) : `${shiftDay(first, 31).slice(0, 8)}01`
+  const spans = [-1, 0, 1].map((days) => spanOf(period, timeZone, shiftDay(today, days)))
+  return spans.find(({ start, end }) => start <= at && at < end) as Span
+}
+
+function spanOf(period: Period, timeZone: string, day: string): Span {
+  const first = period === 'day' ? day : `${day.slice(0, 8)}01`
+  const next = period === 'day' ? shiftDay(day, 1) : `${shiftDay(first, 31).slice(0, 8)}01`
   return { start: beginningOf(first, timeZone), end: beginningOf(next, timeZone) }
 }
