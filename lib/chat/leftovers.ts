@@ -1,4 +1,4 @@
-import { settleLostReservations } from '../database/budget-writes.ts'
+import { forgetOldParts, settleLostReservations } from '../database/budget-writes.ts'
 import { db } from '../database/client.ts'
 import { abandonClaims } from '../database/idempotency.ts'
 import { recent } from '../database/recent.ts'
@@ -16,6 +16,7 @@ export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ 
   const where = { status: 'pending', createdAt: { lt: before } }
   const entries = await db().usageEntry.updateMany({ where, data: { status: 'unknown', settledAt: new Date() } })
   await settleLostReservations(before)
+  await forgetOldParts.read('')
   const replies = await db().message.updateMany({
     where: { ...where, role: 'assistant' },
     data: { status: 'failed', finishReason: 'error' },

@@ -2,6 +2,7 @@ import { once, onStop } from '../process.ts'
 import { db } from './client.ts'
 import { databaseCodeOf, isDatabaseAway } from './errors.ts'
 import { type CommitVerdict, GroupCommit } from './group-commit.ts'
+import { recent } from './recent.ts'
 
 /** What one call may cost at most, in the currency of one budget that holds for it. */
 export type ReservationRow = {
@@ -119,3 +120,17 @@ export const settleLostReservations = (before: Date): Promise<number> =>
     SELECT "budgetId", subject, "periodStart", sum(spent), -sum(amount) FROM lost GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     ON CONFLICT ("budgetId", subject, "periodStart")
     DO UPDATE SET spent = s.spent + excluded.spent, reserved = s.reserved + excluded.reserved`
+
+/** What single visitors spent is of no use to anybody after this time. */
+const partsKeptMs = 62 * 86_400_000
+
+/** Once a day, forgets what visitors and addresses spent long ago, and the alerts of it. */
+export const forgetOldParts = recent(
+  'database.old-budget-parts',
+  async () => {
+    const old = { periodStart: { lt: new Date(Date.now() - partsKeptMs) }, budget: { scope: { in: ['visitor', 'address'] } } }
+    await db().budgetSpending.deleteMany({ where: old })
+    await db().budgetAlert.deleteMany({ where: old })
+  },
+  { ttlMs: 86_400_000 },
+)

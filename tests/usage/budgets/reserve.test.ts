@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { reserve, settleLostReservations } from '#lib/database/budget-writes.ts'
+import { forgetOldParts, reserve, settleLostReservations } from '#lib/database/budget-writes.ts'
 import { db, pool } from '#lib/database/client.ts'
 import { patience, writeTurn } from '#lib/database/turn-writes.ts'
 import { newId } from '#lib/ids.ts'
@@ -129,4 +129,17 @@ it('makes nothing of a budget that was deleted or switched off a moment ago', as
   await settle('use_a', gone, '0.3')
   expect(await reserve(rowsOf('use_b', [gone, off], '0.4'), 5_000)).toBeUndefined()
   expect(await db().budgetReservation.count()).toBe(0)
+})
+
+it('forgets after two months what single visitors spent, and nothing else', async () => {
+  const [all, visitors] = [await makeBudget('1'), await makeBudget('1', { scope: 'visitor' })]
+  const days = (count: number) => new Date(Date.now() - count * 86_400_000)
+  const old = [all, visitors].map((budgetId) => ({ budgetId, subject: 'vis_1', periodStart: days(63) }))
+  await db().budgetSpending.createMany({ data: [...old, { budgetId: visitors, subject: 'vis_2', periodStart: days(61) }] })
+  await forgetOldParts.read('')
+  const left = await db().budgetSpending.findMany({ orderBy: { subject: 'asc' } })
+  expect(left.map(({ budgetId, subject }) => [budgetId, subject])).toEqual([
+    [all, 'vis_1'],
+    [visitors, 'vis_2'],
+  ])
 })

@@ -74,7 +74,10 @@ export function BudgetForm({ timeZone, scope: proposed, keys, bots }: Props) {
               label={t('scope')}
               data={scopes.map((value) => ({ value, label: t(`scopes.${value}`) }))}
               value={scope}
-              onChange={(event) => setScope(event.currentTarget.value as BudgetView['scope'])}
+              onChange={(event) => {
+                setScope(event.currentTarget.value as BudgetView['scope'])
+                form.setFieldValue('subjectId', '')
+              }}
             />
             {scope !== 'all' && (
               <NativeSelect
