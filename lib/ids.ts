@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'prov'
   | 'price'
   | 'pack'
+  | 'budget'
   | 'user'
   | 'key'
   | 'src'

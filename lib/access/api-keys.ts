@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { countingBudgets } from '../database/budget-rows.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { recent } from '../database/recent.ts'
@@ -37,6 +38,19 @@ export const keyInput = z.strictObject({
   models: fields.models.default([]),
   maxPriority: fields.maxPriority.default('normal'),
   expiresAt: expiresAt.nullish().describe('From when on the key is refused. Without it the key does not expire.'),
+  budget: z
+    .strictObject({
+      amount: z
+        .string()
+        .regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "25.00"')
+        .refine((text) => Number(text) > 0, 'expected more than 0'),
+      currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD'),
+      period: z.enum(['day', 'month'], { error: 'expected day or month' }),
+    })
+    .optional()
+    .describe(
+      'What may be spent with the key in a day or a month of UTC. It becomes a budget under `/api/admin/budgets`, where it can be changed.',
+    ),
 })
 export const keyPatch = z.strictObject({ ...fields, expiresAt: expiresAt.nullable() }).partial() // without defaults: what is not said stays
 export const rotation = z.strictObject({
@@ -183,7 +197,7 @@ export async function getKey(id: string) {
 }
 
 /** Creates a key; the whole key is in this answer and never again. Nobody gives a scope, a bot or a model beyond his own. */
-export async function createKey(input: z.infer<typeof keyInput>, caller: Caller, actor: Actor) {
+export async function createKey({ budget, ...input }: z.infer<typeof keyInput>, caller: Caller, actor: Actor) {
   refuseBeyondOwn(input, caller)
   refusePast(input.expiresAt)
   const key = makeKey()
@@ -194,8 +208,13 @@ export async function createKey(input: z.infer<typeof keyInput>, caller: Caller,
       select: shown,
     })
     await recordAudit(tx, actor, { action: 'key.create', target: made.id, after: made })
+    if (budget) {
+      const row = { ...budget, id: newId('budget'), name: `${made.name} ${made.prefix}`, scope: 'key', subjectId: made.id }
+      await recordAudit(tx, actor, { action: 'budget.create', target: row.id, after: await tx.budget.create({ data: row }) })
+    }
     return made
   })
+  if (budget) countingBudgets.forget()
   return { ...row, key }
 }
 

@@ -1,5 +1,6 @@
+import { createHmac, hkdfSync } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
-import { config } from '../config.ts'
+import { config, requireSecret } from '../config.ts'
 import { once } from '../process.ts'
 
 /** Set by our own entry from the socket, after removing whatever the client sent under this name. */
@@ -47,3 +48,9 @@ export function clientAddress(headers: Headers): string {
     .filter(Boolean)
   return hops.findLast((hop) => !isTrusted(hop)) ?? peer
 }
+
+const markKey = () => once('access.address-key', () => Buffer.from(hkdfSync('sha256', requireSecret(), '', 'frontdesk:address:1', 32)))
+
+/** What is kept of an address to know its subscriber again: nobody reads the address from it without this installation's secret. */
+export const addressMark = (address: string): string =>
+  createHmac('sha256', markKey()).update(subscriberOf(address)).digest('base64url').slice(0, 22)

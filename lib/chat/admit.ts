@@ -16,6 +16,7 @@ import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
 import { isDraining } from '../process.ts'
 import { findBot } from './bots.ts'
+import { refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
@@ -45,6 +46,8 @@ export type TurnRequest = {
   /** Who waits before whom; `high` for keys that may. Without it `normal`. */
   priority?: KeyPriority
   channel: 'api' | 'widget'
+  /** Where a visitor's message came from, for what is limited by address. */
+  address?: string
   stream: boolean
   /** What makes this request the same as an earlier one. */
   claim?: RequestClaim
@@ -70,7 +73,7 @@ export type Turn = {
   startedAt: number
 }
 
-/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room. */
+/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room, over budget. */
 export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
   const startedAt = Date.now()
   if (isDraining())
@@ -87,6 +90,8 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   refuseWhenFull(plan, request, json)
+  const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
+  await refuseSpent({ request, caller, bot, plan, json, images })
   return {
     request,
     caller,
@@ -95,7 +100,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     json,
     plan,
     forced,
-    images: await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false),
+    images,
     conversationId,
     isNewConversation,
     ...(request.ids ?? { questionId: newId('msg'), replyId: newId('msg') }),

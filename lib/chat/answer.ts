@@ -38,7 +38,9 @@ export const answer = z
     provider: z.string().nullable().describe('The slug of its vendor.'),
     finishReason: z.string().describe('Why the model stopped: stop, length, content_filter, cancelled or error.'),
     cached: z.boolean(),
-    degraded: z.boolean().describe('Answered from the knowledge base by the embedded engine, because every vendor failed.'),
+    degraded: z
+      .boolean()
+      .describe('Answered from the knowledge base by the embedded engine, because every vendor failed, or a budget let none be asked.'),
     usage: z.object({
       promptTokens: z.int(),
       completionTokens: z.int(),

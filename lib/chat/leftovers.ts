@@ -1,3 +1,4 @@
+import { forgetOldParts, settleLostReservations } from '../database/budget-writes.ts'
 import { db } from '../database/client.ts'
 import { abandonClaims } from '../database/idempotency.ts'
 import { recent } from '../database/recent.ts'
@@ -8,12 +9,14 @@ export const abandonedAfterMs = 15 * 60_000
 
 /**
  * Marks what a killed process left behind: ledger rows still `pending` become `unknown` (the vendor may have been paid),
- * replies still `pending` become `failed`, of claimed requests the outcome is unknown. Uploads that were never sent go after a day. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
+ * what those calls had reserved in budgets counts as spent, replies still `pending` become `failed`, of claimed requests the outcome is unknown. Uploads that were never sent go after a day. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
  */
 export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ entries: number; replies: number }> {
   const before = new Date(Date.now() - (alone ? 0 : abandonedAfterMs))
   const where = { status: 'pending', createdAt: { lt: before } }
   const entries = await db().usageEntry.updateMany({ where, data: { status: 'unknown', settledAt: new Date() } })
+  await settleLostReservations(before)
+  await forgetOldParts.read('')
   const replies = await db().message.updateMany({
     where: { ...where, role: 'assistant' },
     data: { status: 'failed', finishReason: 'error' },

@@ -103,6 +103,6 @@ async function answeredBy(
 
 async function failedAtOnce(events: TurnEvents): Promise<Failure | undefined> {
   const second = await events.first(({ type }) => type !== 'start' && type !== 'queued')
-  if (second.type === 'failed') return new Failure('internal', second.message)
+  if (second.type === 'failed') return new Failure(second.code, second.message)
   return second.type === 'finish' ? passThroughFailure(second.answer) : undefined
 }

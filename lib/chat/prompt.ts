@@ -33,6 +33,7 @@ const words = {
     only: '用户问题: ',
     image: '[图片]',
     apology: '抱歉,我无法处理您的请求。',
+    onlyKnowledge: '抱歉,我现在只能回答本店资料里已有的问题。您可以换个说法再问一次,或联系人工客服。',
   },
   en: {
     system: 'You are a professional customer service assistant. Give accurate and friendly answers to the customer’s questions.',
@@ -45,6 +46,7 @@ const words = {
     only: 'User question: ',
     image: '[image]',
     apology: 'Sorry, I cannot process your request.',
+    onlyKnowledge: 'Sorry, right now I can only answer what this shop’s knowledge holds. Ask in other words, or talk to a person.',
   },
 } as const
 
@@ -59,6 +61,9 @@ export const apology = (lang: Lang): string => words[lang].apology
 
 /** Whether a failed reply is the apology. Otherwise it is what a model had said when it broke off. */
 export const isApology = (reply: string): boolean => Object.values(words).some(({ apology }) => apology === reply)
+
+/** What a visitor is told whose question the knowledge does not answer, while a budget lets no model be asked. */
+export const onlyKnowledge = (lang: Lang): string => words[lang].onlyKnowledge
 
 /**
  * Builds the ChatBot's prompt. Chat form: the system text, at most `turnsRemembered` past pairs, then the question with

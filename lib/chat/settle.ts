@@ -1,4 +1,4 @@
-import { patience, type ReplyRow, type SettlementRow, writeTurn } from '../database/turn-writes.ts'
+import type { ReplyRow, SettlementRow } from '../database/turn-writes.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { Draft } from '../llm/generate.ts'
@@ -22,17 +22,12 @@ export async function settle({
   trace,
   events,
 }: Ending & { checked: CheckedAnswer; draft: Draft }): Promise<Answer> {
-  const settlements = ledger.settlements()
-  const answer = answerOf(turn, checked, draft, costOf(settlements))
+  const answer = answerOf(turn, checked, draft, costOf(ledger.settlements()))
   if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
-  await writeTurn(
-    {
-      replies: [replyRow(answer, draft, trace.whole(draft, checked))],
-      citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
-      settlements,
-    },
-    patience.reply,
-  )
+  await ledger.commit({
+    replies: [replyRow(answer, draft, trace.whole(draft, checked))],
+    citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
+  })
   metrics().turns.inc({ status: answer.status })
   if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
   events.emit({ type: 'finish', answer })
@@ -60,7 +55,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       latencyMs: Date.now() - turn.startedAt,
       trace: trace.whole({ attempts: [], skipped: [] }, { passages: [] }),
     }
-    await writeTurn({ replies: [reply], settlements: ledger.settlements() }, patience.reply)
+    await ledger.commit({ replies: [reply] })
   } catch (unwritten) {
     log().error({ requestId: turn.request.requestId, err: unwritten }, 'a broken turn could not be settled; the next start marks it')
   }

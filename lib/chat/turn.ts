@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts'
-import { generate } from '../llm/generate.ts'
 import { type LedgerSubject, openLedger } from '../usage/ledger.ts'
 import { admit, type Turn, type TurnRequest } from './admit.ts'
+import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
@@ -32,7 +32,8 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const passages = await trace.timed('retrieve', () => passagesFor(turn))
       const prompt = promptFor(turn, history, passages)
 
-      const draft = await trace.timed('call', () => generate(generation({ turn, prompt, passages, ledger, events, signal })))
+      const asking = generation({ turn, prompt, passages, ledger, events, signal })
+      const draft = await trace.timed('call', () => generateInBudget(asking, { turn, ledger }))
       await recorded // when nobody was asked, nobody has waited for it
       const checked = checkAnswer(draft, turn, passages)
       return await settle({ turn, checked, draft, ledger, trace, events })
@@ -45,11 +46,10 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
 
 const startOf = ({ conversationId, replyId }: Turn): TurnEvent => ({ type: 'start', conversationId, messageId: replyId })
 
-const subjectOf = ({ request, conversationId, replyId, bot, caller }: Turn): LedgerSubject => ({
-  requestId: request.requestId,
-  conversationId,
-  messageId: replyId,
-  botId: bot?.id ?? null,
-  apiKeyId: caller.kind === 'key' ? caller.keyId : null,
+const subjectOf = (turn: Turn): LedgerSubject => ({
+  requestId: turn.request.requestId,
+  conversationId: turn.conversationId,
+  messageId: turn.replyId,
+  ...spenderOf(turn),
   purpose: 'live',
 })

@@ -81,6 +81,9 @@ export type SettlementRow = {
   settledAt: string
 }
 
+/** What a call has cost a budget in which it had something reserved. */
+export type ReleasedRow = { entryId: string; budgetId: string; spent: string; unpriced: number }
+
 /** A picture that is there already, and the message it belongs to from now on. */
 export type ImageRow = { id: string; messageId: string }
 
@@ -95,7 +98,10 @@ export type TurnWrite = {
   replies?: ReplyRow[]
   citations?: CitationRow[]
   entries?: EntryRow[]
+  /** Rows of calls that were refused before they were made. */
+  withdrawn?: { id: string }[]
   settlements?: SettlementRow[]
+  released?: ReleasedRow[]
 }
 
 /*
@@ -145,6 +151,8 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
     FROM jsonb_to_recordset(${rows}) AS r(id text, "requestId" text, "conversationId" text, "messageId" text, "botId" text,
       "apiKeyId" text, "providerId" text, provider text, model text, purpose text, attempt int, "createdAt" timestamptz)
     ON CONFLICT (id) DO NOTHING`,
+  withdrawn: (rows) =>
+    `DELETE FROM "UsageEntry" u USING jsonb_to_recordset(${rows}) AS r(id text) WHERE u.id = r.id AND u.status = 'pending'`,
   settlements: (rows) => `UPDATE "UsageEntry" u SET status = r.status, error = r.error, "promptTokens" = r."promptTokens",
       "completionTokens" = r."completionTokens", "cachedTokens" = r."cachedTokens", "cacheWriteTokens" = r."cacheWriteTokens",
       "reasoningTokens" = r."reasoningTokens", "vendorUsage" = r."vendorUsage", estimated = r.estimated, "costAmount" = r."costAmount",
@@ -153,15 +161,27 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
       "cachedTokens" int, "cacheWriteTokens" int, "reasoningTokens" int, "vendorUsage" jsonb, estimated boolean, "costAmount" numeric, "costCurrency" text, "priceId" text, "latencyMs" int, "ttftMs" int,
       "settledAt" timestamptz)
     WHERE u.id = r.id`,
+  released: (rows) => `DELETE FROM "BudgetReservation" v
+    USING jsonb_to_recordset(${rows}) AS r("entryId" text, "budgetId" text, spent numeric, unpriced int)
+    WHERE v."entryId" = r."entryId" AND v."budgetId" = r."budgetId"
+    RETURNING v."budgetId", v.subject, v."periodStart", v.amount, r.spent, r.unpriced`,
 }
+/** What follows from reservations that are gone: only those count, so that nothing is counted twice; in one order, so that nobody waits in a ring. */
+const spendings = `INSERT INTO "BudgetSpending" AS s ("budgetId", subject, "periodStart", spent, reserved, unpriced)
+    SELECT "budgetId", subject, "periodStart", sum(spent), -sum(amount), sum(unpriced) FROM released_ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    ON CONFLICT ("budgetId", subject, "periodStart")
+    DO UPDATE SET spent = s.spent + excluded.spent, reserved = s.reserved + excluded.reserved, unpriced = s.unpriced + excluded.unpriced`
 const kinds = Object.keys(parts) as (keyof TurnWrite)[]
 
 /**
  * The statement for these kinds of rows. It is planned each time: a prepared one keeps the plan of a young table, which reads
  * the whole of it for each update.
  */
-const statementFor = (present: (keyof TurnWrite)[]): string =>
-  `WITH ${present.map((kind, at) => `${kind}_ AS (${parts[kind](`$${at + 1}::jsonb`)})`).join(', ')} SELECT 1`
+function statementFor(present: (keyof TurnWrite)[]): string {
+  const steps = present.map((kind, at) => `${kind}_ AS (${parts[kind](`$${at + 1}::jsonb`)})`)
+  if (present.includes('released')) steps.push(`spendings_ AS (${spendings})`)
+  return `WITH ${steps.join(', ')} SELECT 1`
+}
 
 async function commit(writes: TurnWrite[]): Promise<void> {
   const rowsOf = (kind: keyof TurnWrite) => writes.flatMap((write): object[] => write[kind] ?? [])

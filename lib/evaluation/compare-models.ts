@@ -8,6 +8,7 @@ import { Failure, invalid } from '../failure.ts'
 import { cost } from '../http/schemas.ts'
 import { planFor } from '../llm/catalog.ts'
 import { type Candidate, type Draft, generate } from '../llm/generate.ts'
+import { budgetExceeded } from '../usage/budgets/spending.ts'
 import { type Cost, sumOf } from '../usage/cost.ts'
 import { openLedger } from '../usage/ledger.ts'
 import { type GoldenQuestion, goldenQuestionsOf, scoreOf } from './golden.ts'
@@ -113,6 +114,8 @@ async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: Go
     const passages = await passagesFor(turn)
     const asked = askedOf(turn, promptFor(turn, [], passages), passages)
     const draft = await generate({ ...asked, plan: [candidate], ledger, stream: true, continueOnLength: true, signal })
+    const spent = ledger.refusedBy()
+    if (spent) throw budgetExceeded(spent)
     const cost = costIn(ledger.settlements())
     if (draft.finishReason === 'error' || draft.finishReason === 'cancelled') return { cost }
     return { ...speedOf(draft), cost, score: scoreOf(draft.text, answer) }

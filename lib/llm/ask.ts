@@ -43,7 +43,12 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
         skipped.push({ model: candidate.catalogId, via: viaOf(candidate), reason: pass.refused, why: sentenceOf[pass.refused] })
       return { kind: 'failed' }
     }
-    const { called, outcome } = await recorded(candidate, context, { attempt, asking, pass })
+    const made = await recorded(candidate, context, { attempt, asking, pass })
+    if ('refused' in made) {
+      skipped.push({ model: candidate.catalogId, via: viaOf(candidate), why: made.refused })
+      return { kind: 'failed' }
+    }
+    const { called, outcome } = made
     const { failure, text } = called
     if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
     if (learnRefused(candidate.catalogId, failure, known) && attempt < relearnMax) continue
@@ -83,8 +88,12 @@ const viaOf = ({ way }: Candidate): string | undefined => way?.name && (way.regi
 
 type Step = { attempt: number; asking: Asking; pass: Pass }
 
-/** One call with its ledger row before it, and what became of it afterwards. The embedded engine is free and leaves no row. */
-async function recorded(candidate: Candidate, context: AskContext, step: Step): Promise<{ called: Called; outcome?: CallOutcome }> {
+/** One call with its ledger row before it, and what became of it afterwards, unless the ledger refuses it. The embedded engine is free and leaves no row. */
+async function recorded(
+  candidate: Candidate,
+  context: AskContext,
+  step: Step,
+): Promise<{ called: Called; outcome?: CallOutcome } | { refused: string }> {
   const { ledger, stream, attempts } = context
   const { provider, providerId, catalogId: model, embedded } = candidate
   const { attempt, asking, pass } = step
@@ -93,7 +102,11 @@ async function recorded(candidate: Candidate, context: AskContext, step: Step): 
   const { temperature, maxOutputTokens: maxTokens } = options
   const asked = { promptChars: text.length, promptTokens, images, temperature, maxTokens, stream }
   try {
-    await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
+    const refusal = await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
+    if (refusal) {
+      pass.leave(undefined)
+      return refusal
+    }
   } catch (error) {
     pass.leave(undefined)
     throw error

@@ -59,9 +59,12 @@ export type CallBegun = Pick<Candidate, 'provider' | 'providerId' | 'embedded'> 
   asked: { promptChars: number; promptTokens: number; images: number; temperature?: number; maxTokens?: number; stream: boolean }
 }
 
-/** The books, as they are handed in: `open` is awaited before each call, `settle` is told how a call to a vendor ended. */
+/**
+ * The books, as they are handed in: `open` is awaited before each call, and may say why it must not be made; `settle` is told
+ * how a call to a vendor ended.
+ */
 export type Ledger = {
-  open(call: CallBegun): Promise<void>
+  open(call: CallBegun): Promise<{ refused: string } | undefined>
   settle(entryId: string, outcome: CallOutcome): void
 }
 

@@ -54,6 +54,12 @@ export const metrics = () =>
         registers,
       }),
       turns: new Counter({ name: 'frontdesk_turns_total', help: 'Turns, by how they ended', labelNames: ['status'], registers }),
+      budgetUsed: new Gauge({
+        name: 'frontdesk_budget_used_ratio',
+        help: 'How much of a budget is spent in its current period, 1 for all of it; of visitors and addresses, by the one who has least left',
+        labelNames: ['budget'],
+        registers,
+      }),
       running: new Gauge({ name: 'frontdesk_turns_running', help: 'Turns being answered now', registers }),
     }
   })

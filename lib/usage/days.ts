@@ -28,11 +28,16 @@ export const momentsOf = (first: string, last: string, timeZone: string): { from
   to: beginningOf(shiftDay(last, 1), timeZone),
 })
 
-/** A range cut where days begin in a zone. */
+/**
+ * A range cut where days begin in a zone. Its parts add up to it. Where a clock goes back over midnight, a minute of the next
+ * day stands before the last hour of a day, so the days beside the range are looked at too.
+ */
 export function spansOfDays(from: Date, to: Date, timeZone: string): { day: string; from: Date; to: Date }[] {
-  const days = daysFrom(dayAt(from, timeZone), dayAt(to, timeZone)).map((day) => ({ day, begin: beginningOf(day, timeZone) }))
-  return days.flatMap(({ day, begin }, at) => {
-    const span = { day, from: begin < from ? from : begin, to: days[at + 1]?.begin ?? to }
+  const days = daysFrom(shiftDay(dayAt(from, timeZone), -1), shiftDay(dayAt(to, timeZone), 2))
+  const begins = days.map((day) => beginningOf(day, timeZone))
+  return days.slice(0, -1).flatMap((day, at) => {
+    const [begin, end] = [begins[at] as Date, begins[at + 1] as Date]
+    const span = { day, from: begin < from ? from : begin, to: end < to ? end : to }
     return span.from < span.to ? [span] : []
   })
 }

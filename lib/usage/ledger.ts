@@ -1,57 +1,84 @@
 import type { Price } from '../database/generated/client.ts'
-import { type EntryRow, patience, type SettlementRow, writeTurn } from '../database/turn-writes.ts'
+import { type EntryRow, patience, type ReleasedRow, type SettlementRow, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
+import { mostOf } from './budgets/affordable.ts'
+import { lookAt } from './budgets/alerts.ts'
+import { budgetsFor, type Held, type Spender } from './budgets/holding.ts'
+import { hold, overBudget, released } from './budgets/spending.ts'
 import type { Cost } from './cost.ts'
 import { costOf, priceInForce } from './prices.ts'
 
-type Opened = { call: CallBegun; price: Price | undefined }
+type Opened = { call: CallBegun; price: Price | undefined; held: Held[] }
 
-/** What the entries of one turn have in common. */
-export type LedgerSubject = Pick<EntryRow, 'requestId' | 'conversationId' | 'messageId' | 'botId' | 'apiKeyId' | 'purpose'>
+/** What the entries of one turn have in common, and the visitor in whose name they are made. */
+export type LedgerSubject = Pick<EntryRow, 'requestId' | 'conversationId' | 'messageId' | 'botId' | 'apiKeyId' | 'purpose'> &
+  Pick<Spender, 'visitor'>
 
 export type TurnLedger = Ledger & {
-  /** The rows that settle every call made so far, each with its cost, to be committed together with the reply. */
+  /** The rows that settle every call made so far, each with its cost. */
   settlements(): SettlementRow[]
+  /** Commits these rows together with what the turn writes, such as its reply, so that an answer and its cost are never apart. */
+  commit(write: TurnWrite): Promise<void>
   /** Settles what was called outside of any turn, such as the test of a provider. */
   close(): Promise<void>
+  /** The budget that had no room for a call, which was then not opened. */
+  refusedBy(): Held | undefined
 }
 
 /**
  * The ledger as one turn sees it: a row is committed as `pending` before each call to a vendor; how the call ended is
  * kept and written in the commit that stores the reply, so that an answer and its cost are never apart. No call is made
- * before what it belongs to is `recorded`, nor without its price read. Each call is two lines in the log, REQUEST and
- * RESPONSE: counts, never words.
+ * before what it belongs to is `recorded`, nor without its price read, nor before the most that it can cost is reserved in
+ * the budgets that hold for it. Each call is two lines in the log, REQUEST and RESPONSE: counts, never words.
  */
 export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Promise.resolve()): TurnLedger {
   recorded.catch(() => {}) // told to whoever opens a call, and to the turn
   const opened = new Map<string, Opened>()
   const settled: SettlementRow[] = []
+  const freed: ReleasedRow[] = []
+  const { visitor, ...common } = subject
+  let refusedBy: Held | undefined
+  const commit = async (write: TurnWrite): Promise<void> => {
+    await writeTurn({ ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }, patience.reply)
+    if (freed.length > 0) lookAt([...opened.values()].flatMap(({ held }) => held))
+  }
   return {
     async open(call) {
-      if (call.embedded) return recorded // free, and no vendor's: it leaves no row
+      if (call.embedded) {
+        await recorded // free, and no vendor's: it leaves no row
+        return
+      }
       const startedAt = new Date()
       const { entryId, provider, providerId, model, attempt, asked } = call
-      const entry = { ...subject, id: entryId, provider, providerId, model, attempt, createdAt: startedAt.toISOString() }
-      const [question, row, price] = await Promise.allSettled([
+      const entry = { ...common, id: entryId, provider, providerId, model, attempt, createdAt: startedAt.toISOString() }
+      const [question, row, charge] = await Promise.allSettled([
         recorded,
         writeTurn({ entries: [entry] }, patience.question),
-        priceInForce(model, startedAt),
+        chargeFor(call, { ...common, visitor }, startedAt),
       ])
-      if (question.status === 'fulfilled' && row.status === 'fulfilled' && price.status === 'fulfilled') {
-        opened.set(entryId, { call, price: price.value })
+      if (question.status === 'fulfilled' && row.status === 'fulfilled' && charge.status === 'fulfilled') {
+        const { price, ...held } = charge.value
+        if ('refusedBy' in held) {
+          refusedBy = held.refusedBy
+          await withdraw(entryId)
+          return { refused: overBudget(refusedBy) }
+        }
+        opened.set(entryId, { call, price, held: held.held })
         log().info({ requestId: subject.requestId, provider, model, attempt, ...asked }, 'REQUEST')
         return
       }
-      if (row.status === 'fulfilled') await takeBack(entryId)
-      throw [question, row, price].find((result) => result.status === 'rejected')?.reason
+      const held = charge.status === 'fulfilled' && 'held' in charge.value ? charge.value.held : []
+      if (row.status === 'fulfilled' || held.length > 0) await takeBack(entryId, held)
+      throw [question, row, charge].find((result) => result.status === 'rejected')?.reason
     },
     settle(entryId, outcome) {
       const call = opened.get(entryId)
       if (!call) throw new Error('a call was settled that was never opened')
       const row = settlementOf(entryId, outcome, call)
       settled.push(row)
+      freed.push(...released(entryId, call.held, costIn(row), isUnpriced(row, outcome, call)))
       count(call.call, outcome, row)
       const { provider, model, attempt } = call.call
       const { error: errorCode, status, promptTokens, completionTokens, latencyMs, ttftMs, finishReason } = outcome
@@ -59,13 +86,34 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
       log().info({ requestId: subject.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
     },
     settlements: () => settled,
-    close: () => writeTurn({ settlements: settled }, patience.reply),
+    commit,
+    close: () => commit({}),
+    refusedBy: () => refusedBy,
   }
 }
 
+/** The price of a call, and what it reserves in the budgets of whoever makes it; without any budget nothing is written. */
+async function chargeFor({ entryId, model, asked }: CallBegun, spender: Spender, at: Date) {
+  const [price, held] = await Promise.all([priceInForce(model, at), budgetsFor(spender, at)])
+  return { price, ...(held.length === 0 ? { held } : await hold(entryId, held, mostOf(price, asked), at)) }
+}
+
 /** Settles the row of a call that was never made: it failed, at no cost. Where that cannot be written, the next start marks it. */
-const takeBack = (entryId: string): Promise<void> =>
-  writeTurn({ settlements: [settlementOf(entryId, neverCalled)] }, patience.question).catch(() => {})
+const takeBack = (entryId: string, held: Held[]): Promise<void> =>
+  writeTurn(
+    { settlements: [settlementOf(entryId, neverCalled)], released: released(entryId, held, undefined, false) },
+    patience.question,
+  ).catch(() => {})
+
+/** Takes the row of a refused call out again: the ledger holds what was called. Where that cannot be written, the next start marks it. */
+const withdraw = (id: string): Promise<void> => writeTurn({ withdrawn: [{ id }] }, patience.question).catch(() => {})
+
+const costIn = ({ costAmount: amount, costCurrency: currency }: SettlementRow): Cost | undefined =>
+  amount === null || currency === null ? undefined : { amount, currency }
+
+/** A call that brought something, and whose price nobody knows. */
+const isUnpriced = ({ costAmount }: SettlementRow, { status, promptTokens }: CallOutcome, { price }: Opened): boolean =>
+  costAmount === null && !price && (status !== 'failed' || promptTokens !== null)
 
 const neverCalled: CallOutcome = {
   status: 'failed',

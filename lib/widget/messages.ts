@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
+import { clientAddress } from '../access/client-address.ts'
 import { type Answer, isLast } from '../chat/events.ts'
 import { beginTurn, findTurn, type LiveTurn } from '../chat/live.ts'
 import { isApology } from '../chat/prompt.ts'
@@ -46,6 +47,7 @@ export async function answerMessage(
       bot: bot.slug,
       ...(await placeOfNext(caller)),
       channel: 'widget',
+      address: clientAddress(headers),
       stream: true,
       claim: requestClaim(caller, 'widget message', clientId, { text, attachments }),
     },

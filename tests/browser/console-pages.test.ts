@@ -57,6 +57,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       allowPrivateNetwork: true,
       priority: 1,
     })
+    await rest('POST', '/api/admin/budgets', { name: 'All of a day', scope: 'all', amount: '20', currency: 'USD', period: 'day' })
     await rest('POST', '/api/admin/prices', {
       model: 'local-models/mock-large',
       inputPerMillion: '2.5',
@@ -104,6 +105,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       key: `/console/keys/${key.id}`,
       'new-key': '/console/keys/new',
       usage: '/console/usage',
+      budgets: '/console/budgets?propose=address',
       users: '/console/users',
       user: `/console/users/${user.id}`,
       'new-user': '/console/users/new',

@@ -268,7 +268,7 @@ it('knows no cost where it knows no price, and marks tokens that nobody counted'
 })
 
 it('marks what a killed process left: ledger rows unknown, replies failed', async () => {
-  vendor.set({ latency: 100 })
+  vendor.set({ latency: 1_000 })
   const asking = ask(key, 'killed in the middle')
   await until(() => vendor.stats().inFlight === 1)
   expect(await settleLeftovers({ alone: false })).toEqual({ entries: 0, replies: 0 }) // another instance's running turn is not ours to judge

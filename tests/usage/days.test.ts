@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { beginningOf, dayAt, daySchema, daysFrom, momentsOf, shiftDay } from '#lib/usage/days.ts'
+import { beginningOf, dayAt, daySchema, daysFrom, momentsOf, shiftDay, spansOfDays } from '#lib/usage/days.ts'
 import { periodOf, quickPeriods } from '#lib/usage/period.ts'
 
 const zones = [
@@ -39,6 +39,33 @@ it('puts every moment into exactly the day that the calendar shows then', () => 
       expect(beginningOf(shiftDay(day, 1), zone)).toEqual(to)
     }),
   )
+})
+
+it('cuts a range of any zone into days without a gap or an overlap, so that the days add up to the range', { timeout: 60_000 }, () => {
+  const moment = fc.integer({ min: Date.parse('1970-01-02'), max: Date.parse('2040-01-01') })
+  const range = fc.tuple(moment, fc.integer({ min: 1, max: 9 * 86_400_000 }))
+  for (const zone of Intl.supportedValuesOf('timeZone'))
+    fc.assert(
+      fc.property(range, ([first, length]) => {
+        const [from, to] = [new Date(first), new Date(first + length)]
+        const spans = spansOfDays(from, to, zone)
+        expect([spans[0]?.from, spans.at(-1)?.to]).toEqual([from, to])
+        for (const [at, span] of spans.slice(1).entries()) expect(span.from).toEqual(spans[at]?.to)
+        expect(new Set(spans.map(({ day }) => day)).size).toBe(spans.length)
+      }),
+      { numRuns: 4 },
+    )
+})
+
+it('loses no moment where the clock went back over midnight', () => {
+  const zone = 'America/St_Johns' // until 2011, one minute past it: that minute belongs to the next day, the hour after it to the day before
+  const back = Date.parse('2009-11-01T02:31:00Z')
+  for (const first of [back - 90_000, back - 30_000, back, back + 60_000])
+    for (const length of [10_000, 45_000, 7_200_000, 86_400_000]) {
+      const spans = spansOfDays(new Date(first), new Date(first + length), zone)
+      const sum = spans.reduce((ms, { from, to }) => ms + to.getTime() - from.getTime(), 0)
+      expect(sum, `${first} ${length}`).toBe(length)
+    }
 })
 
 it('counts days over months, leap days and changes of the clock', () => {

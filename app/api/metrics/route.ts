@@ -3,6 +3,7 @@ import { endpoint, route } from '#lib/http/route.ts'
 import { worstStates } from '#lib/llm/gateway/circuit-states.ts'
 import { gateway } from '#lib/llm/gateway/gateway.ts'
 import { metrics } from '#lib/monitoring/metrics.ts'
+import { measureBudgets } from '#lib/usage/budgets/budget-rows.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
@@ -14,6 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     },
     async ({ request }) => {
       mayReadMetrics(request.headers)
+      await measureBudgets().catch(() => {}) // without a database there are other metrics all the same
       const { registry } = metrics()
       readGateway()
       return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })

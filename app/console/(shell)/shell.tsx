@@ -16,6 +16,7 @@ import {
   IconSearch,
   IconUserCircle,
   IconUsers,
+  IconWallet,
 } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
@@ -37,6 +38,7 @@ const icons: Record<Place['name'], typeof IconHome> = {
   prices: IconCoin,
   keys: IconKey,
   usage: IconChartBar,
+  budgets: IconWallet,
   users: IconUsers,
   audit: IconHistory,
 }

@@ -1,0 +1,93 @@
+import { promptTokens } from '../llm/ask.ts'
+import { tokensOfImage } from '../llm/counts.ts'
+import { type Candidate, type Draft, type GenerateRequest, generate, type Skipped } from '../llm/generate.ts'
+import { estimateTokens } from '../llm/tokens.ts'
+import { affordable, mostOf } from '../usage/budgets/affordable.ts'
+import type { Held, Spender } from '../usage/budgets/holding.ts'
+import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
+import type { TurnLedger } from '../usage/ledger.ts'
+import { priceInForce } from '../usage/prices.ts'
+import type { Turn } from './admit.ts'
+import { onlyKnowledge } from './prompt.ts'
+
+/* What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known. */
+
+/** In whose name a turn's calls are made. */
+export const spenderOf = ({ request, caller, bot }: Pick<Turn, 'request' | 'caller' | 'bot'>): Spender => ({
+  apiKeyId: caller.kind === 'key' ? caller.keyId : null,
+  botId: bot?.id ?? null,
+  ...(caller.kind === 'visitor' && { visitor: { id: caller.visitorId, address: request.address ?? 'unknown' } }),
+})
+
+/** A vendor's answer or none: the embedded engine cannot stand in. */
+const needsModel = ({ request, json }: Pick<Turn, 'request' | 'json'>): boolean => request.passThrough !== undefined || json !== undefined
+
+const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
+
+/** Refuses a turn at once (402) that its budgets leave nobody to answer. A bot's prompt is not known yet: the question alone counts. */
+export async function refuseSpent(turn: Pick<Turn, 'request' | 'caller' | 'bot' | 'plan' | 'json' | 'images'>): Promise<void> {
+  const limits = await limitsFor(spenderOf(turn), new Date())
+  if (limits.length === 0) return
+  const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
+  const text = turn.request.passThrough?.flat ?? turn.request.question
+  const maxTokens = turn.request.passThrough?.settings.maxTokens ?? turn.bot?.maxTokens
+  const images = turn.images.length
+  const asked = { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
+  const verdict = await judged(plan, limits, () => asked)
+  if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
+}
+
+type Step = { turn: Turn; ledger: TurnLedger }
+
+/**
+ * Asks the models that the turn's budgets allow. Where they allow none, the embedded engine answers what the knowledge holds,
+ * and anything else gets one sentence. Throws `budget_exceeded` where only a model could answer, or the budget wants it so.
+ */
+export async function generateInBudget(request: GenerateRequest, { turn, ledger }: Step): Promise<Draft> {
+  const limits = await limitsFor(spenderOf(turn), new Date())
+  if (limits.length === 0) return generate(request)
+  const images = turn.images.length
+  const { prompt, settings } = request
+  const verdict = await judged(request.plan, limits, ({ style }) => ({
+    promptTokens: promptTokens(prompt, style) + images * tokensOfImage,
+    promptChars: prompt.flat.length,
+    images,
+    maxTokens: settings.maxTokens,
+  }))
+  if ('refusedBy' in verdict) return withoutModel(verdict.refusedBy, request, turn, [])
+  const leftOut = verdict.leftOut.map(({ candidate, by }): Skipped => ({ model: candidate.catalogId, why: overBudget(by) }))
+  const draft = await generate({ ...request, plan: verdict.plan })
+  const skipped = [...leftOut, ...draft.skipped]
+  const refusedBy = ledger.refusedBy()
+  // Another turn was faster.
+  if (refusedBy && draft.attempts.length === 0 && draft.text === '') return withoutModel(refusedBy, request, turn, skipped)
+  return { ...draft, skipped, degraded: draft.degraded || (draft.embedded && leftOut.length > 0) }
+}
+
+/** What a turn gets that no model may answer, and that the knowledge does not. */
+function withoutModel(by: Held, { onText }: GenerateRequest, turn: Turn, skipped: Skipped[]): Draft {
+  if (needsModel(turn) || by.budget.whenSpent === 'refuse') throw budgetExceeded(by)
+  const text = onlyKnowledge(turn.lang)
+  onText?.(text)
+  return {
+    text,
+    finishReason: 'stop',
+    model: '',
+    provider: '',
+    embedded: true,
+    degraded: true,
+    usage: null,
+    attempts: [],
+    skipped: skipped.length > 0 ? skipped : turn.plan.map(({ catalogId: model }) => ({ model, why: overBudget(by) })),
+  }
+}
+
+type Estimate = Parameters<typeof mostOf>[1]
+
+/** Which of these models the limits allow, by their prices now. */
+async function judged(plan: Candidate[], limits: LeftIn[], asked: (candidate: Candidate) => Estimate) {
+  const now = new Date()
+  const models = [...new Set(vendorsIn(plan).map(({ catalogId }) => catalogId))]
+  const prices = new Map(await Promise.all(models.map(async (model) => [model, await priceInForce(model, now)] as const)))
+  return affordable(plan, limits, (candidate) => mostOf(prices.get(candidate.catalogId), asked(candidate)))
+}
