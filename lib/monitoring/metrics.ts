@@ -41,6 +41,12 @@ export const metrics = () =>
         labelNames: ['model', 'currency'],
         registers,
       }),
+      cacheRequests: new Counter({
+        name: 'llm_api_cache_requests_total',
+        help: 'Turns, by what the cache of answers did for them (hit, miss, bypass, shared)',
+        labelNames: ['result'],
+        registers,
+      }),
       turns: new Counter({ name: 'frontdesk_turns_total', help: 'Turns, by how they ended', labelNames: ['status'], registers }),
       running: new Gauge({ name: 'frontdesk_turns_running', help: 'Turns being answered now', registers }),
     }
