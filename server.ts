@@ -45,6 +45,7 @@ async function start(): Promise<void> {
 
   declareDatabaseState(state)
   await begin(registerInstance())
+  if (settings.redisUrl) await begin(joinByRedis(settings.redisUrl))
   open.server = await begin(quietly(isDev ? serveDevelopment : serveStandalone, host, port))
   for (const warning of warnings) say(`Warning: ${warning}`)
   announce(publicUrl, state, settings.adminEmail, adminPassword)
@@ -109,6 +110,12 @@ async function prepareDatabase(): Promise<Exclude<Prepared, { error: string }>> 
   })
   if ('error' in prepared) throw new Failure('not_ready', prepared.error)
   return prepared
+}
+
+/** Loaded only where a Redis is set. It need not be there yet. */
+async function joinByRedis(url: string): Promise<void> {
+  const [{ openRedis }, { joinInstances }] = await Promise.all([import('#lib/redis/connection.ts'), import('#lib/redis/instances.ts')])
+  joinInstances(await openRedis(url))
 }
 
 const serveStandalone = () => catchServer(() => import(pathToFileURL(standaloneServer(root)).href))

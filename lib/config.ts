@@ -6,6 +6,8 @@ import { missingVariables, vendorSettings } from './vendor-variables.ts'
 const text = z.string().trim().optional()
 const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' })
 const socketUrl = z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// address' })
+const redisExpected = 'expected redis://user:password@host:port/database, or rediss:// for TLS'
+const redisUrl = z.url({ protocol: /^rediss?$/, error: redisExpected }).regex(/^rediss?:\/\/[^/?#]+(\/\d*)?$/, redisExpected)
 const cidrList = z
   .string()
   .default('')
@@ -30,6 +32,7 @@ const schema = z
       .string()
       .regex(/^postgres(ql)?:\/\//, 'expected postgresql://user:password@host:port/database')
       .optional(),
+    REDIS_URL: redisUrl.optional(),
     FRONTDESK_SECRET: z
       .string()
       .min(32, 'expected at least 32 bytes, for example from `openssl rand -base64 48`')
@@ -91,6 +94,7 @@ const schema = z
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
     secret: env.FRONTDESK_SECRET,
     adminEmail: env.ADMIN_EMAIL,
     adminPassword: env.ADMIN_PASSWORD,

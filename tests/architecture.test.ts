@@ -10,12 +10,13 @@ const arrows: Record<string, string[]> = {
   ground: [],
   'lib/database': [],
   'lib/monitoring': ['lib/database'],
-  'lib/access': ['lib/database'],
+  'lib/redis': ['lib/monitoring'],
+  'lib/access': ['lib/database', 'lib/redis'],
   'lib/http': ['lib/database', 'lib/access', 'lib/i18n', 'lib/monitoring'],
   'lib/guard': [],
   'lib/i18n': ['messages'],
   'lib/knowledge': ['lib/database', 'lib/access'],
-  'lib/llm': ['lib/database', 'lib/access', 'lib/knowledge'], // knowledge: the embedded engine is a model
+  'lib/llm': ['lib/database', 'lib/access', 'lib/knowledge', 'lib/redis'], // knowledge: the embedded engine is a model
   'lib/images': ['lib/database', 'lib/access', 'lib/http', 'lib/llm'], // llm: the way out that reaches no private address
   'lib/usage': ['lib/database', 'lib/access', 'lib/i18n', 'lib/monitoring', 'lib/llm'],
   'lib/chat': [

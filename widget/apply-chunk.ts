@@ -6,16 +6,18 @@ export type Chunk = {
   type: string
   messageId?: string
   delta?: string
-  data?: Citation[]
+  data?: Citation[] | { place: number }
   errorText?: string
-  messageMetadata?: { status?: string; finishReason?: string; degraded?: boolean }
+  messageMetadata?: { status?: string; finishReason?: string; apology?: boolean; degraded?: boolean }
 }
 
 /**
  * The turn after a chunk that ends at `position`. A position is a place in the turn itself, whatever pieces it travels in:
- * what is known already is left out, also a part of a piece, so a stream may be read again from anywhere.
+ * what is known already is left out, also a part of a piece, so a stream may be read again from anywhere. The place in the
+ * queue has no position.
  */
 export function applyChunk(turn: Turn, position: number, chunk: Chunk): Turn {
+  if (chunk.type === 'data-queue') return { ...turn, ...(chunk.data as { place: number }) }
   if (position <= turn.position) return turn
   const next = { ...turn, position }
   switch (chunk.type) {
@@ -27,7 +29,7 @@ export function applyChunk(turn: Turn, position: number, chunk: Chunk): Turn {
       return { ...next, answer: turn.answer + text.slice(known) }
     }
     case 'data-citations':
-      return { ...next, citations: chunk.data ?? [] }
+      return { ...next, citations: chunk.data as Citation[] }
     case 'finish':
       return ended(next, chunk)
     case 'error':
@@ -37,8 +39,7 @@ export function applyChunk(turn: Turn, position: number, chunk: Chunk): Turn {
   }
 }
 
-function ended(turn: Turn, { messageMetadata: { status, finishReason, degraded = false } = {} }: Chunk): Turn {
-  if (finishReason === 'cancelled') return { ...turn, phase: 'stopped' }
-  if (status === 'failed') return { ...turn, phase: 'failed', problem: { kind: 'failed' } }
-  return { ...turn, phase: 'answered', degraded }
+function ended(turn: Turn, { messageMetadata: { status, finishReason, apology, degraded = false } = {} }: Chunk): Turn {
+  const phase = finishReason === 'cancelled' ? 'stopped' : status === 'failed' ? 'failed' : 'answered'
+  return { ...turn, phase, apology, degraded }
 }

@@ -1,6 +1,6 @@
 import { applyChunk } from './apply-chunk.ts'
 import { readEvents } from './read-events.ts'
-import { Refused, Unreachable } from './session.ts'
+import { isFinal, Refused, Unreachable } from './session.ts'
 import { hasEnded, type Problem, type Turn } from './turn.ts'
 
 const firstPauseMs = 500
@@ -37,12 +37,12 @@ export async function deliver(turn: Turn, { request, update, pause, signal }: De
       if (hasEnded(current)) return current
     } catch (error) {
       if (signal.aborted) return current
-      if (error instanceof Refused && error.isFinal) {
+      if (isFinal(error)) {
         change({ ...current, phase: 'failed', problem: error.problem })
         return current
       }
-      if (current.messageId === undefined) change({ ...current, phase: 'unsent', problem: problemOf(error) })
-      if (error instanceof Refused && error.problem.retryInSeconds !== undefined) {
+      if (!current.messageId) change({ ...current, phase: 'unsent', problem: problemOf(error) })
+      if (error instanceof Refused && error.problem.retryInSeconds) {
         await pause(error.problem.retryInSeconds * 1000)
         continue
       }
@@ -57,7 +57,7 @@ export async function deliver(turn: Turn, { request, update, pause, signal }: De
 function attempt(turn: Turn, request: Delivery['request'], signal: AbortSignal): Promise<Response> {
   const { clientId, question, pictures, messageId, position } = turn
   const headers: Record<string, string> = position >= 0 ? { 'last-event-id': String(position) } : {}
-  if (messageId !== undefined) return request(`messages/${messageId}/stream`, { headers, signal })
+  if (messageId) return request(`messages/${messageId}/stream`, { headers, signal })
   const attachments = pictures?.map((uploadId) => ({ uploadId }))
   return request('messages', { method: 'POST', headers, body: JSON.stringify({ text: question, clientId, attachments }), signal })
 }

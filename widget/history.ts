@@ -7,6 +7,7 @@ type Message = {
   role: string
   text: string
   status: string
+  apology: boolean
   degraded: boolean
   replyToId: string | null
   createdAt: string
@@ -35,8 +36,8 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
       position: phase === 'answering' ? -1 : Number.POSITIVE_INFINITY,
       answer: reply.text,
       citations: reply.citations,
+      apology: reply.apology,
       degraded: reply.degraded,
-      ...(phase === 'failed' && { problem: { kind: 'failed' } as const }),
       ...(reply.rating && { rating: reply.rating as Rating }),
     }
     return [turn]
@@ -58,10 +59,9 @@ export function merged(stored: Turn[], here: Turn[], place: 'before' | 'after'):
   const onPage = new Set(stored.map(({ messageId }) => messageId))
   let neighbour: Turn | undefined
   for (const turn of here) {
-    const isOnPage = turn.messageId !== undefined && onPage.has(turn.messageId)
     const behind = all.findIndex(({ clientId }) => clientId === neighbour?.clientId)
     const isOlder = place === 'after' && hasEnded(turn)
-    if (!isOnPage) all.splice(behind >= 0 ? behind + 1 : isOlder ? 0 : all.length, 0, turn)
+    if (!onPage.has(turn.messageId)) all.splice(behind >= 0 ? behind + 1 : isOlder ? 0 : all.length, 0, turn)
     neighbour = turn
   }
   return all

@@ -1,5 +1,5 @@
 import type { Chat } from './chat.ts'
-import { Refused } from './session.ts'
+import { isFinal } from './session.ts'
 import type { Store } from './store.ts'
 
 const picturesMax = 4
@@ -43,7 +43,7 @@ export function createPictures<State extends PicturesState>(store: Store<State>,
     } catch (error) {
       if (uploading.signal.aborted) return
       remove(file)
-      refuse(error instanceof Refused && error.isFinal ? 'unfit' : 'busy')
+      refuse(isFinal(error) ? 'unfit' : 'busy')
     }
   }
 

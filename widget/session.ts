@@ -10,7 +10,7 @@ const answerMsMax = 20_000
 /** The server did not answer at all: it is away, the line is, or the browser may not ask it from this site. */
 export class Unreachable extends Error {}
 
-/** The server answered that it will not. `isFinal`: asking again will not help. */
+/** The server answered that it will not. */
 export class Refused extends Error {
   declare readonly status: number
   declare readonly problem: Problem
@@ -19,10 +19,10 @@ export class Refused extends Error {
     this.status = status
     this.problem = problem
   }
-  get isFinal(): boolean {
-    return this.status < 500 && this.status !== 429
-  }
 }
+
+/** Asking again will not help. */
+export const isFinal = (error: unknown): error is Refused => error instanceof Refused && error.status < 500 && error.status !== 429
 
 export type Opened = {
   token: string

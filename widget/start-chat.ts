@@ -5,7 +5,7 @@ import { memoryKey } from './launcher/forget-signed.ts'
 import type { Lang } from './launcher/lang.ts'
 import { createMemory } from './memory.ts'
 import type { Identity, PanelPlace } from './panel-contract.ts'
-import { createSession, Refused, Unreachable } from './session.ts'
+import { createSession, isFinal, Unreachable } from './session.ts'
 import type { Store } from './store.ts'
 import { joinTabs, type TabNews } from './tabs.ts'
 import type { Rating } from './turn.ts'
@@ -58,7 +58,6 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
       emit('message', { messageId, text })
     },
   })
-  signal.addEventListener('abort', turns.clear)
   /** Where older turns begin, null when there are none; undefined until the newest were read. */
   let cursor: string | null | undefined
   let conversationId: string | null | undefined
@@ -67,7 +66,10 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
   let generation = 0
   /** As long as one visitor is at this browser. */
   let visit = new AbortController()
-  signal.addEventListener('abort', () => visit.abort())
+  signal.addEventListener('abort', () => {
+    visit.abort()
+    turns.clear()
+  })
 
   async function request(path: string, init?: RequestInit): Promise<Response> {
     try {
@@ -99,7 +101,7 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
         return emit('ready', undefined)
       } catch (error) {
         if (mine !== connections) return
-        if (error instanceof Refused && error.isFinal) return store.set({ connection: 'refused', refusal: error.problem.detail })
+        if (isFinal(error)) return store.set({ connection: 'refused', refusal: error.problem.detail })
         store.set({ connection: 'offline' })
         await waiting.pause(pauseMs)
       }

@@ -29,7 +29,11 @@ export type Turn = {
   messageId?: string
   /** How far the turn's stream was read; what comes at or before this position is known already. */
   position: number
+  /** Its place in the queue, while it waits for a model. */
+  place?: number
   answer: string
+  /** The answer says no more than that there is none. */
+  apology?: boolean
   citations: Citation[]
   /** The knowledge base answered because the models could not. */
   degraded: boolean

@@ -71,7 +71,7 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
     deliveries.set(turn.clientId, delivery)
     let before = turn
     const update = (next: Turn) => {
-      if (next.messageId !== undefined && before.messageId === undefined) forgetUnsent(next.clientId)
+      if (next.messageId && !before.messageId) forgetUnsent(next.clientId)
       put(next)
       tell(next, next.phase !== before.phase)
       before = next
@@ -121,7 +121,7 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
         put(stopped)
         tell(stopped)
       }
-      if (messageId === undefined) stopHere()
+      if (!messageId) stopHere()
       else request(`messages/${messageId}/stop`, { method: 'POST' }).catch(stopHere) // the words that came stay, whatever the server does
     },
 
@@ -152,7 +152,7 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
 
     /** Shows no more what belongs to a conversation that has ended. */
     dropStored(): void {
-      for (const { clientId, messageId } of turns()) if (messageId !== undefined) remove(clientId)
+      for (const { clientId, messageId } of turns()) if (messageId) remove(clientId)
     },
 
     knows: (messageId: string): boolean => findReply(messageId) !== undefined,

@@ -7,8 +7,8 @@ import { Failure, invalid, notFound } from '../failure.ts'
 import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from './audit.ts'
-import { type Actor, type Caller, type KeyCaller, scopesToGive } from './caller.ts'
-import { type Role, scopes, scopesOf } from './roles.ts'
+import { type Actor, type Caller, type KeyCaller, mayBeUrgent, scopesToGive } from './caller.ts'
+import { type KeyPriority, keyPriorities, type Role, scopes, scopesOf } from './roles.ts'
 
 const fields = {
   name: z.string().trim().min(1, 'must not be empty').max(100),
@@ -24,6 +24,9 @@ const fields = {
     .describe(
       'The models it may name, by catalog id; `*` at the end stands for any ending. Empty: those of its bots, or all without `bots`.',
     ),
+  maxPriority: z
+    .enum(keyPriorities, { error: `expected one of ${keyPriorities.join(', ')}` })
+    .describe('`high`: it may ask for turns that wait before those of others.'),
 }
 const expiresAt = z.iso
   .datetime({ offset: true, error: 'expected a time such as 2027-01-31T00:00:00Z' })
@@ -32,6 +35,7 @@ export const keyInput = z.strictObject({
   ...fields,
   bots: fields.bots.default([]),
   models: fields.models.default([]),
+  maxPriority: fields.maxPriority.default('normal'),
   expiresAt: expiresAt.nullish().describe('From when on the key is refused. Without it the key does not expire.'),
 })
 export const keyPatch = z.strictObject({ ...fields, expiresAt: expiresAt.nullable() }).partial() // without defaults: what is not said stays
@@ -58,6 +62,7 @@ const held = {
   scopes: true,
   bots: true,
   models: true,
+  maxPriority: true,
   expiresAt: true,
   revokedAt: true,
   createdByKey: true,
@@ -77,7 +82,7 @@ export async function findKey(key: string): Promise<KeyCaller | undefined> {
   const scopes = await effectiveScopes(row)
   if (scopes.length === 0) return undefined
   lastUse.read(row.id).catch(() => {}) // when a key was last used is a comfort; it never fails a request
-  return { kind: 'key', keyId: row.id, scopes, bots: row.bots, models: row.models }
+  return { kind: 'key', keyId: row.id, scopes, bots: row.bots, models: row.models, maxPriority: await effectivePriority(row) }
 }
 
 const isOver = (key: HeldKey): boolean => stateOf(key) !== 'active'
@@ -91,6 +96,13 @@ async function effectiveScopes({ scopes, creator, createdByKey }: HeldKey): Prom
 async function scopesOfKey(id: string): Promise<readonly string[]> {
   const row = await byId.read(id)
   return row && !isOver(row) ? effectiveScopes(row) : []
+}
+
+/** `high` only as long as the key that made it may have it too. */
+async function effectivePriority({ maxPriority, createdByKey }: HeldKey): Promise<KeyPriority> {
+  if (maxPriority !== 'high' || !createdByKey) return maxPriority as KeyPriority
+  const maker = await byId.read(createdByKey)
+  return maker ? effectivePriority(maker) : 'normal'
 }
 
 /** To be called by whoever changed what keys or their makers may do: this process sees it with the next request. */
@@ -115,6 +127,7 @@ const shown = {
   scopes: true,
   bots: true,
   models: true,
+  maxPriority: true,
   expiresAt: true,
   revokedAt: true,
   lastUsedAt: true,
@@ -132,6 +145,7 @@ export const shownKey = z
     scopes: z.array(z.enum(scopes)),
     bots: z.array(z.string()).describe('The bots it may use, by slug or id. Empty: all of them.'),
     models: z.array(z.string()).describe('The catalog ids and patterns it may name. Empty: those of its bots, or all without `bots`.'),
+    maxPriority: z.enum(keyPriorities).describe('How urgent its turns may be.'),
     expiresAt: time.nullable().describe('`null`: it does not expire.'),
     revokedAt: time.nullable().describe('`null`: it is not revoked.'),
     lastUsedAt: time.nullable().describe('Exact to a minute. `null`: never used.'),
@@ -240,7 +254,7 @@ export async function rotateKey(id: string, graceSeconds: number, caller: Caller
   return { ...row, key }
 }
 
-/** The key given by FRONTDESK_INIT_API_KEY, with every scope; created on the first start, left alone afterwards. */
+/** The key given by FRONTDESK_INIT_API_KEY, with every scope and priority; created on the first start, left alone afterwards. */
 export async function ensureInitialKey(key: string): Promise<void> {
   await db().apiKey.upsert({
     where: { hash: hashOf(key) },
@@ -250,20 +264,22 @@ export async function ensureInitialKey(key: string): Promise<void> {
       prefix: prefixOf(key),
       hash: hashOf(key),
       scopes: [...scopes],
+      maxPriority: 'high',
     },
     update: {},
   })
 }
 
-type Wanted = { scopes: string[]; bots: string[]; models: string[] }
+type Wanted = { scopes: string[]; bots: string[]; models: string[]; maxPriority: string }
 
-/** Nobody gives a scope, a bot or a model beyond his own: a key for certain bots cannot make one for all. */
+/** Nobody gives a scope, a bot, a model or a priority beyond his own: a key for certain bots cannot make one for all. */
 function refuseBeyondOwn(wanted: Wanted, caller: Caller): void {
   const own = scopesToGive(caller)
   refuseParts('scopes', wanted.scopes, (scope) => own.some((has) => has === scope))
   if (caller.kind !== 'key') return
   refuseLimited('bots', wanted.bots, caller.bots)
   refuseLimited('models', wanted.models, caller.models)
+  refuseParts('maxPriority', [wanted.maxPriority], (priority) => priority !== 'high' || mayBeUrgent(caller))
 }
 
 function refuseLimited(field: 'bots' | 'models', wanted: string[], own: string[]): void {

@@ -1,10 +1,10 @@
 import { Failure } from '../failure.ts'
 import { findKey } from './api-keys.ts'
-import { type Right, type Role, rights, roleMay, type Scope, scopes, scopesAllow, scopesOf } from './roles.ts'
+import { type KeyPriority, type Right, type Role, rights, roleMay, type Scope, scopes, scopesAllow, scopesOf } from './roles.ts'
 import { type SignedInUser, sessionTokenIn, signedInUser } from './session.ts'
 import { readVisitorToken } from './visitor-session.ts'
 
-export type KeyCaller = { kind: 'key'; keyId: string; scopes: string[]; bots: string[]; models: string[] }
+export type KeyCaller = { kind: 'key'; keyId: string; scopes: string[]; bots: string[]; models: string[]; maxPriority: KeyPriority }
 /**
  * A visitor of the widget, on the site (`origin`) that the session was begun on. `verified`: the shop has signed who it is.
  * `claimOwner`: in whose name this browser sends, the same before and after a sign-in.
@@ -85,6 +85,9 @@ export function mayUseModel(caller: Caller, model: string): boolean {
   if (caller.models.length === 0) return caller.bots.length === 0
   return caller.models.some((pattern) => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model))
 }
+
+/** True when the caller's turns may wait before those of others. */
+export const mayBeUrgent = (caller: Caller): boolean => caller.kind === 'key' && caller.maxPriority === 'high'
 
 /** In whose name a caller keeps what belongs to nobody's conversation yet; empty for those who cannot. */
 export const ownerOf = (caller: Caller): string =>

@@ -1,6 +1,7 @@
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible'
 import { Failure } from '../failure.ts'
 import { once } from '../process.ts'
+import { redis } from '../redis/connection.ts'
 
 /** What is counted, how often, in how many seconds. Keys have no limit unless they are given one. */
 const limits = {
@@ -14,9 +15,18 @@ const limits = {
 } as const
 type Limit = keyof typeof limits
 
-const limiter = (kind: Limit) => once(`access.limit.${kind}`, () => new RateLimiterMemory({ keyPrefix: kind, ...limits[kind] }))
+const limiter = (kind: Limit) => once(`access.limit.${kind}`, () => createLimiter(kind))
 
-/** Counts one; throws `rate_limited` with `Retry-After` and `RateLimit-*` when it is one too many. */
+/** Counted by all instances together where they share a Redis. While it is away, each counts from nothing for itself. */
+function createLimiter(kind: Limit): RateLimiterAbstract {
+  const own = new RateLimiterMemory({ keyPrefix: kind, ...limits[kind] })
+  const storeClient = redis()
+  if (!storeClient) return own
+  const keyPrefix = `frontdesk:limit:${kind}`
+  return new RateLimiterRedis({ storeClient, keyPrefix, ...limits[kind], rejectIfRedisNotReady: true, insuranceLimiter: own })
+}
+
+/** Counts one; throws `rate_limited` with `Retry-After` and `RateLimit-*` when it is one too many. Never fails for lack of Redis. */
 export async function countAgainst(kind: Limit, key: string): Promise<void> {
   try {
     await limiter(kind).consume(key)

@@ -10,6 +10,10 @@ export type Role = (typeof roles)[number]
 export const scopes = ['chat', 'conversations:read', 'conversations:write', 'knowledge:write', 'usage:read', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
+/** How urgent a key's turns may be: those of `high` wait before those of others. */
+export const keyPriorities = ['normal', 'high'] as const
+export type KeyPriority = (typeof keyPriorities)[number]
+
 /** A right: the roles that have it in the console, and the scope with which a key has it; `null` when no key has. */
 type Rule = { roles: readonly Role[]; scope: Scope | null }
 

@@ -1,6 +1,7 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { type Caller, mayUseBot, mayUseModel } from '../access/caller.ts'
+import { type Caller, mayBeUrgent, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
+import type { KeyPriority } from '../access/roles.ts'
 import type { Bot } from '../database/generated/client.ts'
 import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
@@ -8,6 +9,8 @@ import { newId } from '../ids.ts'
 import { type Attachment, readAttachments, type TurnImage } from '../images/attachments.ts'
 import { detectLang } from '../knowledge/lang.ts'
 import { planFor, seeing } from '../llm/catalog.ts'
+import { gateway } from '../llm/gateway/gateway.ts'
+import { notResting } from '../llm/gateway/room.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
 import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
@@ -39,6 +42,8 @@ export type TurnRequest = {
   context?: string
   /** The answer has to be JSON: of this schema, or any object where it is null. Without it the bot says what its answers are. */
   json?: { schema: JsonSchema | null; name: string }
+  /** Who waits before whom; `high` for keys that may. Without it `normal`. */
+  priority?: KeyPriority
   channel: 'api' | 'widget'
   stream: boolean
   /** What makes this request the same as an earlier one. */
@@ -65,12 +70,13 @@ export type Turn = {
   startedAt: number
 }
 
-/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many. */
+/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room. */
 export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
   const startedAt = Date.now()
   if (isDraining())
     throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
   refuseQuestion(request)
+  refuseUrgent(request, caller)
   if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
   const model = modelFor(request, bot, caller)
@@ -80,6 +86,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const json = jsonWantedOf(request, bot, lang)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
+  refuseWhenFull(plan, request, json)
   return {
     request,
     caller,
@@ -118,6 +125,22 @@ export function requireJsonModel(plan: Candidate[], json: WantedJson | undefined
     })
 }
 
+/**
+ * Refuses a turn for which every model would keep it waiting too long. A visitor is answered by the embedded engine where it
+ * can stand in: the gateway turns his vendors away at once. So is a program whose vendors rest, since that is a failure of
+ * theirs and no crowd of ours.
+ */
+function refuseWhenFull(plan: Candidate[], { channel, priority = 'normal', question }: TurnRequest, json: WantedJson | undefined): void {
+  const vendors = plan.filter(({ embedded }) => !embedded)
+  let fullMs = gateway().fullFor(vendors, priority)
+  if (fullMs === undefined) return
+  const standsIn = vendors.length < plan.length && !json && question.trim() !== ''
+  if (standsIn) fullMs = channel === 'widget' ? undefined : gateway().fullFor(notResting(vendors), priority)
+  if (fullMs === undefined) return
+  const seconds = Math.ceil(fullMs / 1_000)
+  throw new Failure('overloaded', `Every model is busy now. Try again in ${seconds} s.`, { headers: { 'retry-after': String(seconds) } })
+}
+
 function refuseQuestion({ question, passThrough, attachments = [] }: TurnRequest): void {
   if (question.trim() === '' && attachments.length === 0) throw invalid('message', 'must not be empty')
   if (!passThrough && question.length > questionCharsMax) throw invalid('message', `may have at most ${questionCharsMax} characters`)
@@ -137,6 +160,12 @@ function planAbleToAnswer(plan: Candidate[], { passThrough, attachments = [], qu
   if (forced) throw invalid(field, `${plan[0]?.catalogId} does not see pictures; name a model that does, or send words only`)
   if (embedded.length === 0 || question.trim() === '') throw invalid(field, 'no model here sees pictures; describe yours in words')
   return embedded
+}
+
+function refuseUrgent({ priority }: TurnRequest, caller: Caller): void {
+  if (priority !== 'high' || mayBeUrgent(caller)) return
+  const message = 'high is not allowed to this key; its `maxPriority` is normal'
+  throw new Failure('not_allowed', `priority: ${message}.`, { errors: [{ path: 'priority', message }] })
 }
 
 async function usableBot(slug: string, caller: Caller): Promise<Bot> {

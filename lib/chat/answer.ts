@@ -20,13 +20,19 @@ export const answer = z
   .object({
     conversationId: id('conv'),
     messageId: id('msg').describe('The id of the reply.'),
-    status: answerStatus.describe('`failed`: no model could answer, and `reply` is the bot’s apology.'),
+    status: answerStatus.describe(
+      '`failed`: no model could answer, and `reply` is the bot’s apology; or the answer broke off, and `reply` is what came of it.',
+    ),
     reply: z.string(),
     json: z.unknown().optional().describe('The reply as a value, where JSON was asked for.'),
     problem: z
       .string()
       .optional()
       .describe('Why there is no JSON though it was asked for: what of the answer did not fit, or that no model answered.'),
+    retryInSeconds: z
+      .int()
+      .optional()
+      .describe('Only where no model could be asked, because all are busy, rest or are left alone: when to try again.'),
     citations: z.array(citation),
     model: z.string().nullable().describe('The catalog id of the model that answered.'),
     provider: z.string().nullable().describe('The slug of its vendor.'),

@@ -1,5 +1,6 @@
 import { citationsOf, type PassageQuote } from '../knowledge/quote.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
+import { retryAfterMs } from '../llm/gateway/room.ts'
 import type { Draft } from '../llm/generate.ts'
 import type { Turn } from './admit.ts'
 import type { AnswerStatus } from './events.ts'
@@ -16,21 +17,30 @@ export type CheckedAnswer = {
   json?: unknown
   /** Why it is not. */
   problem?: string
+  /** Where the gateway let no call through to any model: when it may let one. */
+  retryInSeconds?: number
 }
 
 /** Decides what becomes of a draft. An empty one is a failure however it ended, unless the caller stopped it himself. */
-export function checkAnswer(draft: Draft, { lang, request, json }: Turn, passages: RetrievedPassage[]): CheckedAnswer {
+export function checkAnswer(draft: Draft, turn: Turn, passages: RetrievedPassage[]): CheckedAnswer {
+  const { lang, request, json } = turn
   const failed = draft.finishReason === 'error' || (draft.text.trim() === '' && draft.finishReason !== 'cancelled')
   if (failed && draft.text.trim() === '') {
     const reply = request.passThrough ? '' : apology(lang)
     const problem = json && (draft.problem ?? 'no model answered')
-    return { status: 'failed', reply, finishReason: 'error', citations: [], passages, problem }
+    return { status: 'failed', reply, finishReason: 'error', citations: [], passages, problem, retryInSeconds: retryOf(draft, turn) }
   }
   const quoted = draft.metadata?.frontdesk as { citations?: PassageQuote[] } | undefined
   const said = draft.json === undefined ? draft.text : textsIn(draft.json).join('\n')
   const citations = draft.embedded ? (quoted?.citations ?? []) : citationsOf(said, passages)
   const status = failed ? 'failed' : 'answered'
   return { status, reply: draft.text, finishReason: draft.finishReason, citations, passages, json: draft.json }
+}
+
+/** When to come again, where nobody could be asked. */
+function retryOf({ attempts, skipped }: Draft, { plan, request: { priority = 'normal' } }: Turn): number | undefined {
+  const isTurnedAway = attempts.length === 0 && skipped.some(({ reason }) => reason !== undefined)
+  return isTurnedAway ? Math.ceil(retryAfterMs(plan, priority) / 1_000) : undefined
 }
 
 /** The texts of a JSON value: its numbers in brackets are lists, no citations. */

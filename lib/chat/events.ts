@@ -2,9 +2,13 @@ import type { Answer, Citation } from './answer.ts'
 
 export type { Answer, AnswerStatus, Citation } from './answer.ts'
 
-/** What happens in a turn, in this order: start, text …, citations?, then finish, or failed when it could not be settled. */
+/**
+ * What happens in a turn, in this order: start, queued …, text …, citations?, then finish, or failed when it could not be
+ * settled. `queued`: it waits for a model, at this place in the queue, 1 for the next.
+ */
 export type TurnEvent =
   | { type: 'start'; conversationId: string; messageId: string }
+  | { type: 'queued'; place: number }
   | { type: 'text'; text: string }
   | { type: 'citations'; citations: Citation[] }
   | { type: 'finish'; answer: Answer }
@@ -22,7 +26,10 @@ export class TurnEvents {
 
   emit(event: TurnEvent): void {
     const last = this.past.at(-1)
+    if (event.type === 'queued' && last?.type === 'text') return // it goes on with what it has said, and nobody waits for a first word
     if (event.type === 'text' && last?.type === 'text') this.past[this.past.length - 1] = { type: 'text', text: last.text + event.text }
+    else if (last?.type === 'queued')
+      this.past[this.past.length - 1] = event // where it waited is over
     else this.past.push(event)
     for (const listener of this.listeners) listener(event)
   }

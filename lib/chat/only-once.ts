@@ -34,8 +34,8 @@ async function beginOrRelease(claim: RequestClaim, ids: TurnIds, begin: (ids: Tu
   try {
     return await begin(ids)
   } catch (error) {
-    // Of anything but a refusal nobody knows whether the question was stored: the next one takes over, with the same ids.
-    if (isFailure(error) && (error.status < 500 || error.code === 'not_ready')) await releaseKey(claim.id)
+    // Of anything but a refusal, which has no cause, nobody knows whether the question was stored: the next one takes over, with the same ids.
+    if (isFailure(error) && (error.status < 500 || error.cause === undefined)) await releaseKey(claim.id)
     throw error
   }
 }

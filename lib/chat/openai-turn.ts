@@ -1,6 +1,7 @@
 import { type Caller, mayUseModel } from '../access/caller.ts'
+import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
-import { Failure } from '../failure.ts'
+import { Failure, invalid } from '../failure.ts'
 import type { Attachment } from '../images/attachments.ts'
 import type { TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
@@ -43,7 +44,8 @@ export async function answerOpenai({
   const { question, history, context } = asBot
   const stream = body.stream === true
   const conversationId = request.headers.get('x-conversation-id') ?? undefined
-  const common = { requestId, question, conversationId, channel: 'api' as const, stream, claim, json }
+  const priority = priorityIn(request.headers)
+  const common = { requestId, question, conversationId, priority, channel: 'api' as const, stream, claim, json }
   const turn = await beginTurn(
     { ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough, pictures })) },
     caller,
@@ -66,6 +68,14 @@ export async function answerOpenai({
   const failure = passThroughFailure(answer)
   if (failure) throw failure
   return Response.json(completionOf(answer, shape), { headers })
+}
+
+/** The official clients send what OpenAI does not know as a header. */
+function priorityIn(headers: Headers): KeyPriority | undefined {
+  const asked = headers.get('x-priority')
+  const known = keyPriorities.find((priority) => priority === asked)
+  if (asked !== null && !known) throw invalid('x-priority', 'expected high or normal')
+  return known
 }
 
 type Forms = {
@@ -92,7 +102,7 @@ async function answeredBy(
 }
 
 async function failedAtOnce(events: TurnEvents): Promise<Failure | undefined> {
-  const second = await events.first(({ type }) => type !== 'start')
+  const second = await events.first(({ type }) => type !== 'start' && type !== 'queued')
   if (second.type === 'failed') return new Failure('internal', second.message)
   return second.type === 'finish' ? passThroughFailure(second.answer) : undefined
 }

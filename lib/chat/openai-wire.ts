@@ -262,9 +262,14 @@ function brokenOffFailure({ finishReason, usage }: Answer): Failure | undefined 
 
 /**
  * A call to a named model that came to nothing is the vendor's failure, told as such: there is no bot to apologise. So is an
- * answer that had to be JSON and is not: nobody who reads it as JSON could read an apology.
+ * answer that had to be JSON and is not: nobody who reads it as JSON could read an apology. Where no call could be made at all,
+ * it is ours, and says when to come again.
  */
-export function passThroughFailure({ status, reply, model, problem }: Answer): Failure | undefined {
+export function passThroughFailure({ status, reply, model, problem, retryInSeconds }: Answer): Failure | undefined {
+  if (retryInSeconds !== undefined && (problem !== undefined || reply === ''))
+    return new Failure('overloaded', `No model could be asked. Try again in ${retryInSeconds} s.`, {
+      headers: { 'retry-after': String(retryInSeconds) },
+    })
   if (problem !== undefined)
     return new Failure('upstream_failed', `No answer is the JSON that was asked for${model ? ` (${model})` : ''}: ${problem}.`)
   if (status !== 'failed' || reply !== '') return undefined

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts'
 import { knows } from '../knowledge/quote.ts'
 import { type Retrieved, type RetrievedPassage, retrieveFrom } from '../knowledge/retrieve.ts'
 import type { Candidate, GenerateRequest, Prompt } from '../llm/generate.ts'
@@ -76,7 +77,7 @@ export function generation(step: {
   heard?: (text: string) => void
 }): GenerateRequest {
   const { turn, prompt, passages, ledger, events, signal, said, heard } = step
-  const { request } = turn
+  const { request, bot, caller } = turn
   return {
     ...askedOf(turn, prompt, passages),
     ledger,
@@ -86,7 +87,19 @@ export function generation(step: {
       heard?.(text)
     },
     said,
+    // It may wait already while its question is being stored, but nothing is told of a turn before its start.
+    onPlace: (place) => void events.first(({ type }) => type === 'start').then(() => events.emit({ type: 'queued', place })),
     continueOnLength: !request.passThrough,
+    continueBroken: bot?.continuesBroken,
+    priority: request.priority,
+    flow: flowOf(caller, bot?.id),
     signal,
   }
+}
+
+/** Whose turn it is to those who wait: each key for itself, all visitors of a bot together. */
+function flowOf(caller: Caller, botId: string | undefined): string | undefined {
+  if (caller.kind === 'key') return `key:${caller.keyId}`
+  if (caller.kind === 'visitor') return `bot:${botId}`
+  return caller.kind === 'user' ? `user:${caller.id}` : undefined
 }

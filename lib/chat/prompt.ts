@@ -57,6 +57,9 @@ export const imageMark = (lang: Lang): string => words[lang].image
 /** What a visitor is told when nothing and nobody could answer. */
 export const apology = (lang: Lang): string => words[lang].apology
 
+/** Whether a failed reply is the apology. Otherwise it is what a model had said when it broke off. */
+export const isApology = (reply: string): boolean => Object.values(words).some(({ apology }) => apology === reply)
+
 /**
  * Builds the ChatBot's prompt. Chat form: the system text, at most `turnsRemembered` past pairs, then the question with
  * the retrieved passages before it and its pictures after it; of past pictures only that there were some. Flat form, for

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { db } from '../database/client.ts'
 import { id, money } from '../http/schemas.ts'
+import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
@@ -22,6 +23,7 @@ const tracedCall = z
   .object({
     id: id('use').describe('Of its row in the ledger.'),
     provider: z.string().describe('The slug of the vendor.'),
+    via: z.string().nullable().describe('The provider by the name it was given, and its region where it has several.'),
     model: z.string().describe('The catalog id.'),
     attempt: z.int(),
     status: z.enum(entryStatuses),
@@ -36,6 +38,7 @@ const tracedCall = z
     reasoningTokens: z.int().nullable().describe('Of the answer’s tokens, those that the model thought and did not say.'),
     estimated: z.boolean().describe('The vendor did not count the tokens, so they are estimated.'),
     cost: money.nullable().describe('`null` when the price is not known, or nothing was spent.'),
+    waitedMs: z.number().nullable().describe('How long it waited in the queue before.'),
     latencyMs: z.int().nullable(),
     ttftMs: z.int().nullable().describe('The time to the first token.'),
   })
@@ -50,7 +53,17 @@ export const replyTrace = z
     passages: z.array(tracedPassage),
     calls: z.array(tracedCall),
     skipped: z
-      .array(z.object({ model: z.string().describe('The catalog id.'), why: z.string() }))
+      .array(
+        z.object({
+          model: z.string().describe('The catalog id.'),
+          via: z.string().nullable().describe('The provider by its name, and its region where it is not the main one.'),
+          reason: z
+            .enum(skipReasons)
+            .nullable()
+            .describe('`null`: it was not the gateway that let no call through; `why` says what it was.'),
+          why: z.string().describe('The same in words.'),
+        }),
+      )
       .describe('The models that were not called.'),
     problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
     images: z
@@ -98,9 +111,10 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     startsMs = {},
     timesMs = {},
   } = trace ?? {}
-  const timed = entries.map(({ createdAt, latencyMs }) => ({
+  const timed = entries.map(({ createdAt, latencyMs }, place) => ({
     startMs: createdAt.getTime() - askedAt.getTime(),
     lengthMs: latencyMs ?? 0,
+    waitedMs: attempts[place]?.waitedMs,
   }))
   return {
     requestId,
@@ -109,7 +123,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     passages: passages.map((passage) => ({ ...passage, ...passageOf(passage) })),
     // The ledger's rows of a turn and the attempts of its trace are written in the same order, one for each call.
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
-    skipped,
+    skipped: skipped.map(({ model, via = null, reason = null, why }) => ({ model, via, reason, why })),
     problem: json?.problem ?? null,
     images,
     timeline: timelineOf({ startsMs, timesMs }, timed),
@@ -124,6 +138,8 @@ function callOf(
     ...entry,
     status: status as TracedCall['status'],
     reason: error as VendorReason | null,
+    via: attempt?.via ?? null,
+    waitedMs: attempt?.waitedMs ?? null,
     symptom: attempt?.symptom ?? null,
     message: attempt?.message ?? null,
     notes: attempt?.notes ?? [],

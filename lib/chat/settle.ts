@@ -89,6 +89,7 @@ function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost
     reply: checked.reply,
     ...(checked.json !== undefined && { json: checked.json }),
     ...(checked.problem !== undefined && { problem: checked.problem }),
+    ...(checked.retryInSeconds !== undefined && { retryInSeconds: checked.retryInSeconds }),
     citations: checked.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
     model: draft.model || null,
     provider: draft.provider || null,

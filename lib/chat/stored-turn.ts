@@ -63,7 +63,7 @@ async function settled(row: Row): Promise<Row> {
 }
 
 function answerOf(row: Row): Answer {
-  const { json } = readTrace(row.trace) ?? {}
+  const { json, retryInSeconds } = readTrace(row.trace) ?? {}
   return {
     conversationId: row.conversationId,
     messageId: row.id,
@@ -71,6 +71,7 @@ function answerOf(row: Row): Answer {
     reply: row.text,
     ...(json?.problem === null && { json: JSON.parse(row.text) }),
     ...(json?.problem && { problem: json.problem }),
+    ...(retryInSeconds !== undefined && { retryInSeconds }),
     citations: row.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
     model: row.model,
     provider: row.provider,

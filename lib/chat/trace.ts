@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cost } from '../http/schemas.ts'
 import type { Size } from '../images/prepare.ts'
+import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
 import type { Turn } from './admit.ts'
@@ -20,6 +21,8 @@ export type TurnTrace = {
   json?: { problem: string | null }
   /** What the cache of answers did; nothing for a turn that broke off on our side. */
   cache?: CacheUse
+  /** No model could be asked: when one may be. */
+  retryInSeconds?: number
   /** The question's pictures: how large they came, and how large they went to the model. */
   images: { before: Size; after: Size }[]
   startsMs: Record<string, number>
@@ -31,7 +34,7 @@ export type Trace = {
   timed<T>(step: string, work: () => Promise<T>): Promise<T>
   whole(
     draft: Pick<Draft, 'attempts' | 'skipped'>,
-    checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem'>,
+    checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem' | 'retryInSeconds'>,
     cache?: CacheUse,
   ): TurnTrace
 }
@@ -50,7 +53,7 @@ export function startTrace(turn: Turn): Trace {
         timesMs[step] = hundredths(performance.now() - began)
       }
     },
-    whole: ({ attempts, skipped }, { passages, json, problem }, cache) => ({
+    whole: ({ attempts, skipped }, { passages, json, problem, retryInSeconds }, cache) => ({
       requestId: turn.request.requestId,
       lang: turn.lang,
       botVersion: turn.bot?.version ?? null,
@@ -59,6 +62,7 @@ export function startTrace(turn: Turn): Trace {
       skipped,
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
       cache,
+      ...(retryInSeconds !== undefined && { retryInSeconds }),
       images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
       startsMs,
       timesMs,
@@ -84,13 +88,29 @@ const kept = z.object({
   botVersion: z.number().nullable(),
   passages: z.array(z.object({ passageId: z.string(), documentId: z.string(), score: z.number(), confidence: z.number() })),
   attempts: z.array(
-    z.object({ symptom: z.enum(symptoms).optional(), message: z.string().optional(), notes: z.array(z.string()).optional() }),
+    z.object({
+      symptom: z.enum(symptoms).optional(),
+      message: z.string().optional(),
+      via: z.string().optional(),
+      waitedMs: z.number().optional(),
+      notes: z.array(z.string()).optional(),
+    }),
   ),
   // What earlier versions did not keep has a default.
   images: z.array(z.object({ before: size, after: size })).default([]),
-  skipped: z.array(z.object({ model: z.string(), why: z.string() })).default([]),
+  skipped: z
+    .array(
+      z.object({
+        model: z.string(),
+        via: z.string().optional(),
+        reason: z.enum(skipReasons).optional(),
+        why: z.string(),
+      }),
+    )
+    .default([]),
   json: z.object({ problem: z.string().nullable() }).optional(),
   cache: cacheUse.optional(),
+  retryInSeconds: z.number().optional(),
   startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),
 })

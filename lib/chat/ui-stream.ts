@@ -5,7 +5,7 @@ import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.t
 export const uiStreamWords =
   'Server-sent events: the AI SDK’s UI message stream (`x-vercel-ai-ui-message-stream: v1`). Each event has an id, so that a reader who was cut off goes on after it with `Last-Event-ID`; the last one is `[DONE]`.'
 
-type Chunk = { type: string; delta?: string; [field: string]: unknown }
+type Chunk = { type: string; delta?: string; transient?: boolean; [field: string]: unknown }
 /** What the last chunk tells of the answer beside its words. */
 export type Told = (answer: Answer) => object
 
@@ -16,6 +16,8 @@ function chunksOf(event: TurnEvent, spoken: boolean, told: Told): Chunk[] {
       const { conversationId, messageId } = event
       return [{ type: 'start', messageId, messageMetadata: { conversationId, messageId } }, { type: 'start-step' }]
     }
+    case 'queued':
+      return [{ type: 'data-queue', data: { place: event.place }, transient: true }]
     case 'text':
       return [...(spoken ? [] : [{ type: 'text-start', id: 'answer' }]), { type: 'text-delta', id: 'answer', delta: event.text }]
     case 'citations':
@@ -47,13 +49,17 @@ function unseenOf(chunk: Chunk, from: number, to: number, after: number): Chunk 
 /**
  * Writes a turn as server-sent events. An event's id is its place in the turn, counted in characters of the answer and one
  * for each other chunk: so it is the same however the answer was cut into pieces, live or read from the database later,
- * and a reader can go on after the last one it has, anywhere.
+ * and a reader can go on after the last one it has, anywhere. What is transient has none: a stored turn does not know it.
  */
 function writeTurnTo({ write, end }: EventWriter, events: TurnEvents, after: number, told: Told): () => void {
   let spoken = false
   let place = -1
   return events.subscribe((event) => {
     for (const chunk of chunksOf(event, spoken, told)) {
+      if (chunk.transient) {
+        write(`data: ${JSON.stringify(chunk)}\n\n`)
+        continue
+      }
       const from = place
       place += chunk.delta?.length ?? 1
       // A reader may have words that the stored reply has not (its process was killed): the end is told in any case, rather twice than never.

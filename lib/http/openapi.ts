@@ -113,7 +113,7 @@ function operationOf({ path, method, spec }: DescribedRoute, schemas: Schemas, s
       ...(query ? parametersOf(schemas.of(query)) : []),
       ...(isChange && access !== 'public' ? [idempotencyKey] : []),
       ...(isStream ? [lastEventId] : []),
-      ...(errors === 'openai' && isChange ? [conversationHeader] : []),
+      ...(errors === 'openai' && isChange ? [conversationHeader, priorityHeader] : []),
     ],
     ...((body || accepts) && {
       requestBody: {
@@ -161,6 +161,13 @@ const conversationHeader = {
   in: 'header',
   description: 'Joins this call to an earlier one’s conversation.',
   schema: { type: 'string' },
+}
+
+const priorityHeader = {
+  name: 'x-priority',
+  in: 'header',
+  description: '`high` waits before others where models are busy; only for keys that may (`maxPriority`).',
+  schema: { type: 'string', enum: ['high', 'normal'] },
 }
 
 const isSchema = (answer: object): answer is z.ZodType => '_zod' in answer

@@ -2,6 +2,7 @@ import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
 import { countsOf, tokensOfImage } from './counts.ts'
 import type { Gateway, Pass } from './gateway/gateway.ts'
+import { sentenceOf } from './gateway/skip-reasons.ts'
 import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt, Skipped } from './generate.ts'
 import { learnRefused, refusedBy } from './parameters.ts'
 import type { VendorFailure } from './refusal.ts'
@@ -38,7 +39,8 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
       return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
     }
     if ('refused' in pass) {
-      if (attempt === 1) skipped.push({ model: candidate.catalogId, via: viaOf(candidate), why: pass.refused })
+      if (attempt === 1)
+        skipped.push({ model: candidate.catalogId, via: viaOf(candidate), reason: pass.refused, why: sentenceOf[pass.refused] })
       return { kind: 'failed' }
     }
     const { called, outcome } = await recorded(candidate, context, { attempt, asking, pass })

@@ -6,6 +6,7 @@ import type { Counts } from './counts.ts'
 import { type Gateway, gateway as theGateway } from './gateway/gateway.ts'
 import type { Priority, Way } from './gateway/policy.ts'
 import { byLoad } from './gateway/share-load.ts'
+import type { SkipReason } from './gateway/skip-reasons.ts'
 import type { WantedJson } from './json-mode.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Symptom, VendorFailure, VendorReason } from './refusal.ts'
@@ -131,8 +132,8 @@ export type Attempt = {
   notes?: string[]
 }
 
-/** A model that was not called. */
-export type Skipped = { model: string; via?: string; why: string }
+/** A model that was not called. `reason`: where the gateway let no call through. */
+export type Skipped = { model: string; via?: string; reason?: SkipReason; why: string }
 
 export type Draft = {
   text: string

@@ -47,6 +47,18 @@ export const metrics = () =>
         labelNames: ['result'],
         registers,
       }),
+      circuits: new Gauge({
+        name: 'llm_api_circuit_state',
+        help: 'Whether a model is asked: 0 closed (asked), 1 half-open (one call at a time tries it), 2 open (left alone)',
+        labelNames: ['provider', 'model'],
+        registers,
+      }),
+      queue: new Gauge({
+        name: 'llm_api_queue_depth',
+        help: 'Calls to vendors that wait for their turn',
+        labelNames: ['priority'],
+        registers,
+      }),
       turns: new Counter({ name: 'frontdesk_turns_total', help: 'Turns, by how they ended', labelNames: ['status'], registers }),
       running: new Gauge({ name: 'frontdesk_turns_running', help: 'Turns being answered now', registers }),
     }

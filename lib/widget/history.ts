@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
 import { citation } from '../chat/answer.ts'
+import { isApology } from '../chat/prompt.ts'
 import { db } from '../database/client.ts'
 import { id, listOf, time } from '../http/schemas.ts'
 import { imageColumns, imageView } from '../images/stored.ts'
@@ -28,6 +29,9 @@ const visitorMessage = z
     role: z.enum(['user', 'assistant', 'operator', 'system']),
     text: z.string(),
     status: z.enum(['sent', 'pending', 'answered', 'failed', 'cancelled']),
+    apology: z
+      .boolean()
+      .describe('The reply failed, and `text` says no more than that. Otherwise the text of a failed one is what came of it.'),
     degraded: z.boolean(),
     replyToId: z.string().nullable().describe('The question that a reply answers.'),
     createdAt: time,
@@ -62,6 +66,7 @@ export async function readHistory(
     attachments: images,
     role: role as VisitorMessage['role'],
     status: status as VisitorMessage['status'],
+    apology: status === 'failed' && isApology(row.text),
     rating: feedback?.rating ?? null,
     citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
   }))

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
 import { type Answer, isLast } from '../chat/events.ts'
 import { beginTurn, findTurn, type LiveTurn } from '../chat/live.ts'
+import { isApology } from '../chat/prompt.ts'
 import { lastEventIn, uiStream } from '../chat/ui-stream.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
@@ -19,13 +20,14 @@ export const messageRequest = z
 type MessageRequest = z.infer<typeof messageRequest> & { requestId: string }
 
 /** What a visitor is told of an answer beside its words: nothing of models, cost or what else is the shop's business. */
-const toldToVisitors = ({ conversationId, messageId, status, finishReason, cached, degraded }: Answer) => ({
+const toldToVisitors = ({ conversationId, messageId, status, finishReason, cached, degraded, reply }: Answer) => ({
   conversationId,
   messageId,
   status,
   finishReason,
   cached,
   degraded,
+  ...(status === 'failed' && { apology: isApology(reply) }),
 })
 
 const streamed = (turn: LiveTurn, headers: Headers): Response =>

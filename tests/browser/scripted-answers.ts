@@ -7,6 +7,11 @@ declare global {
   }
 }
 
+const firstWords = (text: string) => [
+  { type: 'text-start', id: 'answer' },
+  { type: 'text-delta', id: 'answer', delta: text },
+]
+
 /**
  * Takes the server's place for questions, so that a test decides when which chunk arrives; the rest is the real server's.
  * To be called before the widget asks anything. What the page posted stands in `asked`.
@@ -37,8 +42,10 @@ export async function scriptAnswers(page: Page) {
           close = () => controller.close()
           window.say = (chunks, end) => {
             for (const chunk of chunks as { type: string; delta?: string }[]) {
-              position += chunk.type === 'text-delta' ? (chunk.delta ?? '').length : 1
-              controller.enqueue(new TextEncoder().encode(`id: ${position}\ndata: ${JSON.stringify(chunk)}\n\n`))
+              const isTransient = chunk.type === 'data-queue'
+              if (!isTransient) position += chunk.type === 'text-delta' ? (chunk.delta ?? '').length : 1
+              const id = isTransient ? '' : `id: ${position}\n`
+              controller.enqueue(new TextEncoder().encode(`${id}data: ${JSON.stringify(chunk)}\n\n`))
             }
             if (end) close()
             if (end) close = () => {}
@@ -53,6 +60,7 @@ export async function scriptAnswers(page: Page) {
   await untilReady(page)
 
   let messages = 0
+  const start = () => ({ type: 'start', messageId: `msg_scripted${++messages}`, messageMetadata: { conversationId: 'conv_1' } })
   const say = async (chunks: object[], end = false) => {
     await page.waitForFunction(() => window.say)
     await page.evaluate(([all, last]) => window.say?.(all, last), [chunks, end] as const)
@@ -60,13 +68,12 @@ export async function scriptAnswers(page: Page) {
   }
   return {
     asked,
+    start: () => say([start()]),
+    queue: (place: number) => say([{ type: 'data-queue', data: { place }, transient: true }]),
+    /** The first words of an answer that was started. */
+    speak: (text: string) => say(firstWords(text)),
     /** Begins an answer with these words. */
-    begin: (text: string) =>
-      say([
-        { type: 'start', messageId: `msg_scripted${++messages}`, messageMetadata: { conversationId: 'conv_1' } },
-        { type: 'text-start', id: 'answer' },
-        { type: 'text-delta', id: 'answer', delta: text },
-      ]),
+    begin: (text: string) => say([start(), ...firstWords(text)]),
     goOn: (text: string) => say([{ type: 'text-delta', id: 'answer', delta: text }]),
     end: (metadata: object = {}) =>
       say(

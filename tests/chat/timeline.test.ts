@@ -16,6 +16,20 @@ it('puts every step where it began', () => {
   ])
 })
 
+it('puts the wait of a call before it, inside the step', () => {
+  const startsMs = { record: 3, recall: 40, retrieve: 42, call: 52 }
+  const calls = [
+    { startMs: 60, lengthMs: 30, waitedMs: 5 },
+    { startMs: 100, lengthMs: 30, waitedMs: 900 },
+  ]
+  expect(timelineOf({ startsMs, timesMs }, calls).slice(4)).toEqual([
+    { step: 'wait', attempt: 1, startMs: 55, lengthMs: 5 },
+    { step: 'call', attempt: 1, startMs: 60, lengthMs: 30 },
+    { step: 'wait', attempt: 2, startMs: 52, lengthMs: 48 },
+    { step: 'call', attempt: 2, startMs: 100, lengthMs: 30 },
+  ])
+})
+
 it('lays the steps of an old trace, which has no starts, one behind the other', () => {
   const old = readTrace({ requestId: 'req_1', lang: 'zh', botVersion: 1, passages: [], attempts: [], timesMs })
   expect(timelineOf(old ?? { startsMs: {}, timesMs: {} }, []).map(({ startMs }) => startMs)).toEqual([0, 5, 7, 17])

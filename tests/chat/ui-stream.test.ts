@@ -57,6 +57,20 @@ it('goes on anywhere without losing or repeating a character, also from other pi
   )
 })
 
+it('tells the place in the queue without a place in the stream, which a stored turn does not have', async () => {
+  const waited = new TurnEvents()
+  waited.emit({ type: 'start', conversationId: 'conv_1', messageId: 'msg_1' })
+  waited.emit({ type: 'queued', place: 3 })
+  const body = uiStream(waited).text()
+  waited.emit({ type: 'queued', place: 2 })
+  waited.emit({ type: 'text', text: 'said' })
+  waited.emit({ type: 'finish', answer: { reply: 'said', status: 'answered' } as unknown as Answer })
+  const blocks = (await body).split('\n\n')
+  const isQueue = (block: string) => block.includes('data-queue')
+  expect(blocks.filter(isQueue)).toEqual([3, 2].map((place) => `data: {"type":"data-queue","data":{"place":${place}},"transient":true}`))
+  expect(blocks.filter((block) => !isQueue(block)).join('\n\n')).toBe(await uiStream(turnOf(['said'], [])).text())
+})
+
 it('tells the end also to a reader who has more words than were stored', async () => {
   const killed = turnOf([], [])
   for (const after of [2, 3, 4, 400]) {

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Scope } from '#lib/access/roles.ts'
+import type { KeyPriority, Scope } from '#lib/access/roles.ts'
 import { db } from '#lib/database/client.ts'
 import type { RouteHandler } from '#lib/http/route.ts'
 import { newId } from '#lib/ids.ts'
 import { expectDescribed } from './described.ts'
 
-type KeyRow = { scopes?: Scope[]; bots?: string[]; models?: string[]; expiresAt?: Date; revokedAt?: Date }
+type KeyRow = { scopes?: Scope[]; bots?: string[]; models?: string[]; maxPriority?: KeyPriority; expiresAt?: Date; revokedAt?: Date }
 
 /** A key in the database with these rights, and what to send for it. */
 export async function makeKey({ scopes = ['chat'], ...rights }: KeyRow = {}): Promise<{ id: string; key: string }> {

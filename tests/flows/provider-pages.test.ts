@@ -4,6 +4,9 @@ import onePage from '#app/console/(shell)/providers/[id]/page.tsx'
 import newPage from '#app/console/(shell)/providers/new/page.tsx'
 import listPage from '#app/console/(shell)/providers/page.tsx'
 import { userIn } from '#lib/access/caller.ts'
+import { gateway } from '#lib/llm/gateway/gateway.ts'
+import { VendorFailure } from '#lib/llm/refusal.ts'
+import { candidateOf, wayOf } from '#tests/fakes/candidate.ts'
 import { makeProvider } from '#tests/fakes/frontdesk.ts'
 import { makeUser } from '#tests/fakes/user.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
@@ -47,4 +50,16 @@ it.each([
   expect(text).toContain(shown) // the page was really read
   expect(text).not.toMatch(/planted/)
   expect(text).not.toMatch(/credentials/)
+})
+
+it('shows on both pages that a model is left alone, and nothing of it before', async () => {
+  const pages = () => Promise.all([handedOnBy(listPage), handedOnBy(onePage, { id })])
+  for (const text of await pages()) expect(text).not.toMatch(/leftAlone|circuitText|callsNow/)
+  const candidate = candidateOf({ modelId: 'mock' } as Parameters<typeof candidateOf>[0], { way: wayOf({ lane: id }) })
+  const enter = () => gateway().enter(candidate, { priority: 'normal', flow: '', tokens: 1 })
+  for (let n = 0; n < 5; n++) {
+    const pass = await enter()
+    if ('leave' in pass) pass.leave({ failure: new VendorFailure('server_error', ''), tokens: null })
+  }
+  for (const text of await pages()) expect(text).toMatch(/leftAlone/)
 })

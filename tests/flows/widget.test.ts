@@ -137,6 +137,22 @@ describe('a message', () => {
     expect([nextCursor, wished]).toEqual([null, 'none'])
   })
 
+  it('that fails tells an apology from the words of an answer that broke off, now and in the history', async () => {
+    const visitor = await startVisitor()
+    const endOf = async (text: string) => (await chunksOf(await visitor.say(text))).at(-1)?.messageMetadata
+    vendor.script({ kind: 'reset', after: 6 })
+    expect(await endOf('a b c d e f g h i j k l')).toMatchObject({ status: 'failed', finishReason: 'error', apology: false })
+    vendor.script({ kind: 'status', status: 400, count: 9 })
+    expect(await endOf('the far side of the moon')).toMatchObject({ status: 'failed', finishReason: 'error', apology: true })
+    const { data } = await visitor.history()
+    expect(data.map(({ status, apology }: Record<string, unknown>) => [status, apology])).toEqual([
+      ['sent', false],
+      ['failed', false],
+      ['sent', false],
+      ['failed', true],
+    ])
+  })
+
   it('goes into the open conversation, also when two come at once, until it is closed', async () => {
     const visitor = await startVisitor()
     const at = (await Promise.all([visitor.say('one'), visitor.say('two')])).map(chunksOf)

@@ -155,7 +155,31 @@ describe('a question', () => {
     const endOf = async (finish: object) => (await bring(server([turnOf(['so far'], finish)], []).request)).ended
     expect(await endOf({ finishReason: 'cancelled' })).toMatchObject({ phase: 'stopped', answer: 'so far' })
     expect(await endOf({ status: 'failed', finishReason: 'error' })).toMatchObject({ phase: 'failed', answer: 'so far' })
+    expect((await endOf({ status: 'failed', finishReason: 'error' })).apology).toBeFalsy()
+    expect(await endOf({ status: 'failed', finishReason: 'error', apology: true })).toMatchObject({ phase: 'failed', apology: true })
     expect(await endOf({ degraded: true })).toMatchObject({ phase: 'answered', degraded: true })
+  })
+
+  it('knows its place in the queue, also from a line that was taken up again, and loses no word by it', async () => {
+    const waiting = new TurnEvents()
+    waiting.emit({ type: 'start', conversationId: 'conv_1', messageId: 'msg_1' })
+    waiting.emit({ type: 'queued', place: 3 })
+    let lines = 0
+    const { ended, states } = await bring(async (_path, init) => {
+      if (lines++ > 0) waiting.emit({ type: 'queued', place: 2 })
+      const response = uiStream(waiting, { after: lastEventIn(new Headers(init?.headers)) })
+      if (lines > 1) {
+        waiting.emit({ type: 'text', text: whole })
+        waiting.emit({ type: 'finish', answer: { status: 'answered', finishReason: 'stop' } as unknown as Answer })
+        return response
+      }
+      const reader = response.body?.getReader()
+      const first = await reader?.read()
+      void reader?.cancel()
+      return new Response(first?.value as Uint8Array<ArrayBuffer>)
+    })
+    expect([...new Set(states.map(({ place }) => place))]).toEqual([undefined, 3, 2])
+    expect(ended).toMatchObject({ phase: 'answered', answer: whole })
   })
 
   it('is left alone once it was given up', async () => {

@@ -60,7 +60,15 @@ describe('what the server knows and what is here', () => {
 })
 
 it('reads a page of messages as turns: each reply with its question', () => {
-  const message = { citations: [], degraded: false, createdAt: '2026-11-24T00:00:00.000Z', rating: null, status: 'sent', replyToId: null }
+  const message = {
+    citations: [],
+    apology: false,
+    degraded: false,
+    createdAt: '2026-11-24T00:00:00.000Z',
+    rating: null,
+    status: 'sent',
+    replyToId: null,
+  }
   const page: HistoryPage = {
     nextCursor: null,
     conversationId: 'conv_1',
@@ -69,12 +77,18 @@ it('reads a page of messages as turns: each reply with its question', () => {
       { ...message, id: 'm0', role: 'assistant', text: 'its question is on the page before', status: 'answered', replyToId: 'gone' },
       { ...message, id: 'q1', role: 'user', text: 'one?' },
       { ...message, id: 'q2', role: 'user', text: 'two?' },
+      { ...message, id: 'q3', role: 'user', text: 'three?' },
+      { ...message, id: 'q4', role: 'user', text: 'four?' },
       { ...message, id: 'm1', role: 'assistant', text: 'one!', status: 'answered', replyToId: 'q1', rating: 'up' },
       { ...message, id: 'm2', role: 'assistant', text: '', status: 'pending', replyToId: 'q2' },
+      { ...message, id: 'm3', role: 'assistant', text: 'half of', status: 'failed', replyToId: 'q3' },
+      { ...message, id: 'm4', role: 'assistant', text: 'Sorry.', status: 'failed', replyToId: 'q4', apology: true },
     ],
   }
   expect(turnsOf(page)).toMatchObject([
     { question: 'one?', answer: 'one!', phase: 'answered', rating: 'up', messageId: 'm1' },
     { question: 'two?', answer: '', phase: 'answering', position: -1, messageId: 'm2' },
+    { question: 'three?', answer: 'half of', phase: 'failed', apology: false },
+    { question: 'four?', answer: 'Sorry.', phase: 'failed', apology: true },
   ])
 })

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import type { Contact } from '../chat.ts'
 import { Icon } from './icons.tsx'
 import type { PanelProps } from './panel-state.ts'
 import { fill, t } from './words.ts'
@@ -18,9 +19,7 @@ export function ContactForm({ contact: { sending, problem, sentTo }, chat, chang
   const send = async (event: { currentTarget: HTMLFormElement; preventDefault(): void }) => {
     event.preventDefault()
     if (sending) return
-    const entries = new FormData(event.currentTarget)
-    const read = (field: string) => String(entries.get(field)).trim()
-    const contact = { name: read('name'), email: read('email'), message: read('message') }
+    const contact = Object.fromEntries(new FormData(event.currentTarget)) as Contact
     change({ contact: { sending: true } })
     try {
       await chat.leaveContact(contact)

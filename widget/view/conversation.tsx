@@ -46,7 +46,7 @@ export function Conversation(panel: PanelProps) {
             <p class="handoff">
               {handoff === 'asked' ? t.asked : t.contactLeft}{' '}
               <button type="button" class="plain-button" onClick={() => change(contacting)}>
-                {handoff === 'asked' ? t.leaveContact : t.writeMore}
+                {handoff === 'asked' ? t.leaveMessage : t.writeMore}
               </button>
             </p>
           )}

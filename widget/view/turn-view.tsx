@@ -4,7 +4,7 @@ import { isRunning, type Turn } from '../turn.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerText } from './answer-text.tsx'
 import { Citations } from './citations.tsx'
-import type { PanelProps } from './panel-state.ts'
+import { contacting, type PanelProps } from './panel-state.ts'
 import { PictureView } from './picture-view.tsx'
 import { fill, t } from './words.ts'
 
@@ -38,17 +38,17 @@ export function TurnView(props: TurnProps) {
 
 function Answer(props: TurnProps) {
   const { turn, name } = props
-  const { phase, answer, citations, degraded } = turn
+  const { phase, place, answer, citations, degraded } = turn
   const running = isRunning(turn)
   if (!answer && running) {
     return (
-      <p class="typing">
+      <p class="typing" aria-live="polite">
         <span class="dots" aria-hidden="true">
           <i />
           <i />
           <i />
         </span>
-        {t.typing}
+        {place ? fill(t.queued, { place }) : t.typing}
       </p>
     )
   }
@@ -77,19 +77,24 @@ function answerText(turn: Turn): VNode {
 }
 
 /** Why this turn waits or has failed, and the way on. */
-export function TurnProblem({ turn: { clientId, phase, problem }, askAgain }: TurnProps) {
+export function TurnProblem({ turn: { clientId, phase, messageId, answer, apology, problem }, handoff, askAgain, change }: TurnProps) {
   if (phase !== 'unsent' && phase !== 'failed') return null
   const waits = phase === 'unsent'
-  const kind = problem?.kind ?? (waits ? 'offline' : 'failed')
+  const kind = answer && !apology ? 'brokenOff' : (problem?.kind ?? 'failed')
   const seconds = problem?.retryInSeconds
   return (
-    <div class={waits ? 'problem waits' : 'problem'}>
-      <p>{waits && kind === 'offline' ? t.unsent : t.problem[kind]}</p>
+    <div class={`problem ${phase}`}>
+      <p>{t.problem[kind]}</p>
       {problem?.detail && <p dir="auto">{problem.detail}</p>}
       {seconds && <p>{fill(t.wait, { seconds: Math.ceil(seconds) })}</p>}
       <button type="button" class="plain-button" onClick={() => askAgain(clientId)}>
         {waits ? t.sendNow : t.retry}
       </button>
+      {messageId && handoff === 'none' && (
+        <button type="button" class="plain-button" onClick={() => change(contacting)}>
+          {t.leaveMessage}
+        </button>
+      )}
     </div>
   )
 }

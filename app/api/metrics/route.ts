@@ -1,5 +1,7 @@
 import { mayReadMetrics } from '#lib/access/metrics-access.ts'
 import { endpoint, route } from '#lib/http/route.ts'
+import { worstStates } from '#lib/llm/gateway/circuit-states.ts'
+import { gateway } from '#lib/llm/gateway/gateway.ts'
 import { metrics } from '#lib/monitoring/metrics.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
@@ -13,7 +15,17 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     async ({ request }) => {
       mayReadMetrics(request.headers)
       const { registry } = metrics()
+      readGateway()
       return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
     },
   ),
 })
+
+/** What stands and waits before the vendors is read when somebody asks for it. */
+function readGateway(): void {
+  const { circuits, queue } = metrics()
+  const vendors = gateway()
+  circuits.reset()
+  for (const { state, ...labels } of worstStates(vendors.shownCircuits(), vendors.clock.now())) circuits.set(labels, state)
+  for (const [priority, depth] of Object.entries(vendors.depths())) queue.set({ priority }, depth)
+}

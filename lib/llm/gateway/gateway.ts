@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici'
 import { type Clock, systemClock } from '../../clock.ts'
 import { once } from '../../process.ts'
+import { redis } from '../../redis/connection.ts'
+import { instanceCount } from '../../redis/instances.ts'
 import type { Candidate } from '../generate.ts'
 import type { VendorFailure } from '../refusal.ts'
 import { bearingOf, type Circuit } from './breaker.ts'
@@ -8,16 +10,18 @@ import { Circuits, type Passage } from './circuits.ts'
 import { type Ask, Lane, type Stay } from './lane.ts'
 import { type Priority, priorities, type Way } from './policy.ts'
 import { quotaIn } from './quota.ts'
+import { redisCircuits } from './redis-circuits.ts'
 import { waitBeforeRetry } from './retry.ts'
 import { RetryBudget } from './retry-budget.ts'
 import type { SharedCircuits } from './shared-circuits.ts'
+import type { SkipReason } from './skip-reasons.ts'
 
 /** A call that may be made now. `leave` has to be told how it ended, also when it was never made (`undefined`). */
 export type Pass = { waitedMs: number; leave(end: CallEnd | undefined): void }
 /** How a call ended, and how many tokens it had. */
 export type CallEnd = { failure?: VendorFailure; tokens: number | null }
 /** Why a call may not be made now, and after how many milliseconds it may be worth another try. */
-export type Refused = { refused: string; retryAfterMs: number }
+export type Refused = { refused: SkipReason; retryAfterMs: number }
 
 /** How long a key rests whose vendor says that its quota is used up, and not until when. */
 const exhaustedMs = 60_000
@@ -173,7 +177,7 @@ export class Gateway {
 
   private open(key: string, { breaker }: Way): Refused {
     const { openedAt } = this.circuits.of(key)
-    return { refused: 'its circuit is open', retryAfterMs: Math.max(1_000, openedAt + breaker.openMs - this.clock.now()) }
+    return { refused: 'circuit_open', retryAfterMs: Math.max(1_000, openedAt + breaker.openMs - this.clock.now()) }
   }
 
   /** A vendor that wants to be left alone for a while is left alone by all calls on this key. */
@@ -187,17 +191,17 @@ export class Gateway {
 /** No vendor's date or number keeps a key at rest for longer. */
 const restMsMax = 3_600_000
 
-const turnedAway = {
-  full: 'too many wait for it',
-  resting: 'its vendor has asked for a pause',
-  waited: 'it waited too long for its turn',
-  left: 'the turn was stopped while it waited',
-}
+const turnedAway = { full: 'queue_full', resting: 'resting', waited: 'waited', left: 'stopped' } as const
 
 const freePass: Pass = { waitedMs: 0, leave: () => {} }
 
 /** One circuit for each model, on each key, at each address. */
 const keyOf = ({ catalogId }: Candidate, { lane, region }: Way): string => `${lane} ${region ?? ''} ${catalogId}`
 
-/** The gateway of this process. */
-export const gateway = (): Gateway => once('llm.gateway', () => new Gateway({ clock: systemClock, random: Math.random }))
+/** The gateway of this process. Where there is Redis, its circuits and the vendors' limits are shared with the other instances. */
+export const gateway = (): Gateway =>
+  once('llm.gateway', () => {
+    const client = redis()
+    const shared = client && redisCircuits(client)
+    return new Gateway({ clock: systemClock, random: Math.random, shared, instances: instanceCount })
+  })

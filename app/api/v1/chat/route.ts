@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyPriorities } from '#lib/access/roles.ts'
 import { answer } from '#lib/chat/answer.ts'
 import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
@@ -33,6 +34,10 @@ const chatRequest = z
       .optional()
       .describe('A JSON Schema of an object: the reply is JSON that fits it, and stands in `json` as a value. Without it the bot’s own.'),
     attachments: attachments.optional().describe('At most four pictures of this message.'),
+    priority: z
+      .enum(keyPriorities, { error: 'expected high or normal' })
+      .optional()
+      .describe('`high` waits before others where models are busy; only for keys that may (`maxPriority`).'),
     stream: z.boolean().optional().describe('Answer as the AI SDK’s UI message stream.'),
     // useChat's own body
     id: z.string().min(1).max(200).optional().describe('useChat’s id of the chat: the same id is the same conversation.'),
@@ -72,11 +77,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       answers: { 200: { 'application/json': answer, 'text/event-stream': uiStreamWords } },
     },
     async ({ body, caller, requestId, claim }) => {
-      const { bot, conversationId, model, context, id, messages, responseSchema } = body
+      const { bot, conversationId, model, context, priority, id, messages, responseSchema } = body
       const stream = body.stream ?? messages !== undefined
       const chatId = conversationId === undefined ? id : undefined
       const json = responseSchema && { schema: responseSchema, name: 'answer' }
-      const asked = { ...askedIn(body), bot, conversationId, chatId, model, context, json }
+      const asked = { ...askedIn(body), bot, conversationId, chatId, model, context, priority, json }
       const turn = await beginTurn({ ...asked, requestId, channel: 'api', stream, claim }, caller)
       return stream ? uiStream(turn.events) : Response.json(await turn.answer)
     },

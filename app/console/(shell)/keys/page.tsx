@@ -1,6 +1,7 @@
 import { Badge, Code, Group, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import { listKeys, type ShownKey, stateOf } from '#lib/access/api-keys.ts'
+import type { KeyPriority } from '#lib/access/roles.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -36,11 +37,12 @@ export default consolePage('keys:read', 'keys', async ({ search }) => {
 
 async function KeyTable({ keys }: { keys: ShownKey[] }) {
   const t = await getTranslations('keys')
-  const columns = [t('name'), t('prefix'), t('scopes'), t('bots'), t('lastUse'), t('expires'), t('state')]
+  const columns = [t('name'), t('prefix'), t('scopes'), t('bots'), t('maxPriority'), t('lastUse'), t('expires'), t('state')]
   return (
     <ScrollTable label={t('title')} columns={columns.map((name) => ({ name }))}>
       {keys.map((key) => {
         const state = stateOf(key)
+        const maxPriority = key.maxPriority as KeyPriority
         return (
           <TableTr key={key.id}>
             <TableTd className="wrap">
@@ -59,6 +61,7 @@ async function KeyTable({ keys }: { keys: ShownKey[] }) {
               </Group>
             </TableTd>
             <TableTd>{key.bots.join(', ') || t('allBots')}</TableTd>
+            <TableTd>{t(`priorities.${maxPriority}`)}</TableTd>
             <TableTd>{key.lastUsedAt ? <Moment at={key.lastUsedAt} /> : t('never')}</TableTd>
             <TableTd>{key.expiresAt ? <Moment at={key.expiresAt} /> : t('never')}</TableTd>
             <TableTd>

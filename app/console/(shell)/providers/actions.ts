@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
 import { action } from '#lib/http/action.ts'
+import { resetCircuits } from '#lib/llm/gateway-state.ts'
 import { importInput, importProvider } from '#lib/llm/provider-import.ts'
 import { providerInput, providerPatch } from '#lib/llm/provider-input.ts'
 import { createProvider, deleteProvider, makingOf, updateProvider } from '#lib/llm/provider-rows.ts'
@@ -33,3 +34,7 @@ export const copyProvider = action('providers:write', importInput, async ({ inpu
 })
 
 export const tryProvider = action('providers:write', one, ({ input, caller, requestId }) => runProviderTest(input.id, caller, requestId))
+
+export const retryProvider = action('providers:write', one, ({ input, caller, requestId }) =>
+  resetCircuits({ providerId: input.id }, actorOf(caller, requestId)),
+)

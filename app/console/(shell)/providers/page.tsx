@@ -1,5 +1,6 @@
 import { Badge, Code, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
+import { mayDo } from '#lib/access/caller.ts'
 import { providersInOrder } from '#lib/llm/provider-rows.ts'
 import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -8,13 +9,14 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { EnabledSwitch } from './enabled-switch.tsx'
 import { KeyHint } from './key-hint.tsx'
+import { ProviderStanding } from './provider-standing.tsx'
 import { VendorName } from './vendor-name.tsx'
 
 type Listed = Awaited<ReturnType<typeof providersInOrder>>[number]
 
 export const generateMetadata = titled('providers')
 
-export default consolePage('providers:read', 'providers', async () => {
+export default consolePage('providers:read', 'providers', async ({ user }) => {
   const [t, providers] = await Promise.all([getTranslations('providers'), providersInOrder()])
   return (
     <>
@@ -31,7 +33,7 @@ export default consolePage('providers:read', 'providers', async () => {
           </LinkButton>
         </EmptyState>
       )}
-      <ProviderTable providers={providers} />
+      <ProviderTable providers={providers} mayRetry={mayDo(user, 'providers:write')} />
       <Text c="dimmed" size="sm" mt="md">
         {t('orderText')}
       </Text>
@@ -39,7 +41,7 @@ export default consolePage('providers:read', 'providers', async () => {
   )
 })
 
-async function ProviderTable({ providers }: { providers: Listed[] }) {
+async function ProviderTable({ providers, mayRetry }: { providers: Listed[]; mayRetry: boolean }) {
   const t = await getTranslations('providers')
   const columns = [
     { name: t('place'), isNumber: true },
@@ -59,6 +61,7 @@ async function ProviderTable({ providers }: { providers: Listed[] }) {
             <PageLink href={`/console/providers/${provider.id}`} inherit>
               {provider.name}
             </PageLink>
+            <ProviderStanding id={provider.id} mayRetry={mayRetry} />
           </TableTd>
           <TableTd>
             {provider.fromEnvironment ? (

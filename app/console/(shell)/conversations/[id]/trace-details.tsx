@@ -60,13 +60,18 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
         {t('calls')}
       </Text>
       <ScrollTable label={t('calls')} columns={columns}>
-        {calls.map(({ id, provider, model, attempt, status, reason, symptom, message, notes, ...call }) => (
+        {calls.map(({ id, provider, via, model, attempt, status, reason, symptom, message, notes, ...call }) => (
           <TableTr key={id}>
             <TableTd>
               <Text size="sm">{model}</Text>
               <Text size="xs" c="dimmed">
-                {t('through', { provider, attempt: String(attempt) })}
+                {t('through', { provider: via ?? provider, attempt: String(attempt) })}
               </Text>
+              {call.waitedMs !== null && (
+                <Text size="xs" c="dimmed">
+                  {t('waited', { time: ms(call.waitedMs) })}
+                </Text>
+              )}
             </TableTd>
             <TableTd className="wrap">
               <Badge variant="light" color={colorOf[status]}>
@@ -100,10 +105,11 @@ async function Skipped({ skipped }: Pick<ReplyTrace, 'skipped'>) {
       <Text size="sm" fw={600}>
         {t('skipped')}
       </Text>
-      {skipped.map(({ model, why }, place) => (
+      {skipped.map(({ model, via, reason, why }, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one model may stand in a plan twice, and the list stands still
         <Text key={place} size="sm">
-          <Code>{model}</Code> {inWords(why, locale)}
+          <Code>{model}</Code> {via && `${via}: `}
+          {reason ? t(`skipReasons.${reason}`) : inWords(why, locale)}
         </Text>
       ))}
     </div>

@@ -1,12 +1,13 @@
 import { Anchor, Badge, Group, Paper, Stack, Text } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
+import { isApology } from '#lib/chat/prompt.ts'
 import type { TranscriptMessage as Message } from '#lib/chat/transcript-answers.ts'
 import { Moment } from '../../../ui/moment.tsx'
 import { Money } from '../../../ui/money.tsx'
 import { TraceDetails } from './trace-details.tsx'
 
 const speakers = { user: 'visitor', assistant: 'bot', operator: 'operator', system: 'system' } as const
-const colorOf = { pending: 'blue', failed: 'red', cancelled: 'gray' } as const
+const colorOf = { pending: 'blue', failed: 'red', brokenOff: 'red', cancelled: 'gray', length: 'yellow', content_filter: 'yellow' } as const
 
 type Props = { message: Message; isTraceOpen: boolean; showsPictures: boolean }
 
@@ -40,9 +41,10 @@ export async function TranscriptMessage({ message, isTraceOpen, showsPictures }:
 }
 
 /** What is out of the ordinary with a reply. */
-async function Marks({ message: { status, degraded, cached } }: { message: Message }) {
+async function Marks({ message }: { message: Message }) {
   const t = await getTranslations('conversations')
-  const ending = status === 'pending' || status === 'failed' || status === 'cancelled' ? status : undefined
+  const { degraded, cached } = message
+  const ending = endingOf(message)
   return (
     <>
       {ending && (
@@ -62,6 +64,13 @@ async function Marks({ message: { status, degraded, cached } }: { message: Messa
       )}
     </>
   )
+}
+
+/** How a reply ended that did not come to its own end. */
+function endingOf({ status, text, finishReason }: Message): keyof typeof colorOf | undefined {
+  if (status === 'failed' && text !== '' && !isApology(text)) return 'brokenOff'
+  if (status === 'pending' || status === 'failed' || status === 'cancelled') return status
+  return finishReason === 'length' || finishReason === 'content_filter' ? finishReason : undefined
 }
 
 async function Pictures({ pictures, areShown }: { pictures: Message['attachments']; areShown: boolean }) {

@@ -23,7 +23,9 @@ export async function Waterfall({ bars, totalMs }: { bars: Bar[]; totalMs: numbe
       <ScrollTable label={t('times', { total: ms(totalMs) })} columns={columns}>
         {bars.map(({ step, attempt, startMs, lengthMs }) => (
           <TableTr key={`${step} ${attempt}`}>
-            <TableTd pl={attempt ? 'xl' : undefined}>{attempt ? t('attempt', { attempt: String(attempt) }) : t(`steps.${step}`)}</TableTd>
+            <TableTd pl={attempt ? 'xl' : undefined}>
+              {attempt && step === 'call' ? t('attempt', { attempt: String(attempt) }) : t(`steps.${step}`)}
+            </TableTd>
             <TableTd className="console-track">
               <div
                 className={attempt ? 'console-bar console-bar-part' : 'console-bar'}

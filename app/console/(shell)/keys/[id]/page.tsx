@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { getKey, stateOf } from '#lib/access/api-keys.ts'
 import { namesOf } from '#lib/access/audit.ts'
+import type { KeyPriority } from '#lib/access/roles.ts'
 import { isFailure } from '#lib/failure.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
@@ -21,6 +22,7 @@ export default consolePage('keys:read', 'keys', async ({ params }) => {
   ])
   const { id, name, prefix, scopes, bots, lastUsedAt, expiresAt, revokedAt, createdAt, previousExpiresAt, createdBy, createdByKey } = key
   const state = stateOf(key)
+  const maxPriority = key.maxPriority as KeyPriority
   const maker = createdBy ?? createdByKey
   const names = await namesOf(maker ? [maker] : [])
   const facts: [string, ReactNode][] = [
@@ -28,6 +30,7 @@ export default consolePage('keys:read', 'keys', async ({ params }) => {
     [t('state'), t(`states.${state}`)],
     [t('scopes'), <Scopes key="scopes" scopes={scopes} />],
     [t('bots'), bots.join(', ') || t('allBots')],
+    [t('maxPriority'), t(`priorities.${maxPriority}`)],
     [t('created'), <Moment key="created" at={createdAt} />],
     [t('maker'), maker ? (names.get(maker) ?? maker) : t('system')],
     [t('lastUse'), lastUsedAt ? <Moment key="used" at={lastUsedAt} /> : t('never')],

@@ -3,7 +3,7 @@ import { Button, Checkbox, NativeSelect, Paper, Stack, TextInput } from '@mantin
 import { useForm } from '@mantine/form'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
-import type { Scope } from '#lib/access/roles.ts'
+import { type KeyPriority, keyPriorities, type Scope } from '#lib/access/roles.ts'
 import { fieldErrors } from '../../../ui/field-errors.ts'
 import { useAction } from '../../../ui/use-action.ts'
 import { makeKey } from '../actions.ts'
@@ -28,7 +28,7 @@ export function KeyForm({ scopes, bots }: Props) {
   const t = useTranslations('keys')
   const form = useForm({
     mode: 'uncontrolled',
-    initialValues: { name: '', scopes: ['chat'] as Scope[], bots: [] as string[], days: 'never' },
+    initialValues: { name: '', scopes: ['chat'] as Scope[], bots: [] as string[], maxPriority: 'normal' as KeyPriority, days: 'never' },
   })
   const [made, setMade] = useState<{ id: string; key: string }>()
   const { run, isPending } = useAction(makeKey, { onDone: setMade, onRefused: ({ errors }) => form.setErrors(fieldErrors(errors)) })
@@ -58,6 +58,13 @@ export function KeyForm({ scopes, bots }: Props) {
               ))}
             </Stack>
           </Checkbox.Group>
+          <NativeSelect
+            label={t('maxPriority')}
+            description={t('maxPriorityText')}
+            data={keyPriorities.map((priority) => ({ value: priority, label: t(`priorities.${priority}`) }))}
+            key={form.key('maxPriority')}
+            {...form.getInputProps('maxPriority')}
+          />
           <NativeSelect
             label={t('expires')}
             data={lifetimes.map((days) => ({

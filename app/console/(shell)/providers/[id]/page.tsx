@@ -15,6 +15,7 @@ import { CopyButton } from '../copy-button.tsx'
 import { KeyHint } from '../key-hint.tsx'
 import { factsOf, type StoredProvider } from '../provider-fields.ts'
 import { ProviderForm } from '../provider-form.tsx'
+import { ProviderStandingInFull } from '../provider-standing.tsx'
 import { wordOf } from '../vendor-words.ts'
 import { OfferedModels } from './offered-models.tsx'
 import { PullForm } from './pull-form.tsx'
@@ -38,6 +39,7 @@ export default consolePage('providers:read', 'providers', async ({ user, params,
     <>
       <PageHeader title={name} lead={t(`vendors.${word}.hint`)} />
       <Stack gap="xl">
+        <ProviderStandingInFull id={id} mayRetry={mayDo(user, 'providers:write')} />
         {/* What an earlier test said is not true of a provider that was changed since. */}
         <TestButton key={provider.updatedAt?.getTime() ?? id} id={id} />
         {provider.fromEnvironment ? (
