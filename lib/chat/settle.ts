@@ -73,11 +73,12 @@ export function costOf(settlements: SettlementRow[]): Cost[] | null {
 }
 
 /** What is kept of a look into the cache, for the reports; nothing where nobody looked. */
-function lookupRows({ bot, caller, replyId }: Turn, { provider, model }: Draft, cache: CacheUse): LookupRow[] {
+function lookupRows({ bot, caller, replyId }: Turn, draft: Draft, cache: CacheUse): LookupRow[] {
   if (!bot || cache.result === 'bypass') return []
+  if (cache.result === 'shared' && draft.finishReason === 'cancelled') return [] // it left before there was an answer
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
   const saved = cache.result === 'miss' ? null : cache.saved
-  const of = { id: replyId, botId: bot.id, apiKeyId, provider: provider || null, model: model || null }
+  const of = { id: replyId, botId: bot.id, apiKeyId, provider: draft.provider || null, model: draft.model || null }
   return [{ ...of, result: cache.result, saved, createdAt: new Date().toISOString() }]
 }
 

@@ -1,15 +1,14 @@
 import { type Clock, systemClock } from '../../clock.ts'
-import { once } from '../../process.ts'
 import { createAskedBefore } from './asked-before.ts'
 import { Flight } from './flight.ts'
 import type { KeptAnswer } from './kept-answer.ts'
 import type { CacheKey } from './key.ts'
 import { createMemoryStore, type Entry, type Held } from './memory-store.ts'
 
-/** Answers that instances share. Never rejects: without it each instance has its own. */
+/** Answers that instances share. A turn loses nothing when they are away: `get` and `set` never reject. */
 export type SharedAnswers = {
   get(key: CacheKey): Promise<Entry | undefined>
-  set(key: CacheKey, entry: Entry): Promise<void>
+  set(key: CacheKey, entry: Entry, ttlMs: number): Promise<void>
   /** Forgets the answers of one bot, or all. */
   purge(bot?: string): Promise<void>
   held(): Promise<Held>
@@ -50,7 +49,7 @@ export function createAnswerCache({ clock = systemClock, random = Math.random, s
   function share(key: CacheKey, entry: Entry): void {
     if (!shared || entry.isShared || !askedBefore?.note(key.hash)) return
     entry.isShared = true
-    void shared.set(key, entry)
+    void shared.set(key, entry, entry.until - clock.now())
   }
 
   function begin({ hash, bot }: CacheKey): Flight<KeptAnswer> {
@@ -95,6 +94,3 @@ export function createAnswerCache({ clock = systemClock, random = Math.random, s
     held: () => memory.held(),
   }
 }
-
-/** The process's own. */
-export const answerCache = (): AnswerCache => once('chat.answer-cache', () => createAnswerCache())

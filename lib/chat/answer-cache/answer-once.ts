@@ -5,10 +5,10 @@ import type { Turn } from '../admit.ts'
 import { checkAnswer } from '../check.ts'
 import type { Exchange } from '../prompt.ts'
 import { costOf } from '../settle.ts'
-import { answerCache } from './answer-cache.ts'
 import { type Bypass, bypassOf } from './bypass.ts'
 import type { Flight, Passenger } from './flight.ts'
 import { isWhole, isWorthKeeping, type KeptAnswer, keptOf, type Said, saidAgain } from './kept-answer.ts'
+import { answerCache } from './process-cache.ts'
 import { type CacheKey, keyOf } from './key.ts'
 
 /**
@@ -64,11 +64,12 @@ async function lead(key: CacheKey, flight: Flight<KeptAnswer> | undefined, said:
   }
 
   function end(flight: Flight<KeptAnswer>, own: Said): void {
-    if (!isWhole(own)) return flight.giveUp({ failed: own.checked.finishReason !== 'cancelled' })
-    const kept = keptOf(own, costOf(ledger.settlements()))
-    const seconds = turn.bot?.cacheSeconds ?? 0
-    if (isWorthKeeping(own, turn)) answerCache().keep(key, flight, kept, seconds)
-    flight.land(kept)
+    if (isWhole(own)) {
+      const kept = keptOf(own, costOf(ledger.settlements()))
+      const seconds = turn.bot?.cacheSeconds
+      if (seconds && isWorthKeeping(own, turn)) answerCache().keep(key, flight, kept, seconds)
+      flight.land(kept)
+    } else flight.giveUp({ failed: own.checked.finishReason !== 'cancelled' })
   }
 }
 
