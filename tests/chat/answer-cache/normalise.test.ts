@@ -37,7 +37,27 @@ describe('another question', () => {
   ])('%s is not %s', (one, other) => expect(normalise(one)).not.toBe(normalise(other)))
 })
 
-const words = fc.constantFrom('退货', '几天', 'return', 'ITEM', '不', 'not', "can't", '5', '１０', '1.5', 'kg', 'MB', 'Mb', '元', '²', '½', 'İ', 'Σ', 'ﬁ')
+const words = fc.constantFrom(
+  '退货',
+  '几天',
+  'return',
+  'ITEM',
+  '不',
+  'not',
+  "can't",
+  '5',
+  '１０',
+  '1.5',
+  'kg',
+  'MB',
+  'Mb',
+  '元',
+  '²',
+  '½',
+  'İ',
+  'Σ',
+  'ﬁ',
+)
 const marks = fc.constantFrom(' ', '　', ',', '，', '。', '?', '？', '...', '!', '“', "'", '\u200b', '-', '%', '℃', '\n')
 const said = fc.array(fc.oneof(words, marks), { maxLength: 12 }).map((parts) => parts.join(''))
 
