@@ -4,6 +4,7 @@ export const sectionNames = [
   'throughput',
   'streams',
   'calls',
+  'cache',
   'start-up',
   'page',
   'storage',

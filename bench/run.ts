@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adapters } from './adapters.ts'
+import { answerCache } from './answer-cache.ts'
 import { renderChart } from './chart.ts'
 import { run as engine } from './engine.ts'
 import { type Lineup, startLineup } from './lineup.ts'
@@ -29,6 +30,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   throughput: async (options, lineup) => throughput(await lineup(), options),
   streams: async (options, lineup) => streams(await lineup(), options),
   calls: async (options, lineup) => slowCalls(await lineup(), options),
+  cache: async (options, lineup) => answerCache(await lineup(), options),
   'start-up': (options) => startUp(options),
   page: async (_, lineup) => pageWeight((await lineup()).product),
   storage: (options) => storage(options),

@@ -3,7 +3,7 @@ import { freePort } from '#lib/database/embedded.ts'
 import { start, untilHealthy } from './children.ts'
 
 /** A stand-in for a model vendor on loopback, in a process of its own. It answers with 32 words made from the question. */
-export type Vendor = { url: string; setLatency(ms: number): Promise<void>; stop(): Promise<void> }
+export type Vendor = { url: string; setLatency(ms: number): Promise<void>; requests(): Promise<number>; stop(): Promise<void> }
 
 export async function startVendor(folder: string): Promise<Vendor> {
   const port = await freePort()
@@ -16,6 +16,10 @@ export async function startVendor(folder: string): Promise<Vendor> {
     async setLatency(latency) {
       const response = await fetch(`${url}/__control`, { method: 'POST', body: JSON.stringify({ latency }) })
       if (!response.ok) throw new Error(`The stand-in for the vendor refused its settings: ${await response.text()}`)
+    },
+    async requests() {
+      const response = await fetch(`${url}/__stats`)
+      return ((await response.json()) as { requests: number }).requests
     },
     async stop() {
       child.kill('SIGKILL')

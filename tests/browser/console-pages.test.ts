@@ -104,6 +104,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       key: `/console/keys/${key.id}`,
       'new-key': '/console/keys/new',
       usage: '/console/usage',
+      cache: '/console/cache',
       users: '/console/users',
       user: `/console/users/${user.id}`,
       'new-user': '/console/users/new',

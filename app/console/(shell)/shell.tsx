@@ -13,6 +13,7 @@ import {
   IconMessageChatbot,
   IconMessages,
   IconPlug,
+  IconRefresh,
   IconSearch,
   IconUserCircle,
   IconUsers,
@@ -37,6 +38,7 @@ const icons: Record<Place['name'], typeof IconHome> = {
   prices: IconCoin,
   keys: IconKey,
   usage: IconChartBar,
+  cache: IconRefresh,
   users: IconUsers,
   audit: IconHistory,
 }

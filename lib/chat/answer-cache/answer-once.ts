@@ -8,8 +8,8 @@ import { costOf } from '../settle.ts'
 import { type Bypass, bypassOf } from './bypass.ts'
 import type { Flight, Passenger } from './flight.ts'
 import { isWhole, isWorthKeeping, type KeptAnswer, keptOf, type Said, saidAgain } from './kept-answer.ts'
-import { answerCache } from './process-cache.ts'
 import { type CacheKey, keyOf } from './key.ts'
+import { answerCache } from './process-cache.ts'
 
 /**
  * What the cache did for a turn. `hit`: its answer was there. `shared`: another turn was asking the same. `miss`: it had to

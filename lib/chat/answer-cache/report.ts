@@ -8,8 +8,8 @@ import { type CacheUseOfBot, cacheUse, type Span } from '../../usage/cache-use.t
 import { sumOf } from '../../usage/cost.ts'
 import { range } from '../../usage/reports.ts'
 import { getBot } from '../bots.ts'
-import { heldAnswers, purgeAnswers } from './process-cache.ts'
 import type { Held } from './memory-store.ts'
+import { heldAnswers, purgeAnswers } from './process-cache.ts'
 
 export const cacheQuery = z.object(range)
 
