@@ -20,8 +20,8 @@ type Place = { kept: KeptAnswer } | { flight: Flight<KeptAnswer>; isFirst: boole
 export type AnswerCache = {
   /** Nothing happens between the look and the answer: of any number of turns that ask the same, one is the first. */
   placeFor(key: CacheKey): Place
-  /** The answer that another instance has kept. Undefined without shared answers. */
-  elsewhere?: (key: CacheKey) => Promise<KeptAnswer | undefined>
+  /** The answer that another instance has kept, for a flight that asks. Is not there without shared answers. */
+  elsewhere?: (key: CacheKey, flight: Flight<KeptAnswer>) => Promise<KeptAnswer | undefined>
   /** Keeps what a flight has brought, for so many seconds and a little more; not if the cache was emptied since it began. */
   keep(key: CacheKey, flight: Flight<KeptAnswer>, answer: KeptAnswer, seconds: number): void
   /** Forgets what this process holds of one bot, or all, and what it is being told. */
@@ -52,13 +52,15 @@ export function createAnswerCache({ clock = systemClock, random = Math.random, s
     void shared.set(key, entry, entry.until - clock.now())
   }
 
-  function begin({ hash, bot }: CacheKey): Flight<KeptAnswer> {
+  function begin(key: CacheKey): Flight<KeptAnswer> {
     const flight = new Flight<KeptAnswer>(() => {
-      if (flights.get(hash)?.flight === flight) flights.delete(hash)
+      if (isCurrent(key, flight)) flights.delete(key.hash)
     })
-    flights.set(hash, { bot, flight })
+    flights.set(key.hash, { bot: key.bot, flight })
     return flight
   }
+
+  const isCurrent = ({ hash }: CacheKey, flight: Flight<KeptAnswer>) => flights.get(hash)?.flight === flight
 
   return {
     placeFor(key) {
@@ -70,15 +72,16 @@ export function createAnswerCache({ clock = systemClock, random = Math.random, s
       return { kept: JSON.parse(entry.answer) }
     },
     ...(shared && {
-      async elsewhere(key: CacheKey) {
+      async elsewhere(key: CacheKey, flight: Flight<KeptAnswer>) {
         const entry = await shared.get(key)
-        if (!entry || entry.until <= clock.now()) return undefined
+        if (!entry || entry.until <= clock.now() || !isCurrent(key, flight)) return undefined
+        const answer: KeptAnswer = JSON.parse(entry.answer)
         memory.set(key, { ...entry, isShared: true })
-        return JSON.parse(entry.answer) as KeptAnswer
+        return answer
       },
     }),
     keep(key, flight, answer, seconds) {
-      if (flights.get(key.hash)?.flight !== flight) return
+      if (!isCurrent(key, flight)) return
       const ttlMs = seconds * 1_000
       const entry = {
         answer: JSON.stringify(answer),

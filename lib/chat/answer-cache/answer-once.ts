@@ -74,7 +74,9 @@ async function lead(key: CacheKey, flight: Flight<KeptAnswer> | undefined, said:
 }
 
 async function fromElsewhere(key: CacheKey, flight: Flight<KeptAnswer>, step: Step) {
-  const kept = await answerCache().elsewhere?.(key)
+  const kept = await answerCache()
+    .elsewhere?.(key, flight)
+    .catch(() => undefined) // what cannot be read is asked anew: those who wait must not wait for ever
   if (!kept) return undefined
   flight.hear(kept.reply)
   flight.land(kept)

@@ -30,6 +30,13 @@ describe.skipIf(!hasRedis)('answers that instances share', () => {
   beforeEach(async () => void (await client.flushall()))
 
   const instance = () => createAnswerCache({ shared: redisAnswers(client) })
+  /** What another instance finds, when it is asked. */
+  const foundBy = (cache: AnswerCache, key: ReturnType<typeof keyFor>) => {
+    const place = cache.placeFor(key)
+    if ('kept' in place) return place.kept
+    const found = cache.elsewhere?.(key, place.flight)
+    return found?.finally(() => place.flight.giveUp({ failed: false }))
+  }
   function ask(cache: AnswerCache, key: ReturnType<typeof keyFor>): 'hit' | 'miss' {
     const place = cache.placeFor(key)
     if ('kept' in place) return 'hit'
@@ -42,8 +49,8 @@ describe.skipIf(!hasRedis)('answers that instances share', () => {
     const [one, other] = [instance(), instance()]
     const [twice, never] = [keyFor('asked twice'), keyFor('asked once')]
     expect([ask(one, never), ask(one, twice), ask(one, twice)]).toEqual(['miss', 'miss', 'hit'])
-    expect(await until(() => other.elsewhere?.(twice))).toEqual(answer)
-    expect(await other.elsewhere?.(never)).toBeUndefined()
+    expect(await until(() => foundBy(other, twice))).toEqual(answer)
+    expect(await foundBy(other, never)).toBeUndefined()
     expect('kept' in other.placeFor(twice)).toBe(true) // from now on it has it itself
     const [stored = ''] = await client.keys('frontdesk:answer:*')
     const ttl = await client.pttl(stored)
@@ -57,7 +64,7 @@ describe.skipIf(!hasRedis)('answers that instances share', () => {
     const before = keyFor('how long?')
     for (let times = 0; times < 2; times++) ask(one, before)
     await until(async () => (await client.dbsize()) === 1)
-    for (const state of [{ version: 2 }, { knowledge: 2 }]) expect(await instance().elsewhere?.(keyFor('how long?', state))).toBeUndefined()
+    for (const state of [{ version: 2 }, { knowledge: 2 }]) expect(await foundBy(instance(), keyFor('how long?', state))).toBeUndefined()
   })
 
   it('forgets one bot’s or all', async () => {
@@ -70,11 +77,25 @@ describe.skipIf(!hasRedis)('answers that instances share', () => {
     expect(await client.dbsize()).toBe(0)
   })
 
+  it('takes nothing from there once the cache was emptied, and asks anew what cannot be read', async () => {
+    const [one, other] = [instance(), instance()]
+    const key = keyFor('how long?')
+    for (let times = 0; times < 2; times++) ask(one, key)
+    await until(async () => (await client.dbsize()) === 1)
+    const place = other.placeFor(key)
+    const finding = 'flight' in place ? other.elsewhere?.(key, place.flight) : undefined
+    other.forget()
+    expect(await finding).toBeUndefined()
+    const [stored = ''] = await client.keys('frontdesk:answer:*')
+    await client.set(stored, 'broken')
+    await expect(foundBy(instance(), key)).rejects.toThrow()
+  })
+
   it('costs a turn nothing while Redis is away, and says when it could not be emptied', async () => {
     const cache = instance()
     await redis.kill()
     await until(() => client.status !== 'ready')
-    expect(await cache.elsewhere?.(keyFor('anything'))).toBeUndefined()
+    expect(await foundBy(cache, keyFor('anything'))).toBeUndefined()
     expect([ask(cache, keyFor('anything')), ask(cache, keyFor('anything'))]).toEqual(['miss', 'hit'])
     await expect(redisAnswers(client).purge()).rejects.toThrow()
   })
