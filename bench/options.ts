@@ -5,6 +5,7 @@ export const sectionNames = [
   'streams',
   'calls',
   'gateway',
+  'cache',
   'start-up',
   'page',
   'storage',

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adapters } from './adapters.ts'
+import { answerCache } from './answer-cache.ts'
 import { renderChart } from './chart.ts'
 import { run as engine } from './engine.ts'
 import { gateway } from './gateway.ts'
@@ -31,6 +32,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   streams: async (options, lineup) => streams(await lineup(), options),
   calls: async (options, lineup) => slowCalls(await lineup(), options),
   gateway: (options, lineup) => gateway(lineup, options),
+  cache: async (options, lineup) => answerCache(await lineup(), options),
   'start-up': (options) => startUp(options),
   page: async (_, lineup) => pageWeight((await lineup()).product),
   storage: (options) => storage(options),

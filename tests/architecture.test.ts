@@ -28,6 +28,7 @@ const arrows: Record<string, string[]> = {
     'lib/knowledge',
     'lib/llm',
     'lib/monitoring',
+    'lib/redis',
     'lib/usage',
   ],
   'lib/widget': ['lib/database', 'lib/access', 'lib/http', 'lib/i18n', 'lib/images', 'lib/chat'],

@@ -49,6 +49,13 @@ const settings = {
     .describe(
       'An answer that breaks off is gone on with by another model, as one answer and two calls. `false`: what came is kept, and can be asked again.',
     ),
+  cacheSeconds: z
+    .number()
+    .int()
+    .min(3_600)
+    .max(86_400)
+    .nullable()
+    .describe('How long an answer is given again to who asks the same, in seconds: an hour to a day. `null`: every question asks a model.'),
   enabled: z.boolean().describe('`false`: it answers nobody.'),
 }
 const slug = z

@@ -6,6 +6,7 @@ import { type Failure, notFound } from '../failure.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { graceLeftMs, once, onFinish } from '../process.ts'
 import type { TurnRequest } from './admit.ts'
+import { hearPurges } from './answer-cache/process-cache.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import { type Answer, isLast, TurnEvents } from './events.ts'
 import { sweepLeftovers } from './leftovers.ts'
@@ -42,6 +43,7 @@ export function beginTurn(request: TurnRequest, caller: Caller): Promise<LiveTur
   // Both are tried again with a later turn.
   void sweepLeftovers.read('').catch(() => {})
   void hearStops.read('').catch(() => {})
+  void hearPurges.read('').catch(() => {})
   if (!claim) return start(request, caller)
   const find = async (replyId: string) => {
     const turn = await turnOf(replyId)

@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import { knows } from '../knowledge/quote.ts'
-import { type RetrievedPassage, retrieve } from '../knowledge/retrieve.ts'
+import { type Retrieved, type RetrievedPassage, retrieveFrom } from '../knowledge/retrieve.ts'
 import type { Candidate, GenerateRequest, Prompt } from '../llm/generate.ts'
 import { toldOf } from '../llm/json-mode.ts'
 import { estimateTokens } from '../llm/tokens.ts'
@@ -15,9 +15,9 @@ export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json' | 'images'> & {
   request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'>
 }
 
-/** What the bot's knowledge holds for the question; nothing for messages that are passed through. */
-export const passagesFor = async ({ request, bot, lang }: Asking): Promise<RetrievedPassage[]> =>
-  bot ? retrieve(bot.id, request.question, { lang }) : []
+/** What the bot's knowledge holds for the question, in which version of it; nothing for messages that are passed through. */
+export const passagesFor = async ({ request, bot, lang }: Asking): Promise<Retrieved> =>
+  bot ? retrieveFrom(bot.id, request.question, { lang }) : { passages: [], version: 0 }
 
 /** A turn's prompt, and what of it is sent to a model. */
 export type TurnPrompt = { whole: Prompt; fit?: GenerateRequest['fit'] }
@@ -72,14 +72,21 @@ export function generation(step: {
   ledger: TurnLedger
   events: TurnEvents
   signal?: AbortSignal
+  said?: string
+  /** Hears the words beside those who listen to the turn. */
+  heard?: (text: string) => void
 }): GenerateRequest {
-  const { turn, prompt, passages, ledger, events, signal } = step
+  const { turn, prompt, passages, ledger, events, signal, said, heard } = step
   const { request, bot, caller } = turn
   return {
     ...askedOf(turn, prompt, passages),
     ledger,
     stream: request.stream,
-    onText: (text) => events.emit({ type: 'text', text }),
+    onText(text) {
+      events.emit({ type: 'text', text })
+      heard?.(text)
+    },
+    said,
     // It may wait already while its question is being stored, but nothing is told of a turn before its start.
     onPlace: (place) => void events.first(({ type }) => type === 'start').then(() => events.emit({ type: 'queued', place })),
     continueOnLength: !request.passThrough,

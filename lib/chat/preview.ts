@@ -32,7 +32,7 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
   const lang = langOf(bot, question)
   const asking: Asking = { request: { question }, bot, lang, images: [], plan: await planFor(bot.model), json: jsonWantedOf({}, bot, lang) }
   requireJsonModel(asking.plan, asking.json)
-  const passages = await passagesFor(asking)
+  const { passages } = await passagesFor(asking)
   const asked = askedOf(asking, promptFor(asking, history, passages), passages)
   const fitted = modelsOf(asked.plan).map((candidate) => ({
     candidate,

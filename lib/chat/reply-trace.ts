@@ -5,7 +5,7 @@ import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { type KeptTrace, readTrace, size } from './trace.ts'
+import { cacheUse, type KeptTrace, readTrace, size } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -65,6 +65,7 @@ export const replyTrace = z
         }),
       )
       .describe('The models that were not called.'),
+    cache: cacheUse.nullable().describe('What the cache of answers did; `null` for a turn that broke off, and of earlier versions.'),
     problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
     images: z
       .array(z.object({ before: size, after: size }))
@@ -107,6 +108,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     attempts = [],
     skipped = [],
     json,
+    cache = null,
     images = [],
     startsMs = {},
     timesMs = {},
@@ -124,6 +126,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     // The ledger's rows of a turn and the attempts of its trace are written in the same order, one for each call.
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
     skipped: skipped.map(({ model, via = null, reason = null, why }) => ({ model, via, reason, why })),
+    cache,
     problem: json?.problem ?? null,
     images,
     timeline: timelineOf({ startsMs, timesMs }, timed),

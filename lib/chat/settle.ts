@@ -1,4 +1,4 @@
-import type { ReplyRow, SettlementRow } from '../database/turn-writes.ts'
+import type { LookupRow, ReplyRow, SettlementRow } from '../database/turn-writes.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { Draft } from '../llm/generate.ts'
@@ -7,27 +7,24 @@ import { metrics } from '../monitoring/metrics.ts'
 import { type Cost, sumOf } from '../usage/cost.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import type { Turn } from './admit.ts'
-import type { CheckedAnswer } from './check.ts'
+import type { CacheUse } from './answer-cache/answer-once.ts'
+import type { Said } from './answer-cache/kept-answer.ts'
 import type { Answer, TurnEvents } from './events.ts'
 import type { Trace } from './trace.ts'
 
 type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents }
 
 /** Commits reply, citations, usage, cost and trace together, and only then says that the turn is done. */
-export async function settle({
-  turn,
-  checked,
-  draft,
-  ledger,
-  trace,
-  events,
-}: Ending & { checked: CheckedAnswer; draft: Draft }): Promise<Answer> {
-  const answer = answerOf(turn, checked, draft, costOf(ledger.settlements()))
+export async function settle({ turn, checked, draft, cache, ledger, trace, events }: Ending & Said & { cache: CacheUse }): Promise<Answer> {
+  const isCached = cache.result === 'hit' || cache.result === 'shared'
+  const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached }
   if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
   await ledger.commit({
-    replies: [replyRow(answer, draft, trace.whole(draft, checked))],
+    replies: [replyRow(answer, draft, trace.whole(draft, checked, cache))],
     citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
+    lookups: lookupRows(turn, draft, cache),
   })
+  metrics().cacheRequests.inc({ result: cache.result })
   metrics().turns.inc({ status: answer.status })
   if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
   events.emit({ type: 'finish', answer })
@@ -48,6 +45,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       provider: null,
       finishReason: 'error',
       degraded: false,
+      cached: false,
       promptTokens: null,
       completionTokens: null,
       estimated: false,
@@ -63,13 +61,23 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
 }
 
 /** What the turn cost by currency; null when a call's price is unknown, since a part would pass for the whole. */
-function costOf(settlements: SettlementRow[]): Cost[] | null {
+export function costOf(settlements: SettlementRow[]): Cost[] | null {
   const billed = settlements.filter(({ status, promptTokens }) => status !== 'failed' || promptTokens !== null)
   if (billed.some(({ costAmount }) => costAmount === null)) return null
   return sumOf(billed.map(({ costAmount, costCurrency }) => ({ amount: costAmount ?? '0', currency: costCurrency ?? '' })))
 }
 
-function answerOf(turn: Turn, checked: CheckedAnswer, draft: Draft, cost: Cost[] | null): Answer {
+/** What is kept of a look into the cache, for the reports; nothing where nobody looked. */
+function lookupRows({ bot, caller, replyId }: Turn, draft: Draft, cache: CacheUse): LookupRow[] {
+  if (!bot || cache.result === 'bypass') return []
+  if (cache.result === 'shared' && draft.finishReason === 'cancelled') return [] // it left before there was an answer
+  const apiKeyId = caller.kind === 'key' ? caller.keyId : null
+  const saved = cache.result === 'miss' ? null : cache.saved
+  const of = { id: replyId, botId: bot.id, apiKeyId, provider: draft.provider || null, model: draft.model || null }
+  return [{ ...of, result: cache.result, saved, createdAt: new Date().toISOString() }]
+}
+
+function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost[] | null): Omit<Answer, 'cached'> {
   return {
     conversationId: turn.conversationId,
     messageId: turn.replyId,
@@ -82,7 +90,6 @@ function answerOf(turn: Turn, checked: CheckedAnswer, draft: Draft, cost: Cost[]
     model: draft.model || null,
     provider: draft.provider || null,
     finishReason: checked.finishReason,
-    cached: false,
     degraded: draft.degraded,
     usage: draft.usage ?? { promptTokens: 0, completionTokens: 0, estimated: false },
     cost,
@@ -91,10 +98,24 @@ function answerOf(turn: Turn, checked: CheckedAnswer, draft: Draft, cost: Cost[]
 }
 
 function replyRow(answer: Answer, draft: Draft, trace: unknown): ReplyRow {
-  const { messageId: id, reply: text, model, provider, finishReason, degraded, usage, cost, latencyMs } = answer
+  const { messageId: id, reply: text, model, provider, finishReason, degraded, cached, usage, cost, latencyMs } = answer
   const status = finishReason === 'cancelled' ? 'cancelled' : answer.status
   const tokens = draft.usage
     ? { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens }
     : { promptTokens: null, completionTokens: null }
-  return { id, text, status, model, provider, finishReason, degraded, ...tokens, estimated: usage.estimated, cost, latencyMs, trace }
+  return {
+    id,
+    text,
+    status,
+    model,
+    provider,
+    finishReason,
+    degraded,
+    cached,
+    ...tokens,
+    estimated: usage.estimated,
+    cost,
+    latencyMs,
+    trace,
+  }
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { cost } from '../http/schemas.ts'
 import type { Size } from '../images/prepare.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
 import type { Turn } from './admit.ts'
+import type { CacheUse } from './answer-cache/answer-once.ts'
+import { bypasses } from './answer-cache/bypass.ts'
 import type { CheckedAnswer } from './check.ts'
 
 /** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
@@ -16,6 +19,8 @@ export type TurnTrace = {
   skipped: Skipped[]
   /** The reply is JSON, or why it is not. */
   json?: { problem: string | null }
+  /** What the cache of answers did; nothing for a turn that broke off on our side. */
+  cache?: CacheUse
   /** No model could be asked: when one may be. */
   retryInSeconds?: number
   /** The question's pictures: how large they came, and how large they went to the model. */
@@ -30,6 +35,7 @@ export type Trace = {
   whole(
     draft: Pick<Draft, 'attempts' | 'skipped'>,
     checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem' | 'retryInSeconds'>,
+    cache?: CacheUse,
   ): TurnTrace
 }
 
@@ -47,7 +53,7 @@ export function startTrace(turn: Turn): Trace {
         timesMs[step] = hundredths(performance.now() - began)
       }
     },
-    whole: ({ attempts, skipped }, { passages, json, problem, retryInSeconds }) => ({
+    whole: ({ attempts, skipped }, { passages, json, problem, retryInSeconds }, cache) => ({
       requestId: turn.request.requestId,
       lang: turn.lang,
       botVersion: turn.bot?.version ?? null,
@@ -55,6 +61,7 @@ export function startTrace(turn: Turn): Trace {
       attempts,
       skipped,
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
+      cache,
       ...(retryInSeconds !== undefined && { retryInSeconds }),
       images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
       startsMs,
@@ -67,6 +74,13 @@ const hundredths = (ms: number): number => Math.round(ms * 100) / 100
 
 /** Of a picture: its file in bytes, its sides in pixels. */
 export const size = z.object({ bytes: z.int(), width: z.int(), height: z.int() })
+
+/** What the cache of answers did for a turn. */
+export const cacheUse = z.object({
+  result: z.enum(['hit', 'shared', 'miss', 'bypass']),
+  why: z.enum(bypasses).optional().describe('Why the cache is not for this turn.'),
+  saved: cost.nullable().optional().describe('What the answer had cost, and did not cost again; `null` where that is not known.'),
+})
 
 const kept = z.object({
   requestId: z.string(),
@@ -95,6 +109,7 @@ const kept = z.object({
     )
     .default([]),
   json: z.object({ problem: z.string().nullable() }).optional(),
+  cache: cacheUse.optional(),
   retryInSeconds: z.number().optional(),
   startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),

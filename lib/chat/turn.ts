@@ -1,6 +1,8 @@
 import type { Caller } from '../access/caller.ts'
 import { type LedgerSubject, openLedger } from '../usage/ledger.ts'
 import { admit, type Turn, type TurnRequest } from './admit.ts'
+import { answerOnce } from './answer-cache/answer-once.ts'
+import type { Said } from './answer-cache/kept-answer.ts'
 import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
@@ -29,19 +31,23 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   return inOrder(turn.conversationId, async () => {
     try {
       const history = await trace.timed('recall', () => lastTurns(turn))
-      const passages = await trace.timed('retrieve', () => passagesFor(turn))
+      const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
       const prompt = promptFor(turn, history, passages)
 
-      const asking = generation({ turn, prompt, passages, ledger, events, signal })
-      const draft = await trace.timed('call', () => generateInBudget(asking, { turn, ledger }))
+      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, events, signal }
+      const said = await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
       await recorded // when nobody was asked, nobody has waited for it
-      const checked = checkAnswer(draft, turn, passages)
-      return await settle({ turn, checked, draft, ledger, trace, events })
+      return await settle({ turn, ...said, ledger, trace, events })
     } catch (error) {
       await recorded // its refusal comes first: where nothing was stored there is nothing to abandon
       throw await abandon({ turn, ledger, trace, events, error })
     }
   })
+}
+
+async function askModels(step: Parameters<typeof generation>[0]): Promise<Said> {
+  const draft = await generateInBudget(generation(step), step)
+  return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }
 
 const startOf = ({ conversationId, replyId }: Turn): TurnEvent => ({ type: 'start', conversationId, messageId: replyId })

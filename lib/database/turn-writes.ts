@@ -31,12 +31,24 @@ export type ReplyRow = {
   provider: string | null
   finishReason: string
   degraded: boolean
+  cached: boolean
   promptTokens: number | null
   completionTokens: number | null
   estimated: boolean
   cost: { amount: string; currency: string }[] | null
   latencyMs: number
   trace: unknown
+}
+/** A look into the cache; `saved` is a list of {amount, currency}. */
+export type LookupRow = {
+  id: string
+  botId: string
+  apiKeyId: string | null
+  result: string
+  provider: string | null
+  model: string | null
+  saved: { amount: string; currency: string }[] | null
+  createdAt: string
 }
 export type CitationRow = {
   id: string
@@ -102,6 +114,7 @@ export type TurnWrite = {
   withdrawn?: { id: string }[]
   settlements?: SettlementRow[]
   released?: ReleasedRow[]
+  lookups?: LookupRow[]
 }
 
 /*
@@ -133,10 +146,10 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
   replies: (
     rows,
   ) => `UPDATE "Message" m SET text = r.text, status = r.status, model = r.model, provider = r.provider, "finishReason" = r."finishReason",
-      degraded = r.degraded, "promptTokens" = r."promptTokens", "completionTokens" = r."completionTokens", estimated = r.estimated,
+      degraded = r.degraded, cached = r.cached, "promptTokens" = r."promptTokens", "completionTokens" = r."completionTokens", estimated = r.estimated,
       cost = r.cost, "latencyMs" = r."latencyMs", trace = r.trace
     FROM jsonb_to_recordset(${rows}) AS r(id text, text text, status text, model text, provider text, "finishReason" text,
-      degraded boolean, "promptTokens" int, "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb)
+      degraded boolean, cached boolean, "promptTokens" int, "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb)
     WHERE m.id = r.id`,
   citations: (rows) => `INSERT INTO "Citation" (id, "messageId", position, "documentId", "passageId", title, url, quote)
     SELECT r.id, r."messageId", r.position, d.id, r."passageId", r.title, r.url, r.quote
@@ -165,6 +178,11 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
     USING jsonb_to_recordset(${rows}) AS r("entryId" text, "budgetId" text, spent numeric, unpriced int)
     WHERE v."entryId" = r."entryId" AND v."budgetId" = r."budgetId"
     RETURNING v."budgetId", v.subject, v."periodStart", v.amount, r.spent, r.unpriced`,
+  lookups: (rows) => `INSERT INTO "CacheLookup" (id, "botId", "apiKeyId", result, provider, model, saved, "createdAt")
+    SELECT id, "botId", "apiKeyId", result, provider, model, saved, "createdAt"
+    FROM jsonb_to_recordset(${rows}) AS r(id text, "botId" text, "apiKeyId" text, result text, provider text, model text, saved jsonb,
+      "createdAt" timestamptz)
+    ON CONFLICT (id) DO NOTHING`,
 }
 /** What follows from reservations that are gone: only those count, so that nothing is counted twice; in one order, so that nobody waits in a ring. */
 const spendings = `INSERT INTO "BudgetSpending" AS s ("budgetId", subject, "periodStart", spent, reserved, unpriced)

@@ -111,7 +111,7 @@ async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: Go
   const ledger = openLedger({ requestId, conversationId: null, messageId: null, botId: bot.id, apiKeyId, purpose: 'evaluation' })
   const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], images: [] }
   try {
-    const passages = await passagesFor(turn)
+    const { passages } = await passagesFor(turn)
     const asked = askedOf(turn, promptFor(turn, [], passages), passages)
     const draft = await generate({ ...asked, plan: [candidate], ledger, stream: true, continueOnLength: true, signal })
     const spent = ledger.refusedBy()

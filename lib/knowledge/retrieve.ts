@@ -10,6 +10,11 @@ import { detectLang, type Lang } from './lang.ts'
  */
 export type RetrievedPassage = Passage & { score: number; confidence: number }
 
+/** What was found, and as of which version of the bot's knowledge. */
+export type Retrieved = { passages: RetrievedPassage[]; version: number }
+
+type Options = { limit?: number; lang?: Lang }
+
 const limitDefault = 4
 const passagesHeldMax = 60_000
 const patienceMs = 1_500
@@ -25,23 +30,24 @@ const versions = recent('knowledge.versions', versionOf)
  * The passages of a bot that best answer a question, best first; none when nothing is shared. Sees this process's own
  * changes at once and another's within a second or so. Throws only when the database is away and nothing is held yet.
  */
-export async function retrieve(
-  botId: string,
-  question: string,
-  { limit = limitDefault, lang }: { limit?: number; lang?: Lang } = {},
-): Promise<RetrievedPassage[]> {
-  const { index, bySlot } = await imageOf(botId)
-  if (bySlot.size === 0) return []
+export const retrieve = async (botId: string, question: string, options?: Options): Promise<RetrievedPassage[]> =>
+  (await retrieveFrom(botId, question, options)).passages
+
+/** The same, with the version of the knowledge that they are of: an older one than the database has while that is away. */
+export async function retrieveFrom(botId: string, question: string, { limit = limitDefault, lang }: Options = {}): Promise<Retrieved> {
+  const { index, bySlot, version } = await imageOf(botId)
+  if (bySlot.size === 0) return { passages: [], version }
   const asked = lang ?? detectLang(question)
   // A passage that is just being added has a slot and is not shown yet.
   const hits = findPassages(index, question, limit, (slot) => {
     const passage = bySlot.get(slot)
     return passage ? (passage.lang === asked ? ownLanguage : 1) : 0
   })
-  return hits.flatMap(({ slot, score, confidence }) => {
+  const passages = hits.flatMap(({ slot, score, confidence }) => {
     const passage = bySlot.get(slot)
     return passage ? [{ ...passage, score, confidence }] : []
   })
+  return { passages, version }
 }
 
 /** To be called by whoever changed a bot's knowledge in this process: the next question waits for the new state. */

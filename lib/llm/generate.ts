@@ -100,6 +100,8 @@ export type GenerateRequest = {
   continueOnLength: boolean
   /** Have another model go on with an answer that breaks off. */
   continueBroken?: boolean
+  /** Words that have gone out already, of a call that broke off: the answer goes on with them, and begins with them. */
+  said?: string
   /** Who waits before whom. `normal` without it. */
   priority?: Priority
   /** Whose turn it is, as `bot:…` or `key:…`: those that wait are served in turns. */
@@ -144,6 +146,8 @@ export type Draft = {
   embedded: boolean
   /** The embedded engine answered because every vendor of the plan failed, or could not be asked. */
   degraded: boolean
+  /** It had broken off, and another call went on with it. */
+  resumed?: boolean
   usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null
   attempts: Attempt[]
   /** The models of the plan that were not called, and why. */
@@ -168,7 +172,7 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
   const skipped: Skipped[] = []
   const deadline = gateway.clock.now() + Math.max(0, ...request.plan.map(({ timeouts }) => timeouts.totalMs))
   const plan = byLoad(request.plan, gateway)
-  let broken: { answer: Answered; candidate: Candidate } | undefined
+  let broken = request.said ? brokenOff(request.said, plan[0]) : undefined
   for (const [place, candidate] of plan.entries()) {
     if (broken && candidate.embedded) continue // it quotes the knowledge, and cannot go on with a sentence
     if (!candidate.embedded && gateway.clock.now() >= deadline) continue
@@ -181,7 +185,9 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
     const context = { ...request, ...fitted, gateway, attempts, skipped, deadline, alone }
     const answer = await answerBy(candidate, context, broken?.answer)
     if (answer.kind === 'failed') continue
-    if (!request.continueBroken || !isBrokenOff(answer)) return draftOf(candidate, answer, attempts, skipped)
+    const resumed = broken !== undefined
+    if (!request.continueBroken || !isBrokenOff(answer))
+      return { ...draftOf(candidate, answer, attempts, skipped), ...(resumed && { resumed }) }
     // Where nobody else is left, the model itself may go on, once.
     if (alone && !broken) plan.push(candidate)
     broken = { answer, candidate }
@@ -208,6 +214,10 @@ function answerBy(candidate: Candidate, context: AskContext, broken: Answered | 
 
 /** A model had begun to say it, and did not come to its end. */
 const isBrokenOff = ({ finishReason, text }: Answered): boolean => finishReason === 'error' && text !== ''
+
+function brokenOff(said: string, by: Candidate | undefined): { answer: Answered; candidate: Candidate } | undefined {
+  return by && { answer: { kind: 'answered', text: said, finishReason: 'error', usage: null }, candidate: by }
+}
 
 type Answered = Extract<Asked, { kind: 'answered' }> & { json?: unknown; problem?: string }
 

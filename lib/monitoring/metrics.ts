@@ -41,6 +41,12 @@ export const metrics = () =>
         labelNames: ['model', 'currency'],
         registers,
       }),
+      cacheRequests: new Counter({
+        name: 'llm_api_cache_requests_total',
+        help: 'Turns, by what the cache of answers did for them (hit, miss, bypass, shared)',
+        labelNames: ['result'],
+        registers,
+      }),
       circuits: new Gauge({
         name: 'llm_api_circuit_state',
         help: 'Whether a model is asked: 0 closed (asked), 1 half-open (one call at a time tries it), 2 open (left alone)',

@@ -3,6 +3,7 @@ import { db } from '../database/client.ts'
 import { Prisma } from '../database/generated/client.ts'
 import { cost } from '../http/schemas.ts'
 import { isTimeZone } from '../i18n/time-zone.ts'
+import { within } from './cache-use.ts'
 import { type Cost, sumOf } from './cost.ts'
 import { spansOfDays } from './days.ts'
 import { feesOf, pricesByTime } from './fees.ts'
@@ -31,7 +32,7 @@ const usageTotal = z
   .object({
     requests: z.int().describe('Calls to vendors, each attempt by itself.'),
     errors: z.int(),
-    cacheHits: z.int(),
+    cacheHits: z.int().describe('Questions that an answer was given to again, which called no vendor.'),
     promptTokens: z.int(),
     completionTokens: z.int(),
     cost,
@@ -60,41 +61,55 @@ type Counted = {
   unpriced: bigint
 }
 
+type Hits = { key: string | null; hits: bigint }
+
 /**
  * Calls to vendors, summed from the ledger, and beside them the fees of reserved capacity. `unpriced` counts the calls whose
  * cost is unknown, which `cost` does not hold.
  */
 export async function usageReport(query: z.infer<typeof usageQuery>): Promise<z.output<typeof usageReportView>> {
-  const [counted, fees] = await Promise.all([countedBy(query), feesBy(query)])
-  const keys = [...new Set([...counted.map(({ key }) => key), ...fees.byKey.keys()])]
+  const [counted, hits, fees] = await Promise.all([countedBy(query), hitsBy(query), feesBy(query)])
+  const keys = [...new Set([...counted, ...hits].map(({ key }) => key).concat([...fees.byKey.keys()]))]
   if (query.groupBy === 'day') keys.sort()
   return {
     rows: keys.map((key) => ({
       key,
       ...summed(
         counted.filter((row) => row.key === key),
+        hits.filter((row) => row.key === key),
         fees.byKey.get(key) ?? [],
       ),
     })),
-    total: summed(counted, fees.total),
+    total: summed(counted, hits, fees.total),
   }
 }
 
-function countedBy({ from, to, timeZone, groupBy }: z.infer<typeof usageQuery>): Promise<Counted[]> {
-  const key = {
+const keyOf = ({ timeZone, groupBy }: Pick<z.infer<typeof usageQuery>, 'timeZone' | 'groupBy'>): Prisma.Sql =>
+  ({
     model: Prisma.sql`u.model`,
     provider: Prisma.sql`u.provider`,
     bot: Prisma.sql`coalesce(b.slug, u."botId")`,
     key: Prisma.sql`u."apiKeyId"`,
     day: Prisma.sql`to_char(u."createdAt" AT TIME ZONE ${timeZone}, 'YYYY-MM-DD')`,
-  }[groupBy]
+  })[groupBy]
+
+function countedBy(query: z.infer<typeof usageQuery>): Promise<Counted[]> {
   return db().$queryRaw<Counted[]>`
     SELECT k.key, u."costCurrency" AS currency, count(*) AS requests, count(*) FILTER (WHERE u.status = 'failed') AS errors,
       coalesce(sum(u."promptTokens"), 0)::bigint AS prompt, coalesce(sum(u."completionTokens"), 0)::bigint AS completion, sum(u."costAmount") AS cost,
       count(*) FILTER (WHERE u."costAmount" IS NULL AND u.status IN ('success', 'cancelled', 'unknown')) AS unpriced
-    FROM "UsageEntry" u LEFT JOIN "Bot" b ON b.id = u."botId" CROSS JOIN LATERAL (SELECT ${key} AS key) k
-    WHERE u."createdAt" >= ${from ?? new Date(0)} AND u."createdAt" < ${to ?? new Date('9999-01-01')}
+    FROM "UsageEntry" u LEFT JOIN "Bot" b ON b.id = u."botId" CROSS JOIN LATERAL (SELECT ${keyOf(query)} AS key) k
+    WHERE ${within(query)}
     GROUP BY 1, 2 ORDER BY 1, 2`
+}
+
+/** Answers that were given again: each by the model that had given it. */
+function hitsBy(query: z.infer<typeof usageQuery>): Promise<Hits[]> {
+  return db().$queryRaw<Hits[]>`
+    SELECT k.key, count(*) AS hits
+    FROM "CacheLookup" u LEFT JOIN "Bot" b ON b.id = u."botId" CROSS JOIN LATERAL (SELECT ${keyOf(query)} AS key) k
+    WHERE u.result <> 'miss' AND ${within(query)}
+    GROUP BY 1 ORDER BY 1`
 }
 
 type Fees = { byKey: Map<string | null, Cost[]>; total: Cost[] }
@@ -117,13 +132,13 @@ async function feesBy({ from, to, timeZone, groupBy }: z.infer<typeof usageQuery
   return { byKey, total: sumOf([...byModel.values()].flatMap((prices) => feesOf(prices, first, end))) }
 }
 
-function summed(rows: Counted[], fees: Cost[]): UsageRow {
+function summed(rows: Counted[], hits: Hits[], fees: Cost[]): UsageRow {
   const sum = (pick: (row: Counted) => bigint) => Number(rows.reduce((total, row) => total + pick(row), 0n))
   const costs = rows.flatMap(({ cost, currency }) => (cost && currency ? [{ amount: cost.toFixed(), currency }] : []))
   return {
     requests: sum(({ requests }) => requests),
     errors: sum(({ errors }) => errors),
-    cacheHits: 0,
+    cacheHits: Number(hits.reduce((total, row) => total + row.hits, 0n)),
     promptTokens: sum(({ prompt }) => prompt),
     completionTokens: sum(({ completion }) => completion),
     cost: sumOf(costs),

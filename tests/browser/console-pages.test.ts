@@ -106,6 +106,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       'new-key': '/console/keys/new',
       usage: '/console/usage',
       budgets: '/console/budgets?propose=address',
+      cache: '/console/cache',
       users: '/console/users',
       user: `/console/users/${user.id}`,
       'new-user': '/console/users/new',

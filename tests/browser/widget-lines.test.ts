@@ -22,11 +22,19 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
     const page = `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><h1>Shop</h1><script src="${line.url}/widget.js" data-bot="demo" async></script>`
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page)
   })
+  /** Each test asks the same: each time the vendor is to answer, slowly. */
+  const keepNoAnswers = () =>
+    fetch(`${product.url}/api/admin/bots/demo`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${product.adminKey}` },
+      body: '{"cacheSeconds": null}',
+    })
   let url = ''
   beforeAll(async () => {
     data = await newDataDir()
     vendor = await startVendor({ answer: 'echo' })
     ;[product, browser] = await Promise.all([start(), startBrowser()])
+    await keepNoAnswers()
     line = await startLine(product.url)
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
     url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/`

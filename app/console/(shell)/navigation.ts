@@ -13,6 +13,7 @@ const places = [
   { href: '/console/keys', name: 'keys', right: 'keys:read' },
   { href: '/console/usage', name: 'usage', right: 'usage:read' },
   { href: '/console/budgets', name: 'budgets', right: 'models:read' },
+  { href: '/console/cache', name: 'cache', right: 'usage:read' },
   { href: '/console/users', name: 'users', right: 'users:read' },
   { href: '/console/audit', name: 'audit', right: 'audit:read' },
 ] as const satisfies { href: string; name: string; right: Right }[]

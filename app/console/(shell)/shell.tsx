@@ -13,6 +13,7 @@ import {
   IconMessageChatbot,
   IconMessages,
   IconPlug,
+  IconRefresh,
   IconSearch,
   IconUserCircle,
   IconUsers,
@@ -39,6 +40,7 @@ const icons: Record<Place['name'], typeof IconHome> = {
   keys: IconKey,
   usage: IconChartBar,
   budgets: IconWallet,
+  cache: IconRefresh,
   users: IconUsers,
   audit: IconHistory,
 }

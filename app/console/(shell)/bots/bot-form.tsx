@@ -29,6 +29,8 @@ export type BotValues = {
   identityRequired: boolean
   keepsOriginalImages: boolean
   continuesBroken: boolean
+  /** '' where no answer is kept. */
+  cacheSeconds: string
   enabled: boolean
 }
 
@@ -53,10 +55,17 @@ export function BotForm({ id, values, models, builtIn }: Props) {
       router.refresh()
     },
   })
-  const save = ({ prompt, model, greeting, answerSchema: written, ...rest }: BotValues) => {
+  const save = ({ prompt, model, greeting, answerSchema: written, cacheSeconds, ...rest }: BotValues) => {
     const answerSchema = written.trim() === '' ? null : schemaIn(written)
     if (answerSchema === undefined) return onRefused({ errors: [{ path: 'answerSchema', message: t('notJson') }] })
-    const bot = { ...rest, prompt: prompt.trim() || null, model: model || null, greeting: greeting.trim() || null, answerSchema }
+    const bot = {
+      ...rest,
+      prompt: prompt.trim() || null,
+      model: model || null,
+      greeting: greeting.trim() || null,
+      answerSchema,
+      cacheSeconds: Number(cacheSeconds) || null,
+    }
     if (id) change.run({ id, ...bot })
     else make.run(bot)
   }
@@ -172,6 +181,16 @@ export function BotForm({ id, values, models, builtIn }: Props) {
             key={form.key('continuesBroken')}
             {...form.getInputProps('continuesBroken', { type: 'checkbox' })}
           />
+          <NativeSelect
+            label={t('cacheSeconds')}
+            description={t('cacheSecondsText')}
+            data={[
+              { value: '', label: t('cacheOff') },
+              ...hoursWith(values.cacheSeconds).map((hours) => ({ value: String(hours * 3_600), label: t('cacheHours', { hours }) })),
+            ]}
+            key={form.key('cacheSeconds')}
+            {...form.getInputProps('cacheSeconds')}
+          />
           <Switch
             label={t('enabled')}
             description={t('enabledText')}
@@ -186,6 +205,10 @@ export function BotForm({ id, values, models, builtIn }: Props) {
     </Paper>
   )
 }
+
+/** How long answers may be kept; what the bot has stays to be seen, though it was set otherwise. */
+const hoursWith = (seconds: string): number[] =>
+  [...new Set([1, 2, 4, 8, 12, 24, ...(seconds === '' ? [] : [Number(seconds) / 3_600])])].sort((a, b) => a - b)
 
 /** Undefined: it is no JSON object. Whether it is a schema, the server says. */
 function schemaIn(text: string): Record<string, unknown> | undefined {

@@ -13,10 +13,11 @@ const costOf = ({ cost, unpriced }: UsageRow) => (cost.length === 0 && unpriced 
 /** `mayPrice`: the reader may see the prices, and is led to those that are missing. */
 export async function Totals({ total, mayPrice }: { total: UsageRow; mayPrice: boolean }) {
   const [t, format] = await Promise.all([getTranslations('usage'), getFormatter()])
-  const { requests, errors, promptTokens, completionTokens, unpriced, fees } = total
+  const { requests, errors, cacheHits, promptTokens, completionTokens, unpriced, fees } = total
   const facts = [
     [t('requests'), format.number(requests)],
     [t('errors'), format.number(errors)],
+    ...(cacheHits > 0 ? [[t('cacheHits'), format.number(cacheHits)] as const] : []),
     [t('promptTokens'), format.number(promptTokens)],
     [t('completionTokens'), format.number(completionTokens)],
     [t('cost'), <Money key="cost" cost={costOf(total)} />],

@@ -107,5 +107,6 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   identityRequired: bot.identityRequired,
   keepsOriginalImages: bot.keepsOriginalImages,
   continuesBroken: bot.continuesBroken,
+  cacheSeconds: bot.cacheSeconds === null ? '' : String(bot.cacheSeconds),
   enabled: bot.enabled,
 })

@@ -11,13 +11,14 @@ const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'g
 /** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
 export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
   const t = await getTranslations('conversations')
-  const { requestId, botVersion, timeline, calls, skipped, problem, images, passages } = trace
+  const { requestId, botVersion, timeline, calls, cache, skipped, problem, images, passages } = trace
   return (
     <details className="console-details" open={isOpen}>
       <summary>{t('trace')}</summary>
       <Stack mt="sm">
         {timeline.length > 0 && <Waterfall bars={timeline} totalMs={latencyMs ?? 0} />}
         {calls.length > 0 ? <Calls calls={calls} /> : <Text size="sm">{t('noCalls')}</Text>}
+        {cache && <Cache cache={cache} />}
         {skipped.length > 0 && <Skipped skipped={skipped} />}
         {problem && (
           <Text size="sm">
@@ -95,6 +96,20 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
         ))}
       </ScrollTable>
     </div>
+  )
+}
+
+async function Cache({ cache: { result, why, saved } }: { cache: NonNullable<ReplyTrace['cache']> }) {
+  const t = await getTranslations('conversations')
+  return (
+    <Text size="sm">
+      {t(`cacheUse.${result}`)} {why && t(`bypasses.${why}`)}
+      {saved && saved.length > 0 && (
+        <>
+          {t('cacheSaved')} <Money cost={saved} />
+        </>
+      )}
+    </Text>
   )
 }
 

@@ -1,0 +1,97 @@
+import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
+import type { Cost } from '../../usage/cost.ts'
+import type { TurnLedger } from '../../usage/ledger.ts'
+import type { Turn } from '../admit.ts'
+import { checkAnswer } from '../check.ts'
+import type { Exchange } from '../prompt.ts'
+import { costOf } from '../settle.ts'
+import { type Bypass, bypassOf } from './bypass.ts'
+import type { Flight, Passenger } from './flight.ts'
+import { isWhole, isWorthKeeping, type KeptAnswer, keptOf, type Said, saidAgain } from './kept-answer.ts'
+import { type CacheKey, keyOf } from './key.ts'
+import { answerCache } from './process-cache.ts'
+
+/**
+ * What the cache did for a turn. `hit`: its answer was there. `shared`: another turn was asking the same. `miss`: it had to
+ * ask. `bypass`: the cache is not for it. `saved` is what the answer had cost; null where nobody knows.
+ */
+export type CacheUse = { result: 'hit' | 'shared'; saved: Cost[] | null } | { result: 'miss' } | { result: 'bypass'; why: Bypass }
+
+/** How the models are asked: after words that have gone out already, and heard by others too. */
+type Asking = { said?: string; heard?: (text: string) => void }
+type Ask = (asking: Asking) => Promise<Said>
+
+type Step = Passenger & {
+  turn: Turn
+  history: Exchange[]
+  passages: RetrievedPassage[]
+  /** Of which the passages are. */
+  knowledgeVersion: number
+  ledger: TurnLedger
+}
+
+/**
+ * The answer that was given to the same question before, or is being given now; otherwise asks. An answer that nobody was
+ * called for is told to the turn's listeners like any other.
+ */
+export async function answerOnce(step: Step, ask: Ask): Promise<Said & { cache: CacheUse }> {
+  const { turn, history, passages, knowledgeVersion } = step
+  const bypass = async (why: Bypass) => ({ ...(await ask({})), cache: { result: 'bypass' as const, why } })
+  const { bot } = turn
+  if (!bot) return bypass('passed_through')
+  const why = bypassOf(bot, turn, history)
+  if (why) return bypass(why)
+  const key = keyOf(bot, knowledgeVersion, turn)
+  const found = answerCache().placeFor(key)
+  if ('kept' in found) return tellAgain(found.kept, step)
+  const { flight, isFirst } = found
+  if (isFirst) return (await fromElsewhere(key, flight, step)) ?? lead(key, flight, '', step, ask)
+  const place = await flight.join(step)
+  if (place.is === 'asking') return lead(key, place.flight, place.said, step, ask)
+  if (place.is === 'stopped') return { ...stopped(place.said, step), cache: { result: 'shared', saved: null } }
+  return { ...saidAgain(place.answer, passages), cache: { result: 'shared', saved: place.answer.cost } }
+}
+
+/** Asks for all who wait. `flight` is none where each asks for himself. */
+async function lead(key: CacheKey, flight: Flight<KeptAnswer> | undefined, said: string, { turn, ledger }: Step, ask: Ask) {
+  try {
+    const own = await ask({ said, heard: flight?.hear })
+    if (flight) end(flight, own)
+    return { ...own, cache: { result: 'miss' as const } }
+  } catch (error) {
+    flight?.giveUp({ failed: true })
+    throw error
+  }
+
+  function end(flight: Flight<KeptAnswer>, own: Said): void {
+    if (isWhole(own)) {
+      const kept = keptOf(own, costOf(ledger.settlements()))
+      const seconds = turn.bot?.cacheSeconds
+      if (seconds && isWorthKeeping(own, turn)) answerCache().keep(key, flight, kept, seconds)
+      flight.land(kept)
+    } else flight.giveUp({ failed: own.checked.finishReason !== 'cancelled' })
+  }
+}
+
+async function fromElsewhere(key: CacheKey, flight: Flight<KeptAnswer>, step: Step) {
+  const kept = await answerCache()
+    .elsewhere?.(key, flight)
+    .catch(() => undefined) // what cannot be read is asked anew: those who wait must not wait for ever
+  if (!kept) return undefined
+  flight.hear(kept.reply)
+  flight.land(kept)
+  return tellAgain(kept, step)
+}
+
+async function tellAgain(kept: KeptAnswer, { passages, recorded, events }: Step) {
+  await recorded
+  events.emit({ type: 'text', text: kept.reply })
+  return { ...saidAgain(kept, passages), cache: { result: 'hit' as const, saved: kept.cost } }
+}
+
+/** What a turn has that was stopped while it waited: the words until then. */
+function stopped(text: string, { turn, passages }: Step): Said {
+  const nobody = { model: '', provider: '', embedded: false, degraded: false, usage: null, attempts: [], skipped: [] }
+  const draft = { ...nobody, text, finishReason: 'cancelled' as const }
+  return { draft, checked: checkAnswer(draft, turn, passages) }
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import packageJson from '../../../package.json' with { type: 'json' }
+import type { Turn } from '../admit.ts'
+import { normalise } from './normalise.ts'
+
+/** Under what an answer is kept. `bot` and `generation` say whose it is and of which state of the bot; they are in `hash` too. */
+export type CacheKey = { bot: string; generation: Generation; hash: string }
+
+/** What a bot is told and what it knows, each counted up by every change. */
+export type Generation = { version: number; knowledgeVersion: number }
+
+/** What of a turn an answer depends on, beside the prompt's history and context, without which it is not looked for. */
+type Asked = Pick<Turn, 'lang' | 'forced' | 'json'> & { plan: { catalogId: string }[]; request: { question: string } }
+type OfBot = { id: string; version: number }
+
+/**
+ * The key of a question: two that differ in anything an answer depends on have different ones. `knowledgeVersion` is that of
+ * the passages which were found. Temperature, prompt and the like are in the bot's version, built-in words in the product's.
+ */
+export function keyOf({ id, version }: OfBot, knowledgeVersion: number, { request, lang, plan, forced, json }: Asked): CacheKey {
+  const model = [plan[0]?.catalogId, forced]
+  const parts = [
+    packageJson.version,
+    id,
+    version,
+    knowledgeVersion,
+    lang,
+    model,
+    json ? [json.name, json.schema] : [],
+    normalise(request.question),
+  ]
+  return {
+    bot: id,
+    generation: { version, knowledgeVersion },
+    hash: createHash('sha256').update(JSON.stringify(parts)).digest('base64url'),
+  }
+}
+
+/** Whether one state of a bot is newer than another. */
+export const isNewer = (one: Generation, other: Generation): boolean =>
+  one.version > other.version || one.knowledgeVersion > other.knowledgeVersion
