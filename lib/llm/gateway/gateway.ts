@@ -13,8 +13,8 @@ import type { SharedCircuits } from './shared-circuits.ts'
 
 /** A call that may be made now. `leave` has to be told how it ended, also when it was never made (`undefined`). */
 export type Pass = { waitedMs: number; leave(end: CallEnd | undefined): void }
-/** How a call ended, and how many tokens it had. */
-export type CallEnd = { failure?: VendorFailure; tokens: number | null }
+/** How a call ended, and how many tokens it had. `cutByTurn`: the turn had no more time for it, which is no fault of the vendor's. */
+export type CallEnd = { failure?: VendorFailure; tokens: number | null; cutByTurn?: boolean }
 /** Why a call may not be made now, and after how many milliseconds it may be worth another try. */
 export type Refused = { refused: string; retryAfterMs: number }
 
@@ -156,7 +156,7 @@ export class Gateway {
     return {
       waitedMs: stay.waitedMs,
       leave: (end) => {
-        this.circuits.leave(key, passage, end ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
+        this.circuits.leave(key, passage, end && !end.cutByTurn ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
         if (end?.failure) this.restAfter(end.failure, way)
         stay.leave(end?.tokens ?? null)
       },
@@ -189,6 +189,7 @@ const turnedAway = {
   full: 'too many wait for it',
   resting: 'its vendor has asked for a pause',
   waited: 'it waited too long for its turn',
+  late: 'no time was left for it',
   left: 'the turn was stopped while it waited',
 }
 

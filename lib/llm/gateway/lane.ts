@@ -4,14 +4,17 @@ import type { Limits, Priority } from './policy.ts'
 import { FairQueue, type Waiting } from './queue.ts'
 import type { Quota } from './quota.ts'
 
-/** A call that wants to begin. `tokens`: an estimate. `onPlace` is told its place while it waits, 1 for the next. */
-export type Ask = Waiting & { tokens: number; signal?: AbortSignal; onPlace?: (place: number) => void }
+/**
+ * A call that wants to begin, before `until` (milliseconds since 1970). `tokens`: an estimate. `onPlace` is told its place
+ * while it waits, 1 for the next.
+ */
+export type Ask = Waiting & { tokens: number; until: number; signal?: AbortSignal; onPlace?: (place: number) => void }
 
 /** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
 export type Stay = { waitedMs: number; leave(tokens: number | null): void }
 
-/** Why a call may not begin here: it would wait too long, the key rests, or its caller left. */
-export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
+/** Why a call may not begin here: it would wait too long, the key rests, its time is over, or its caller left. */
+export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'late' | 'left'; retryAfterMs: number }
 
 type Entry = Ask & { since: number; end(answer: Stay | TurnedAway): void }
 
@@ -52,6 +55,8 @@ export class Lane {
   /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
   enter(ask: Ask): Stay | TurnedAway | Promise<Stay | TurnedAway> {
     const now = this.clock.now()
+    if (ask.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
+    if (now >= ask.until) return { why: 'late', retryAfterMs: 0 }
     if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
     if (this.queue.waiting === 0 && this.waitMs(ask.tokens, now) === 0) return this.begin(ask.tokens, 0)
     const fullMs = this.fullFor(ask.priority)
@@ -151,13 +156,16 @@ export class Lane {
   }
 
   private turnAway(entry: Entry, why: TurnedAway['why']): void {
-    if (this.queue.remove(entry)) entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
+    if (!this.queue.remove(entry)) return
+    entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
+    this.serve() // the next one may need less than the one who left
   }
 
   /** Lets begin whoever may, and comes back when the next one may. */
   private serve(): void {
     for (let next = this.queue.next; next; next = this.queue.next) {
       const now = this.clock.now()
+      if (now >= next.until) return this.turnAway(next, 'late')
       const waitMs = this.waitMs(next.tokens, now)
       if (waitMs > 0) {
         this.wake(now, waitMs)
@@ -185,10 +193,10 @@ export class Lane {
     void this.clock.sleep(lookMs).then(() => {
       this.looking = false
       const now = this.clock.now()
-      for (const [place, entry] of this.queue.inOrder().entries()) {
-        if (entry.priority !== 'batch' && now - entry.since >= waitMsMax) this.turnAway(entry, 'waited')
-        else entry.onPlace?.(place + 1)
-      }
+      for (const entry of this.queue.inOrder())
+        if (now >= entry.until) this.turnAway(entry, 'late')
+        else if (entry.priority !== 'batch' && now - entry.since >= waitMsMax) this.turnAway(entry, 'waited')
+      for (const [place, entry] of this.queue.inOrder().entries()) entry.onPlace?.(place + 1)
       this.look()
     })
   }
