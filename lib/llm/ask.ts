@@ -68,7 +68,10 @@ function askingOf(candidate: Candidate, context: AskContext): Asking {
   return { options, notes: [...context.notes, ...notes], text, images, promptTokens: estimateTokens(text) + images * tokensOfImage }
 }
 
-const waitingOf = ({ priority = 'normal', flow = '', onPlace, signal, deadline: until }: AskContext, { options, promptTokens }: Asking) => ({
+const waitingOf = (
+  { priority = 'normal', flow = '', onPlace, signal, deadline: until }: AskContext,
+  { options, promptTokens }: Asking,
+) => ({
   priority,
   flow,
   onPlace,

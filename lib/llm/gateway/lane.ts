@@ -73,7 +73,7 @@ export class Lane {
 
   /** An answer of the vendor's told what is left. */
   hear(quota: Quota): void {
-    this.allowance.hear(quota, this.running - 1, this.clock.now())
+    this.allowance.hear(quota, Math.max(0, this.running - 1), this.clock.now())
     this.serve()
   }
 
@@ -143,7 +143,10 @@ export class Lane {
   }
 
   private wait(ask: Ask, resolve: (answer: Stay | TurnedAway) => void): void {
-    const leave = () => this.turnAway(entry, 'left')
+    const leave = () => {
+      this.turnAway(entry, 'left')
+      this.serve() // the next one may need less than the one who left
+    }
     const end = (answer: Stay | TurnedAway) => {
       ask.signal?.removeEventListener('abort', leave)
       resolve(answer)
@@ -156,16 +159,17 @@ export class Lane {
   }
 
   private turnAway(entry: Entry, why: TurnedAway['why']): void {
-    if (!this.queue.remove(entry)) return
-    entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
-    this.serve() // the next one may need less than the one who left
+    if (this.queue.remove(entry)) entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
   }
 
   /** Lets begin whoever may, and comes back when the next one may. */
   private serve(): void {
     for (let next = this.queue.next; next; next = this.queue.next) {
       const now = this.clock.now()
-      if (now >= next.until) return this.turnAway(next, 'late')
+      if (now >= next.until) {
+        this.turnAway(next, 'late')
+        continue
+      }
       const waitMs = this.waitMs(next.tokens, now)
       if (waitMs > 0) {
         this.wake(now, waitMs)
@@ -196,6 +200,7 @@ export class Lane {
       for (const entry of this.queue.inOrder())
         if (now >= entry.until) this.turnAway(entry, 'late')
         else if (entry.priority !== 'batch' && now - entry.since >= waitMsMax) this.turnAway(entry, 'waited')
+      this.serve()
       for (const [place, entry] of this.queue.inOrder().entries()) entry.onPlace?.(place + 1)
       this.look()
     })
