@@ -177,8 +177,8 @@ export class Gateway {
   /** A vendor that wants to be left alone for a while is left alone by all calls on this key. */
   private restAfter({ reason, retryAfterMs }: VendorFailure, way: Way): void {
     const now = this.clock.now()
-    if (reason === 'quota_exhausted') this.lane(way).rest(now + (retryAfterMs ?? exhaustedMs))
-    else if (reason === 'rate_limited' && retryAfterMs !== undefined) this.lane(way).rest(now + Math.min(retryAfterMs, restMsMax))
+    const restMs = reason === 'quota_exhausted' ? (retryAfterMs ?? exhaustedMs) : reason === 'rate_limited' ? retryAfterMs : undefined
+    if (restMs !== undefined) this.lane(way).rest(now + Math.min(restMs, restMsMax))
   }
 }
 
