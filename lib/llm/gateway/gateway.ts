@@ -189,7 +189,6 @@ const turnedAway = {
   full: 'too many wait for it',
   resting: 'its vendor has asked for a pause',
   waited: 'it waited too long for its turn',
-  late: 'no time was left for it',
   left: 'the turn was stopped while it waited',
 }
 

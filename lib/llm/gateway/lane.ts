@@ -5,16 +5,16 @@ import { FairQueue, type Waiting } from './queue.ts'
 import type { Quota } from './quota.ts'
 
 /**
- * A call that wants to begin, before `until` (milliseconds since 1970). `tokens`: an estimate. `onPlace` is told its place
- * while it waits, 1 for the next.
+ * A call that wants to begin, before `until` (milliseconds since 1970) where it has an end. `tokens`: an estimate. `onPlace`
+ * is told its place while it waits, 1 for the next.
  */
-export type Ask = Waiting & { tokens: number; until: number; signal?: AbortSignal; onPlace?: (place: number) => void }
+export type Ask = Waiting & { tokens: number; until?: number; signal?: AbortSignal; onPlace?: (place: number) => void }
 
 /** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
 export type Stay = { waitedMs: number; leave(tokens: number | null): void }
 
-/** Why a call may not begin here: it would wait too long, the key rests, its time is over, or its caller left. */
-export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'late' | 'left'; retryAfterMs: number }
+/** Why a call may not begin here: it would wait too long, the key rests, or its caller left. */
+export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
 
 type Entry = Ask & { since: number; end(answer: Stay | TurnedAway): void }
 
@@ -56,7 +56,7 @@ export class Lane {
   enter(ask: Ask): Stay | TurnedAway | Promise<Stay | TurnedAway> {
     const now = this.clock.now()
     if (ask.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
-    if (now >= ask.until) return { why: 'late', retryAfterMs: 0 }
+    if (isOver(ask, now)) return { why: 'waited', retryAfterMs: 0 }
     if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
     if (this.queue.waiting === 0 && this.waitMs(ask.tokens, now) === 0) return this.begin(ask.tokens, 0)
     const fullMs = this.fullFor(ask.priority)
@@ -166,8 +166,8 @@ export class Lane {
   private serve(): void {
     for (let next = this.queue.next; next; next = this.queue.next) {
       const now = this.clock.now()
-      if (now >= next.until) {
-        this.turnAway(next, 'late')
+      if (isOver(next, now)) {
+        this.turnAway(next, 'waited')
         continue
       }
       const waitMs = this.waitMs(next.tokens, now)
@@ -198,11 +198,12 @@ export class Lane {
       this.looking = false
       const now = this.clock.now()
       for (const entry of this.queue.inOrder())
-        if (now >= entry.until) this.turnAway(entry, 'late')
-        else if (entry.priority !== 'batch' && now - entry.since >= waitMsMax) this.turnAway(entry, 'waited')
+        if (isOver(entry, now) || (entry.priority !== 'batch' && now - entry.since >= waitMsMax)) this.turnAway(entry, 'waited')
       this.serve()
       for (const [place, entry] of this.queue.inOrder().entries()) entry.onPlace?.(place + 1)
       this.look()
     })
   }
 }
+
+const isOver = ({ until = Number.POSITIVE_INFINITY }: Ask, now: number): boolean => now >= until

@@ -40,7 +40,10 @@ export class WatchedGateway extends Gateway {
     const entered = await super.enter(candidate, ask)
     lane.waiting.delete(ask)
     const waitedMs = this.clock.now() - since
-    const bound = Math.min(ask.priority === 'batch' ? Number.POSITIVE_INFINITY : waitMsMax, Math.max(0, ask.until - since))
+    const bound = Math.min(
+      ask.priority === 'batch' ? Number.POSITIVE_INFINITY : waitMsMax,
+      Math.max(0, (ask.until ?? Number.POSITIVE_INFINITY) - since),
+    )
     this.report.hold(waitedMs <= bound + lookMs, () => `${way.lane}: a ${ask.priority} call waited ${waitedMs} ms of ${bound}`)
     if ('refused' in entered) this.refused(circuit, lane, entered)
     return 'refused' in entered ? entered : this.passed(candidate, ask, entered, circuit, lane)

@@ -6,7 +6,7 @@ import { VendorFailure, type VendorReason } from '#lib/llm/refusal.ts'
 import { candidateOf, gatewayOn, wayOf } from '#tests/fakes/candidate.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 
-const ask = { priority: 'normal', flow: '', tokens: 1, until: Number.POSITIVE_INFINITY } as const
+const ask = { priority: 'normal', flow: '', tokens: 1 } as const
 const hour = 3_600_000
 
 /** A gateway whose one key has just had a call that ended so. */

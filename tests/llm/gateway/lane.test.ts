@@ -7,7 +7,7 @@ import type { Limits } from '#lib/llm/gateway/policy.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 
 const none: Limits = { concurrency: 1, requestsPerSecond: null, requestsPerMinute: null, tokensPerMinute: null }
-const askOf = (more: Partial<Ask> = {}): Ask => ({ priority: 'normal', flow: 'bot:a', tokens: 1, until: Number.POSITIVE_INFINITY, ...more })
+const askOf = (more: Partial<Ask> = {}): Ask => ({ priority: 'normal', flow: 'bot:a', tokens: 1, ...more })
 
 /** A lane on a test's clock, and the answers in the order they came. */
 function laneOf(limits: Partial<Limits> = {}) {
@@ -100,8 +100,8 @@ it('lets a turn wait for thirty seconds and not past its own end, and work that 
   await clock.advance(0)
   expect(outcomes()).toEqual([
     ['first', 'began', 0],
-    ['over', 'late', 0],
-    ['short', 'late', 13_000],
+    ['over', 'waited', 0],
+    ['short', 'waited', 13_000],
     ['turn', 'waited', 30_000],
     ['batch', 'began', 3_600_000],
   ])
@@ -122,7 +122,7 @@ it('does not begin a call whose time is over at the moment that there is room', 
       .map(([name, why]) => [name, why]),
   ).toEqual(
     expect.arrayContaining([
-      ['short', 'late'],
+      ['short', 'waited'],
       ['next', 'began'],
     ]),
   )

@@ -13,7 +13,7 @@ const keyOf = (lane: string, more: Partial<Way> = {}, catalogId = 'vendor/model'
   candidateOf(model, { catalogId, way: wayOf({ lane, name: lane, ...more }) })
 const gatewayBy = (chance: Chance) => new Gateway({ clock: testClock(), random: chance.next })
 const lanesOf = (plan: Candidate[]) => plan.map(({ way }) => way?.lane ?? 'embedded')
-const ask = { priority: 'normal', flow: '', tokens: 1, until: Number.POSITIVE_INFINITY } as const
+const ask = { priority: 'normal', flow: '', tokens: 1 } as const
 
 it('asks keys of the same model first as often as their weights say', () => {
   const gateway = gatewayBy(new Chance(1))
