@@ -32,7 +32,7 @@ it('never gives out more than a tenth of the calls of ten seconds and a hundred,
 
 it('always has a retry for a lone call, also after a storm on a clock that is then set back', () => {
   const budget = new RetryBudget()
-  while (budget.takeRetry(start));
+  for (let n = 0; n < 200; n++) budget.takeRetry(start)
   expect(budget.takeRetry(start + 9_999)).toBe(false)
   const dayBefore = start - 86_400_000
   budget.called(dayBefore)
