@@ -131,6 +131,14 @@ it('lets work that nobody waits for through once in 21 at least', () => {
   expect(before).toBeLessThanOrEqual(21)
 })
 
+/** Of this process, so that what else runs on the machine does not count. */
+function cpuMs(work: () => void): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
+
 /** Microseconds for each of `count` entries to come, for half of them to leave at random, and for the others to be served. */
 function microsecondsEach(count: number): number {
   const chance = new Chance(1)
@@ -139,22 +147,23 @@ function microsecondsEach(count: number): number {
     { length: count },
     (_, id): Entry => ({ id, priority: chance.one(priorities), flow: `bot:${chance.whole(0, 300)}` }),
   )
-  const startedAt = performance.now()
-  for (const entry of entries) queue.add(entry)
-  for (const entry of entries) if (chance.happens(0.5)) queue.remove(entry)
-  served(queue)
-  return ((performance.now() - startedAt) * 1_000) / count
+  const spentMs = cpuMs(() => {
+    for (const entry of entries) queue.add(entry)
+    for (const entry of entries) if (chance.happens(0.5)) queue.remove(entry)
+    served(queue)
+  })
+  return (spentMs * 1_000) / count
 }
 
 it('takes about as long for each of a hundred thousand as for each of ten thousand', () => {
-  microsecondsEach(10_000)
-  const [few, many] = [10_000, 100_000].map((count) => Math.min(microsecondsEach(count), microsecondsEach(count))) as [number, number]
-  expect(many / few).toBeLessThan(5)
+  const best = (count: number) => Math.min(...Array.from({ length: 3 }, () => microsecondsEach(count)))
+  const [few, many] = [best(10_000), best(100_000)]
+  expect(many / few).toBeLessThan(6)
 })
 
-it('tells ten thousand their places in time for each of them, when one bot has half of them', () => {
-  const queue = filled(10_000, 'normal', (id) => (id % 2 ? 'bot:big' : `bot:${id}`))
-  const startedAt = performance.now()
-  expect(queue.inOrder()).toHaveLength(10_000)
-  expect(performance.now() - startedAt).toBeLessThan(100)
+it('puts forty thousand in order in time for each of them, when one bot has half of them', () => {
+  const queue = filled(40_000, 'normal', (id) => (id % 2 ? 'bot:big' : `bot:${id}`))
+  let ordered: Entry[] = []
+  expect(cpuMs(() => (ordered = queue.inOrder()))).toBeLessThan(200)
+  expect(ordered).toHaveLength(40_000)
 })
