@@ -75,11 +75,15 @@ function askingOf(candidate: Candidate, context: AskContext): Asking {
   return { options, notes: [...context.notes, ...notes], text, images, promptTokens: estimateTokens(text) + images * tokensOfImage }
 }
 
-const waitingOf = ({ priority = 'normal', flow = '', onPlace, signal }: AskContext, { options, promptTokens }: Asking) => ({
+const waitingOf = (
+  { priority = 'normal', flow = '', onPlace, signal, deadline: until }: AskContext,
+  { options, promptTokens }: Asking,
+) => ({
   priority,
   flow,
   onPlace,
   signal,
+  until,
   tokens: promptTokens + (options.maxOutputTokens ?? 0), // as vendors count a call before it has ended
 })
 
@@ -113,7 +117,7 @@ async function recorded(
   }
   const called = await call(candidate, options, context)
   const { failure } = called
-  pass.leave({ failure, tokens: tokensOf(called) })
+  pass.leave({ failure, tokens: tokensOf(called), cutByTurn: isCutByTurn(called, candidate) })
   if (embedded) return { called }
 
   const outcome = await outcomeOf(called, candidate, text, images)
@@ -137,6 +141,10 @@ async function recorded(
   })
   return { called, outcome }
 }
+
+/** The turn ran out of time, and not the call. */
+const isCutByTurn = ({ failure, latencyMs }: Called, { timeouts }: Candidate): boolean =>
+  failure?.symptom === 'total_timeout' && latencyMs < timeouts.totalMs
 
 /** What the vendor counted; null where it did not. */
 function tokensOf({ usage }: Called): number | null {

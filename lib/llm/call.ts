@@ -132,7 +132,7 @@ const ended = new Error('the call has ended')
 const tooLate = (symptom: Symptom, message: string) => new VendorFailure('timeout', message, { symptom })
 
 /** Ends a call that keeps us waiting, or that its caller has ended. `heard` is told of each sign of life, with words or without. */
-function watchOver({ timeouts }: Candidate, { signal, gateway: { clock }, deadline }: AskContext) {
+function watchOver({ timeouts, embedded }: Candidate, { signal, gateway: { clock }, deadline }: AskContext) {
   const aborter = new AbortController()
   const over = new AbortController()
   const cancel = () => aborter.abort(new VendorFailure('cancelled', 'the call was ended by its caller'))
@@ -140,7 +140,8 @@ function watchOver({ timeouts }: Candidate, { signal, gateway: { clock }, deadli
   signal?.addEventListener('abort', cancel, { once: true })
 
   const startedAt = clock.now()
-  const wholeBy = Math.min(startedAt + timeouts.totalMs, deadline)
+  // The embedded engine answers when the vendors have used up all the time.
+  const wholeBy = Math.min(startedAt + timeouts.totalMs, embedded ? Number.POSITIVE_INFINITY : deadline)
   let wordsBy = startedAt + timeouts.firstTokenMs
   let spoken = false
   const tooLateAt = (now: number): VendorFailure | undefined => {

@@ -30,9 +30,10 @@ const isCutByLength = (answer: Asked, { embedded }: Candidate, { continueOnLengt
 export async function goOn(said: Answered, candidate: Candidate, context: AskContext): Promise<Asked> {
   const seam = seamAfter(said.text, context.onText)
   const next = await ask(candidate, { ...context, prompt: promptAfter(context.prompt, said.text), onText: seam.hear })
-  seam.end()
+  const isCut = next.kind === 'failed' || next.finishReason !== 'stop'
+  seam.end(isCut)
   if (next.kind === 'failed') return next
-  return { ...next, text: joinAfter(said.text, next.text), usage: sumOf(said.usage, next.usage) }
+  return { ...next, text: joinAfter(said.text, next.text, isCut), usage: sumOf(said.usage, next.usage) }
 }
 
 function promptAfter({ chat, flat }: AskContext['prompt'], said: string): AskContext['prompt'] {
@@ -43,21 +44,23 @@ function promptAfter({ chat, flat }: AskContext['prompt'], said: string): AskCon
   return { chat: [...chat, ...more], flat: `${flat}\n\n${said}` }
 }
 
-/** `said` and what follows, without what the beginning of `next` repeats of the end of `said`. */
-export const joinAfter = (said: string, next: string): string => said + next.slice(overlapOf(said, next))
+/** `said` and what follows, without what the beginning of `next` repeats of the end of `said`. `isCut`: `next` did not come to its end. */
+export const joinAfter = (said: string, next: string, isCut = false): string => said + next.slice(overlapOf(said, next, isCut))
 
-function overlapOf(said: string, next: string): number {
+function overlapOf(said: string, next: string, isCut: boolean): number {
+  // What was cut while it still repeated says nothing new. Where chance looks so, whoever goes on says it again.
+  if (isCut && said.slice(-seamCharsMax).includes(next)) return next.length
   for (let length = Math.min(seamCharsMax, said.length, next.length); length >= overlapCharsMin; length--)
     if (said.endsWith(next.slice(0, length))) return length
   return 0
 }
 
 /** Passes a continuation on once enough of it has come to see what it repeats. */
-function seamAfter(said: string, onText: AskContext['onText']): { hear: (text: string) => void; end: () => void } {
+function seamAfter(said: string, onText: AskContext['onText']): { hear: (text: string) => void; end: (isCut: boolean) => void } {
   let held: string | undefined = ''
-  const release = () => {
+  const release = (isCut: boolean) => {
     if (held === undefined) return
-    const text = held.slice(overlapOf(said, held))
+    const text = held.slice(overlapOf(said, held, isCut))
     held = undefined
     if (text !== '') onText?.(text)
   }
@@ -65,7 +68,7 @@ function seamAfter(said: string, onText: AskContext['onText']): { hear: (text: s
     hear(text) {
       if (held === undefined) return onText?.(text)
       held += text
-      if (held.length >= seamCharsMax) release()
+      if (held.length >= seamCharsMax) release(false)
     },
     end: release,
   }

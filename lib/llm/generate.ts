@@ -170,7 +170,10 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
   const gateway = request.gateway ?? theGateway()
   const attempts: Attempt[] = []
   const skipped: Skipped[] = []
-  const deadline = gateway.clock.now() + Math.max(0, ...request.plan.map(({ timeouts }) => timeouts.totalMs))
+  const deadline =
+    request.priority === 'batch' // it may wait for hours, and each of its calls has its own time
+      ? Number.POSITIVE_INFINITY
+      : gateway.clock.now() + Math.max(0, ...request.plan.map(({ timeouts }) => timeouts.totalMs))
   const plan = byLoad(request.plan, gateway)
   let broken = request.said ? brokenOff(request.said, plan[0]) : undefined
   for (const [place, candidate] of plan.entries()) {

@@ -5,11 +5,12 @@ import { expect, it } from 'vitest'
 import { cleaner } from '#lib/llm/clean.ts'
 import { joinAfter } from '#lib/llm/continue.ts'
 import { egress } from '#lib/llm/egress.ts'
-import { type CallOutcome, type GenerateRequest, generate } from '#lib/llm/generate.ts'
+import { defaultBreaker, defaultRetry } from '#lib/llm/gateway/policy.ts'
+import { type CallOutcome, type Candidate, type GenerateRequest, generate } from '#lib/llm/generate.ts'
 import { ollama } from '#lib/llm/providers/ollama.ts'
 import { openaiCompatible } from '#lib/llm/providers/openai-compatible.ts'
 import { refusalOf, VendorFailure } from '#lib/llm/refusal.ts'
-import { candidateOf, gatewayOn } from '#tests/fakes/candidate.ts'
+import { candidateOf, gatewayOn, wayOf } from '#tests/fakes/candidate.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 import { startVendor, type Vendor } from '#tests/fakes/vendor.ts'
 
@@ -101,6 +102,34 @@ it('ends an answer that falls silent, and one that never ends, keeping the words
   expect(outcomes).toMatchObject([{ status: 'failed', error: 'timeout' }])
 })
 
+it('blames no vendor for a turn that ran out of time, and lets the embedded engine answer', async () => {
+  const clock = testClock()
+  const gateway = gatewayOn(clock)
+  const silent = () => new MockLanguageModelV4({ doGenerate: () => new Promise(() => {}) })
+  const timeouts = { connectMs: 5_000, firstTokenMs: 8_000, idleMs: 8_000, totalMs: 10_000 }
+  const breaker = { ...defaultBreaker, failures: 1 }
+  const [guilty, cut, unasked] = ['guilty', 'cut', 'unasked'].map((lane) =>
+    candidateOf(silent(), { timeouts, way: wayOf({ lane, breaker, retry: { ...defaultRetry, attempts: 1 } }) }),
+  ) as [Candidate, Candidate, Candidate]
+  const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
+  const finishReason = { unified: 'stop' as const, raw: 'stop' }
+  const content = [{ type: 'text' as const, text: 'from the knowledge' }]
+  const embedded = candidateOf(new MockLanguageModelV4({ doGenerate: async () => ({ content, finishReason, usage, warnings: [] }) }), {
+    embedded: true,
+    way: null,
+    timeouts,
+  })
+  const running = run({ plan: [guilty, cut, unasked, embedded], gateway, stream: false })
+  await clock.advance(10_000)
+  const { draft } = await running
+  expect(draft).toMatchObject({ text: 'from the knowledge', degraded: true })
+  expect(draft.attempts.map(({ symptom, latencyMs }) => [symptom, latencyMs])).toEqual([
+    ['first_token_timeout', 8_000],
+    ['total_timeout', 2_000],
+  ])
+  expect([guilty, cut, unasked].map((candidate) => gateway.loadOf(candidate))).toEqual([1, 0, 0])
+})
+
 it('learns which parameter a model refuses, says it in that model’s words, and notes it', async () => {
   const asked: object[] = []
   const choosy = new MockLanguageModelV4({
@@ -174,6 +203,9 @@ it('joins what a continuation repeats, and nothing else', () => {
   expect(joinAfter('You can return it within 30', ' within 30 days.')).toBe('You can return it within 30 days.')
   expect(joinAfter('签收后30天内可以', '天内可以退货。')).toBe('签收后30天内可以天内可以退货。') // four characters may be chance
   expect(joinAfter('a b', ' c d')).toBe('a b c d')
+  // Cut while it still repeated, it said nothing new.
+  expect(joinAfter('within 30 days of delivery', '30 days', true)).toBe('within 30 days of delivery')
+  expect(joinAfter('within 30 days of delivery', ' at our', true)).toBe('within 30 days of delivery at our')
 })
 
 it('gives clean text for every cut of a text, and the text itself where it is clean', () => {

@@ -46,9 +46,13 @@ class SlidingWindow {
   }
 
   private forget(now: number): void {
+    const latest = this.spent.at(-1)
+    // The clock was set back: what was spent then counts from now on.
+    if (latest && latest.at > now) for (const spent of this.spent) spent.at = Math.min(spent.at, now)
     let oldest = this.spent[this.first]
     while (oldest && oldest.at <= now - this.spanMs) {
       this.sum -= oldest.amount
+      oldest.at = Number.NEGATIVE_INFINITY // it counts no more, wherever the clock is set
       oldest = this.spent[++this.first]
     }
     if (this.first > 1_000 && this.first * 2 > this.spent.length) {
@@ -61,8 +65,8 @@ class SlidingWindow {
 /** The tokens of one call, where they are counted. */
 export type SpentTokens = Spent | null
 
-/** What the vendor said is left, and what was asked of it since. */
-type Heard = { left: number; resetAt: number }
+/** What the vendor said is left, when that was, and what was asked of it since. */
+type Heard = { left: number; at: number; resetAt: number }
 
 /** Where a vendor does not say when its count begins anew, what it said is believed for as long. */
 const believedMs = 1_000
@@ -104,13 +108,13 @@ export class Allowance {
 
   /** The vendor said what is left. The calls that are under way may not be in its count yet, so they are taken off. */
   hear({ requests, tokens }: Quota, underWay: number, now: number): void {
-    if (requests) this.requestsHeard = { left: requests.left - underWay, resetAt: requests.resetAt ?? now + believedMs }
-    if (tokens) this.tokensHeard = { left: tokens.left, resetAt: tokens.resetAt ?? now + believedMs }
+    if (requests) this.requestsHeard = { left: requests.left - underWay, at: now, resetAt: requests.resetAt ?? now + believedMs }
+    if (tokens) this.tokensHeard = { left: tokens.left, at: now, resetAt: tokens.resetAt ?? now + believedMs }
   }
 }
 
 const atLeastOne = (limit: number): number => Math.max(1, Math.floor(limit))
 
-/** A call that needs more than is left waits for the reset, after which nothing is known again. */
+/** A call that needs more than is left waits for the reset, after which nothing is known again; nor when the clock was set back. */
 const waitAfter = (heard: Heard | undefined, amount: number, now: number): number =>
-  heard && heard.left < amount && now < heard.resetAt ? heard.resetAt - now : 0
+  heard && heard.left < amount && now >= heard.at && now < heard.resetAt ? heard.resetAt - now : 0

@@ -43,7 +43,7 @@ export const bearingOf = (reason: VendorReason | undefined): Bearing =>
 /** What may be done now. An open circuit is half-open once its time has passed: then one probe at a time is let through. */
 export function verdictOf(circuit: Circuit, now: number, { openMs }: BreakerPolicy): Verdict {
   if (circuit.mode === 'closed') return 'pass'
-  if (circuit.mode === 'open' && now < circuit.openedAt + openMs) return 'refuse'
+  if (circuit.mode === 'open' && Math.abs(now - circuit.openedAt) < openMs) return 'refuse' // a clock set back keeps nothing open for days
   return circuit.probeUntil !== null && now < circuit.probeUntil ? 'refuse' : 'probe'
 }
 
@@ -88,9 +88,9 @@ export const withSuccesses = (circuit: Circuit, calls: number, now: number): Cir
 
 function counted(slots: readonly Slot[], more: Omit<Slot, 'at'>, now: number): readonly Slot[] {
   const at = Math.floor(now / slotMs) * slotMs
-  const recent = slots.filter((slot) => slot.at > now - windowMs)
+  const recent = slots.filter((slot) => Math.abs(now - slot.at) < windowMs)
   const last = recent.at(-1)
-  const current = last && last.at >= at ? last : { at, calls: 0, failed: 0 } // a clock that was set back counts on in the slot it left
+  const current = last && last.at >= at ? last : { at, calls: 0, failed: 0 } // a clock that was set back a little counts on in the slot it left
   const next = { ...current, calls: current.calls + more.calls, failed: current.failed + more.failed }
   return [...(current === last ? recent.slice(0, -1) : recent), next]
 }

@@ -3,8 +3,8 @@ import { afterCall, type Bearing, type Circuit, closedCircuit, verdictOf, withPr
 import type { BreakerPolicy } from './policy.ts'
 import type { SharedCircuits } from './shared-circuits.ts'
 
-/** A call that its circuit lets through. Null: it does not. */
-export type Passage = { isProbe: boolean }
+/** A call that its circuit lets through, and until when it is out as a probe; null where it is none. */
+export type Passage = { probeUntil: number | null }
 
 /**
  * The circuits of all models, by key. Where instances share them, all know of a failure at once; successes on a circuit
@@ -15,6 +15,8 @@ export class Circuits {
   private readonly known = new Map<string, Circuit>()
   /** Successes that the other instances have not been told of. */
   private readonly untold = new Map<string, number>()
+  /** The circuits whose probe this instance is asking the others for. */
+  private readonly asking = new Set<string>()
   private readonly clock: Clock
   private readonly shared?: SharedCircuits
 
@@ -40,14 +42,17 @@ export class Circuits {
   /** Lets a call through or not; the one probe of a half-open circuit is given up after `probeMs`. */
   enter(key: string, policy: BreakerPolicy, probeMs: number): Passage | null | Promise<Passage | null> {
     const verdict = verdictOf(this.of(key), this.clock.now(), policy)
-    if (verdict === 'pass') return { isProbe: false }
-    return verdict === 'refuse' ? null : this.probe(key, policy, probeMs)
+    if (verdict === 'pass') return { probeUntil: null }
+    return verdict === 'refuse' || this.asking.has(key) ? null : this.probe(key, policy, probeMs)
   }
 
   /** The call that was let through has ended. */
-  leave(key: string, { isProbe }: Passage, bearing: Bearing, policy: BreakerPolicy): void {
+  leave(key: string, { probeUntil }: Passage, bearing: Bearing, policy: BreakerPolicy): void {
     const before = this.of(key)
-    const step = (circuit: Circuit) => afterCall(circuit, bearing, { isProbe }, this.clock.now(), policy)
+    const step = (circuit: Circuit) => {
+      const isProbe = probeUntil !== null && probeUntil === circuit.probeUntil // one that was given up is an old call like any other
+      return afterCall(circuit, bearing, { isProbe }, this.clock.now(), policy)
+    }
     this.known.set(key, step(before))
     if (!this.shared) return
     if (before.mode === 'closed' && before.failures === 0 && bearing !== 'failure') {
@@ -73,9 +78,11 @@ export class Circuits {
       won = verdict !== 'refuse'
       return verdict === 'probe' ? withProbe(circuit, now + probeMs) : circuit
     }
+    this.asking.add(key) // while nothing is decided, the next call would take the state it sees for its own probe's
     const circuit = this.shared ? await this.shared.update(key, step).catch(() => step(this.of(key))) : step(this.of(key))
+    this.asking.delete(key)
     this.known.set(key, circuit)
-    return won ? { isProbe: circuit.mode !== 'closed' } : null
+    return won ? { probeUntil: circuit.probeUntil } : null
   }
 
   private share(key: string, change: (circuit: Circuit) => Circuit): void {

@@ -18,8 +18,8 @@ import type { SkipReason } from './skip-reasons.ts'
 
 /** A call that may be made now. `leave` has to be told how it ended, also when it was never made (`undefined`). */
 export type Pass = { waitedMs: number; leave(end: CallEnd | undefined): void }
-/** How a call ended, and how many tokens it had. */
-export type CallEnd = { failure?: VendorFailure; tokens: number | null }
+/** How a call ended, and how many tokens it had. `cutByTurn`: the turn had no more time for it, which is no fault of the vendor's. */
+export type CallEnd = { failure?: VendorFailure; tokens: number | null; cutByTurn?: boolean }
 /** Why a call may not be made now, and after how many milliseconds it may be worth another try. */
 export type Refused = { refused: SkipReason; retryAfterMs: number }
 
@@ -162,7 +162,7 @@ export class Gateway {
     return {
       waitedMs: stay.waitedMs,
       leave: (end) => {
-        this.circuits.leave(key, passage, end ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
+        this.circuits.leave(key, passage, end && !end.cutByTurn ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
         if (end?.failure) this.restAfter(end.failure, way)
         stay.leave(end?.tokens ?? null)
       },
@@ -183,8 +183,8 @@ export class Gateway {
   /** A vendor that wants to be left alone for a while is left alone by all calls on this key. */
   private restAfter({ reason, retryAfterMs }: VendorFailure, way: Way): void {
     const now = this.clock.now()
-    if (reason === 'quota_exhausted') this.lane(way).rest(now + (retryAfterMs ?? exhaustedMs))
-    else if (reason === 'rate_limited' && retryAfterMs !== undefined) this.lane(way).rest(now + Math.min(retryAfterMs, restMsMax))
+    const restMs = reason === 'quota_exhausted' ? (retryAfterMs ?? exhaustedMs) : reason === 'rate_limited' ? retryAfterMs : undefined
+    if (restMs !== undefined) this.lane(way).rest(now + Math.min(restMs, restMsMax))
   }
 }
 

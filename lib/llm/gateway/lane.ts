@@ -4,8 +4,11 @@ import type { Limits, Priority } from './policy.ts'
 import { FairQueue, type Waiting } from './queue.ts'
 import type { Quota } from './quota.ts'
 
-/** A call that wants to begin. `tokens`: an estimate. `onPlace` is told its place while it waits, 1 for the next. */
-export type Ask = Waiting & { tokens: number; signal?: AbortSignal; onPlace?: (place: number) => void }
+/**
+ * A call that wants to begin, before `until` (milliseconds since 1970) where it has an end. `tokens`: an estimate. `onPlace`
+ * is told its place while it waits, 1 for the next.
+ */
+export type Ask = Waiting & { tokens: number; until?: number; signal?: AbortSignal; onPlace?: (place: number) => void }
 
 /** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
 export type Stay = { waitedMs: number; leave(tokens: number | null): void }
@@ -52,6 +55,8 @@ export class Lane {
   /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
   enter(ask: Ask): Stay | TurnedAway | Promise<Stay | TurnedAway> {
     const now = this.clock.now()
+    if (ask.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
+    if (isOver(ask, now)) return { why: 'waited', retryAfterMs: 0 }
     if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
     if (this.queue.waiting === 0 && this.waitMs(ask.tokens, now) === 0) return this.begin(ask.tokens, 0)
     const fullMs = this.fullFor(ask.priority)
@@ -68,7 +73,7 @@ export class Lane {
 
   /** An answer of the vendor's told what is left. */
   hear(quota: Quota): void {
-    this.allowance.hear(quota, this.running - 1, this.clock.now())
+    this.allowance.hear(quota, Math.max(0, this.running - 1), this.clock.now())
     this.serve()
   }
 
@@ -138,7 +143,10 @@ export class Lane {
   }
 
   private wait(ask: Ask, resolve: (answer: Stay | TurnedAway) => void): void {
-    const leave = () => this.turnAway(entry, 'left')
+    const leave = () => {
+      this.turnAway(entry, 'left')
+      this.serve() // the next one may need less than the one who left
+    }
     const end = (answer: Stay | TurnedAway) => {
       ask.signal?.removeEventListener('abort', leave)
       resolve(answer)
@@ -158,6 +166,10 @@ export class Lane {
   private serve(): void {
     for (let next = this.queue.next; next; next = this.queue.next) {
       const now = this.clock.now()
+      if (isOver(next, now)) {
+        this.turnAway(next, 'waited')
+        continue
+      }
       const waitMs = this.waitMs(next.tokens, now)
       if (waitMs > 0) {
         this.wake(now, waitMs)
@@ -185,11 +197,13 @@ export class Lane {
     void this.clock.sleep(lookMs).then(() => {
       this.looking = false
       const now = this.clock.now()
-      for (const [place, entry] of this.queue.inOrder().entries()) {
-        if (entry.priority !== 'batch' && now - entry.since >= waitMsMax) this.turnAway(entry, 'waited')
-        else entry.onPlace?.(place + 1)
-      }
+      for (const entry of this.queue.inOrder())
+        if (isOver(entry, now) || (entry.priority !== 'batch' && now - entry.since >= waitMsMax)) this.turnAway(entry, 'waited')
+      this.serve()
+      for (const [place, entry] of this.queue.inOrder().entries()) entry.onPlace?.(place + 1)
       this.look()
     })
   }
 }
+
+const isOver = ({ until = Number.POSITIVE_INFINITY }: Ask, now: number): boolean => now >= until

@@ -97,13 +97,12 @@ class Class<T extends Waiting> {
 
   /** Everybody in the order in which they would be served if nobody came. */
   inOrder(): T[] {
-    const lines = this.turns.rest().map(({ line }) => line.rest().filter((entry) => this.here.has(entry)))
+    let lines = this.turns.rest().map(({ line }) => line.rest().filter((entry) => this.here.has(entry)))
     const ordered: T[] = []
-    for (let round = 0; ordered.length < this.here.size; round++)
-      for (const line of lines) {
-        const entry = line[round]
-        if (entry) ordered.push(entry)
-      }
+    for (let round = 0; lines.length > 0; round++) {
+      lines = lines.filter((line) => line.length > round)
+      for (const line of lines) ordered.push(line[round] as T)
+    }
     return ordered
   }
 

@@ -19,7 +19,7 @@ export class RetryBudget {
     const slot = this.slotAt(now)
     const calls = this.slots.reduce((sum, slot) => sum + slot.calls, 0)
     const retries = this.slots.reduce((sum, slot) => sum + slot.retries, 0)
-    if (retries >= calls * share + floorPerSecond * (spanMs / 1_000)) return false
+    if (retries + 1 > calls * share + floorPerSecond * (spanMs / 1_000)) return false
     slot.retries++
     return true
   }
@@ -27,9 +27,10 @@ export class RetryBudget {
   private slotAt(now: number) {
     const second = Math.floor(now / 1_000)
     const last = this.slots.at(-1)
-    if (last && last.second >= second) return last // also when the clock was set back
+    if (last?.second === second) return last
     const slot = { second, calls: 0, retries: 0 }
-    this.slots = [...this.slots.filter((past) => past.second > second - spanMs / 1_000), slot]
+    // What lies ahead was counted before the clock was set back.
+    this.slots = [...this.slots.filter((past) => past.second > second - spanMs / 1_000 && past.second < second), slot]
     return slot
   }
 }

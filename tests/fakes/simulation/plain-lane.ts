@@ -1,0 +1,66 @@
+import type { Ask } from '#lib/llm/gateway/lane.ts'
+import type { Limits } from '#lib/llm/gateway/policy.ts'
+
+/** A call that has begun. `tokens` are corrected as they become known. */
+export type Begun = { at: number; tokens: number; isRunning: boolean }
+
+/** The limits of one key said as plainly as they can be, over the list of all calls that began on it. */
+export class PlainLane {
+  readonly waiting = new Set<Ask>()
+  private readonly begun: Begun[] = []
+  restedAt = Number.NEGATIVE_INFINITY
+  restsUntil = 0
+  /** Calls that began and were not made after all count with the real one for a minute. */
+  private countsMoreUntil = 0
+  private readonly limits: Limits
+
+  constructor(limits: Limits) {
+    this.limits = limits
+  }
+
+  /** What the call that began last goes against. */
+  begin(call: Begun): string | undefined {
+    this.begun.push(call)
+    const { at: now } = call
+    if (now < this.restsUntil && this.restedAt < now) return 'a call began though the vendor had asked for a pause'
+    if (this.running > this.limits.concurrency) return `${this.running} calls at once`
+    const { requestsPerSecond, requestsPerMinute, tokensPerMinute } = this.limits
+    if (this.since(now - 1_000).length > (requestsPerSecond ?? Number.POSITIVE_INFINITY)) return 'too many calls in a second'
+    const minute = this.since(now - 60_000)
+    if (minute.length > (requestsPerMinute ?? Number.POSITIVE_INFINITY)) return 'too many calls in a minute'
+    if (minute.length > 1 && sumOf(minute) > (tokensPerMinute ?? Number.POSITIVE_INFINITY)) return 'too many tokens in a minute'
+    return undefined
+  }
+
+  rest(until: number, now: number): void {
+    this.restedAt = now
+    this.restsUntil = Math.max(this.restsUntil, until)
+  }
+
+  notMade(now: number): void {
+    this.countsMoreUntil = now + 60_000
+  }
+
+  /** Somebody waits, and nothing is in his way. */
+  isIdle(now: number): boolean {
+    if (this.waiting.size === 0 || now < this.restsUntil || this.running >= this.limits.concurrency) return false
+    const { requestsPerSecond, requestsPerMinute, tokensPerMinute } = this.limits
+    if (requestsPerSecond === null && requestsPerMinute === null && tokensPerMinute === null) return true
+    if (now < this.countsMoreUntil) return false
+    const minute = this.since(now - 60_000)
+    const most = Math.max(...Array.from(this.waiting, ({ tokens }) => tokens))
+    return (
+      this.since(now - 1_000).length < (requestsPerSecond ?? Number.POSITIVE_INFINITY) &&
+      minute.length < (requestsPerMinute ?? Number.POSITIVE_INFINITY) &&
+      (minute.length === 0 || sumOf(minute) + most <= (tokensPerMinute ?? Number.POSITIVE_INFINITY))
+    )
+  }
+
+  private get running(): number {
+    return this.begun.filter(({ isRunning }) => isRunning).length
+  }
+
+  private since = (moment: number): Begun[] => this.begun.filter(({ at }) => at > moment)
+}
+
+const sumOf = (calls: Begun[]): number => calls.reduce((sum, { tokens }) => sum + tokens, 0)

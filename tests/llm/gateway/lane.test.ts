@@ -1,0 +1,229 @@
+import { getEventListeners } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { type Ask, Lane, type Stay, type TurnedAway, waitingMax } from '#lib/llm/gateway/lane.ts'
+import type { Limits } from '#lib/llm/gateway/policy.ts'
+import { testClock } from '#tests/fakes/clock.ts'
+
+const none: Limits = { concurrency: 1, requestsPerSecond: null, requestsPerMinute: null, tokensPerMinute: null }
+const askOf = (more: Partial<Ask> = {}): Ask => ({ priority: 'normal', flow: 'bot:a', tokens: 1, ...more })
+
+/** A lane on a test's clock, and the answers in the order they came. */
+function laneOf(limits: Partial<Limits> = {}) {
+  const clock = testClock()
+  const lane = new Lane({ ...none, ...limits }, clock, () => 1)
+  const answers: { name: string; answer: Stay | TurnedAway; at: number }[] = []
+  const since = clock.now()
+  const enter = async (name: string, more: Partial<Ask> = {}) => {
+    const answer = await lane.enter(askOf(more))
+    answers.push({ name, answer, at: clock.now() - since })
+    return answer
+  }
+  const stays = () => answers.flatMap(({ answer }) => ('why' in answer ? [] : [answer]))
+  const outcomes = () => answers.map(({ name, answer, at }) => [name, 'why' in answer ? answer.why : 'began', at])
+  return { clock, lane, enter, stays, outcomes }
+}
+
+it('lets no more begin at once than there is room for, and the next one as soon as one has left', async () => {
+  const { clock, lane, enter, stays } = laneOf({ concurrency: 3 })
+  for (let n = 0; n < 10; n++) void enter(`${n}`)
+  await clock.advance(0)
+  expect(lane.state).toMatchObject({ running: 3, waiting: 7 })
+  stays()[0]?.leave(1)
+  stays()[0]?.leave(1) // once more changes nothing
+  await clock.advance(0)
+  expect(lane.state).toMatchObject({ running: 3, waiting: 6 })
+})
+
+it('begins nothing while the vendor wants to be left alone, and goes on by itself at the end of it', async () => {
+  const { clock, lane, enter, outcomes } = laneOf({ concurrency: 5 })
+  lane.rest(clock.now() + 5_000)
+  for (const name of ['a', 'b']) void enter(name)
+  await clock.advance(4_999)
+  expect(outcomes()).toEqual([])
+  await clock.advance(1)
+  expect(outcomes()).toEqual([
+    ['a', 'began', 5_000],
+    ['b', 'began', 5_000],
+  ])
+})
+
+it('sends all who wait elsewhere when the key rests for long, work that nobody waits for as well', async () => {
+  const { clock, lane, enter, outcomes } = laneOf()
+  void enter('first')
+  for (const priority of ['high', 'batch'] as const) void enter(priority, { priority })
+  await clock.advance(1_000)
+  lane.rest(clock.now() + 11_000)
+  await enter('next')
+  expect(outcomes().slice(1)).toEqual([
+    ['high', 'resting', 1_000],
+    ['batch', 'resting', 1_000],
+    ['next', 'resting', 1_000],
+  ])
+  expect(lane.state.waiting).toBe(0)
+})
+
+it('turns away who would wait too long, and says for how long', async () => {
+  const { clock, lane, enter, stays, outcomes } = laneOf({ requestsPerMinute: 2 })
+  for (const name of ['a', 'b', 'c']) {
+    void enter(name)
+    await clock.advance(0)
+    stays().at(-1)?.leave(null)
+  }
+  // The next one may begin in a minute.
+  expect(outcomes().at(-1)).toEqual(['c', 'full', 0])
+  expect(lane.fullFor('normal')).toBe(30_000)
+  expect(lane.fullFor('batch')).toBe(0)
+})
+
+it('has room for ten thousand who wait and for none beyond them', async () => {
+  const { clock, lane, enter, outcomes } = laneOf()
+  for (let n = 0; n < waitingMax + 2; n++) void enter(`${n}`)
+  await clock.advance(0)
+  expect(lane.state.waiting).toBe(waitingMax)
+  expect(outcomes()).toEqual([
+    ['0', 'began', 0],
+    [`${waitingMax + 1}`, 'full', 0],
+  ])
+})
+
+it('lets a turn wait for thirty seconds and not past its own end, and work that nobody waits for as long as it takes', async () => {
+  const { clock, lane, enter, stays, outcomes } = laneOf()
+  void enter('first')
+  void enter('turn')
+  void enter('short', { until: clock.now() + 12_500 })
+  void enter('batch', { priority: 'batch' })
+  void enter('over', { until: clock.now() })
+  await clock.advance(3_600_000)
+  stays()[0]?.leave(1)
+  await clock.advance(0)
+  expect(outcomes()).toEqual([
+    ['first', 'began', 0],
+    ['over', 'waited', 0],
+    ['short', 'waited', 13_000],
+    ['turn', 'waited', 30_000],
+    ['batch', 'began', 3_600_000],
+  ])
+  expect(lane.state).toMatchObject({ running: 1, waiting: 0 })
+})
+
+it('does not begin a call whose time is over at the moment that there is room', async () => {
+  const { clock, enter, stays, outcomes } = laneOf()
+  void enter('first')
+  void enter('short', { until: clock.now() + 500 })
+  void enter('next')
+  await clock.advance(600)
+  stays()[0]?.leave(1)
+  await clock.advance(0)
+  expect(
+    outcomes()
+      .slice(1)
+      .map(([name, why]) => [name, why]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['short', 'waited'],
+      ['next', 'began'],
+    ]),
+  )
+})
+
+it('tells everyone each second the place at which he will be served', async () => {
+  const { clock, enter, stays } = laneOf()
+  const told: string[] = []
+  const onPlace = (name: string) => (place: number) => void told.push(`${name}${place}`)
+  void enter('first')
+  for (const [name, flow] of [
+    ['a', 'x'],
+    ['b', 'x'],
+    ['c', 'y'],
+  ] as const)
+    void enter(name, { flow, onPlace: onPlace(name) })
+  await clock.advance(999)
+  expect(told).toEqual([])
+  await clock.advance(1)
+  expect(told.splice(0)).toEqual(['a1', 'c2', 'b3'])
+  stays()[0]?.leave(1)
+  await clock.advance(1_000)
+  expect(told).toEqual(['c1', 'b2'])
+})
+
+it('moves everyone up at once when one in front has waited too long', async () => {
+  const { clock, enter } = laneOf()
+  const places: number[] = []
+  void enter('first')
+  void enter('old')
+  await clock.advance(10_000)
+  void enter('young', { onPlace: (place) => void places.push(place) })
+  await clock.advance(20_000)
+  expect([places.at(-2), places.at(-1)]).toEqual([2, 1])
+})
+
+it('lets the next one begin when one leaves the queue who needed more', async () => {
+  const { clock, enter, outcomes } = laneOf({ concurrency: 5, tokensPerMinute: 100 })
+  const stop = new AbortController()
+  void enter('first', { tokens: 80 })
+  void enter('large', { tokens: 90, signal: stop.signal })
+  void enter('small', { tokens: 10 })
+  await clock.advance(2_000)
+  stop.abort()
+  await clock.advance(0)
+  expect(outcomes().slice(1)).toEqual(
+    expect.arrayContaining([
+      ['large', 'left', 2_000],
+      ['small', 'began', 2_000],
+    ]),
+  )
+})
+
+it('keeps no trace of who left, was served or had been stopped before he came', async () => {
+  const { clock, lane, enter, stays, outcomes } = laneOf()
+  const signals = ['leaves', 'waits', 'stopped'].map(() => new AbortController())
+  const [leaves, waits, stopped] = signals as [AbortController, AbortController, AbortController]
+  void enter('first')
+  void enter('leaves', { signal: leaves.signal })
+  void enter('waits', { signal: waits.signal })
+  stopped.abort()
+  void enter('stopped', { signal: stopped.signal })
+  await clock.advance(0)
+  expect(getEventListeners(waits.signal, 'abort')).toHaveLength(1)
+  leaves.abort()
+  stays()[0]?.leave(1)
+  await clock.advance(0)
+  expect(outcomes().map(([name, why]) => [name, why])).toEqual([
+    ['first', 'began'],
+    ['stopped', 'left'],
+    ['leaves', 'left'],
+    ['waits', 'began'],
+  ])
+  for (const { signal } of signals) expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  expect(lane.state).toMatchObject({ running: 1, waiting: 0 })
+})
+
+it('gives back the room of tokens that a call did not use', async () => {
+  const { clock, enter, stays, outcomes } = laneOf({ concurrency: 5, tokensPerMinute: 100 })
+  void enter('first', { tokens: 95 })
+  void enter('second', { tokens: 60 })
+  await clock.advance(1_000)
+  stays()[0]?.leave(30)
+  await clock.advance(0)
+  expect(outcomes()[1]).toEqual(['second', 'began', 1_000])
+})
+
+it('holds less than 20 KB for each of ten thousand who wait', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const { lane, enter } = laneOf()
+  void enter('first')
+  const signals: AbortController[] = []
+  collect()
+  const before = process.memoryUsage().heapUsed
+  for (let n = 0; n < waitingMax; n++) {
+    const signal = new AbortController()
+    signals.push(signal)
+    void lane.enter(askOf({ flow: `bot:${n % 100}`, signal: signal.signal, onPlace: () => void n }))
+  }
+  collect()
+  expect(lane.state.waiting).toBe(waitingMax)
+  expect((process.memoryUsage().heapUsed - before) / waitingMax).toBeLessThan(20_000)
+})
