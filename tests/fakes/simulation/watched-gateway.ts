@@ -76,7 +76,7 @@ export class WatchedGateway extends Gateway {
 
   private refused(circuit: PlainCircuit, lane: PlainLane, { refused: why }: Refused): void {
     const now = this.clock.now()
-    if (!/circuit/.test(why)) return
+    if (why !== 'circuit_open') return
     lane.notMade(now)
     if (circuit.verdict(now) === 'refuse' || circuit.changedAt === now) return
     this.doubtful.push(circuit)
