@@ -10,6 +10,7 @@ export const sectionNames = [
   'page',
   'storage',
   'retrieval',
+  'classes',
   'engine',
   'tokens',
   'adapters',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { adapters } from './adapters.ts'
 import { answerCache } from './answer-cache.ts'
 import { renderChart } from './chart.ts'
+import { run as classes } from './classes.ts'
 import { run as engine } from './engine.ts'
 import { gateway } from './gateway.ts'
 import { type Lineup, startLineup } from './lineup.ts'
@@ -37,6 +38,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   page: async (_, lineup) => pageWeight((await lineup()).product),
   storage: (options) => storage(options),
   retrieval: () => fromPublicData('Retrieval', retrieval),
+  classes: () => fromPublicData('Classes of inquiries', classes),
   tokens: () => fromPublicData('Estimated tokens', tokenEstimate),
   adapters: (options) => adapters(options),
   engine: async () => ({ title: 'The embedded engine', tables: await engine() }),

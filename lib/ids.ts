@@ -29,6 +29,8 @@ export type IdPrefix =
   | 'hand'
   | 'cont'
   | 'req'
+  | 'route'
+  | 'label'
 
 /**
  * A new id: prefix, 10 characters of time (ms), 16 of chance (80 bits). Ids made by one process sort in the order

@@ -19,6 +19,7 @@ const arrows: Record<string, string[]> = {
   'lib/llm': ['lib/database', 'lib/access', 'lib/knowledge', 'lib/redis'], // knowledge: the embedded engine is a model
   'lib/images': ['lib/database', 'lib/access', 'lib/http', 'lib/llm'], // llm: the way out that reaches no private address
   'lib/usage': ['lib/database', 'lib/access', 'lib/i18n', 'lib/monitoring', 'lib/llm'],
+  'lib/routing': ['lib/database', 'lib/access', 'lib/knowledge', 'lib/llm', 'lib/monitoring', 'lib/usage'],
   'lib/chat': [
     'lib/database',
     'lib/access',
@@ -29,6 +30,7 @@ const arrows: Record<string, string[]> = {
     'lib/llm',
     'lib/monitoring',
     'lib/redis',
+    'lib/routing',
     'lib/usage',
   ],
   'lib/widget': ['lib/database', 'lib/access', 'lib/http', 'lib/i18n', 'lib/images', 'lib/chat'],
@@ -46,6 +48,7 @@ const arrows: Record<string, string[]> = {
     'lib/knowledge',
     'lib/llm',
     'lib/monitoring',
+    'lib/routing',
     'lib/usage',
     'lib/widget',
     'messages',

@@ -82,17 +82,18 @@ export async function listAudit({ actor, action, target }: z.infer<typeof auditQ
 export async function namesOf(ids: string[]): Promise<Map<string, string>> {
   const of = (prefix: string) => ({ where: { id: { in: ids.filter((id) => id.startsWith(`${prefix}_`)) } } })
   const named = { id: true, name: true } as const
-  const [users, keys, bots, providers, budgets, documents] = await Promise.all([
+  const [users, keys, bots, providers, budgets, routes, documents] = await Promise.all([
     db().user.findMany({ ...of('user'), select: { id: true, email: true } }),
     db().apiKey.findMany({ ...of('key'), select: named }),
     db().bot.findMany({ ...of('bot'), select: named }),
     db().provider.findMany({ ...of('prov'), select: named }),
     db().budget.findMany({ ...of('budget'), select: named }),
+    db().route.findMany({ ...of('route'), select: named }),
     db().document.findMany({ ...of('doc'), select: { id: true, title: true } }),
   ])
   return new Map([
     ...users.map(({ id, email }) => [id, email] as const),
-    ...[...keys, ...bots, ...providers, ...budgets].map(({ id, name }) => [id, name] as const),
+    ...[...keys, ...bots, ...providers, ...budgets, ...routes].map(({ id, name }) => [id, name] as const),
     ...documents.map(({ id, title }) => [id, title] as const),
   ])
 }

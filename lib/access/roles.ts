@@ -43,6 +43,8 @@ export const rights = {
   'private-network:allow': { roles: admins, scope: 'admin' },
   'models:read': { roles: builders, scope: 'admin' },
   'models:write': { roles: builders, scope: 'admin' },
+  'routes:read': { roles: builders, scope: 'admin' },
+  'routes:write': { roles: builders, scope: 'admin' },
   'keys:read': { roles: builders, scope: 'admin' },
   'keys:write': { roles: builders, scope: 'admin' },
   'usage:read': { roles: readers, scope: 'admin' },

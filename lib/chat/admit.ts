@@ -8,13 +8,15 @@ import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { type Attachment, readAttachments, type TurnImage } from '../images/attachments.ts'
 import { detectLang } from '../knowledge/lang.ts'
-import { planFor, seeing } from '../llm/catalog.ts'
+import { seeing } from '../llm/catalog.ts'
 import { gateway } from '../llm/gateway/gateway.ts'
 import { notResting } from '../llm/gateway/room.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
 import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
 import { isDraining } from '../process.ts'
+import { isAuto } from '../routing/goal.ts'
+import { type Routed, routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
 import { refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
@@ -62,6 +64,7 @@ export type Turn = {
   bot: Bot | null
   lang: Lang
   plan: Candidate[]
+  route: Routed
   json?: WantedJson
   /** A model was named: no other one answers while it works. */
   forced: boolean
@@ -83,10 +86,11 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
   const model = modelFor(request, bot, caller)
-  const forced = model !== null && model !== 'auto'
-  const plan = planAbleToAnswer(await planFor(model), request, forced)
+  const forced = model !== null && !isAuto(model)
   const lang = langOf(bot, request.question)
   const json = jsonWantedOf(request, bot, lang)
+  const route = await routeTurn(routeRequestOf(request, bot, lang, json))
+  const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   refuseWhenFull(plan, request, json)
@@ -99,6 +103,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     lang,
     json,
     plan,
+    route,
     forced,
     images,
     conversationId,
@@ -107,6 +112,20 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     startedAt,
   }
 }
+
+const routeRequestOf = (
+  { question: text, model: named, attachments = [] }: TurnRequest,
+  bot: Bot | null,
+  lang: Lang,
+  json?: WantedJson,
+) => ({
+  text,
+  lang,
+  bot,
+  named,
+  hasImage: attachments.length > 0,
+  needsJson: json !== undefined,
+})
 
 /** The bot's language, or the question's own. */
 export const langOf = (bot: Bot | null, question: string): Lang =>
@@ -181,7 +200,7 @@ async function usableBot(slug: string, caller: Caller): Promise<Bot> {
 
 function modelFor({ model }: TurnRequest, bot: Bot | null, caller: Caller): string | null {
   if (model === undefined) return bot?.model ?? null
-  if (model !== 'auto' && model !== bot?.model && !mayUseModel(caller, model))
+  if (!isAuto(model) && model !== bot?.model && !mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this caller.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })

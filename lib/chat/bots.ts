@@ -12,6 +12,8 @@ import { Failure, notFound } from '../failure.ts'
 import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { jsonSchema } from '../llm/json-schema.ts'
+import { goals } from '../routing/goal.ts'
+import { topicSettings } from '../routing/topic-settings.ts'
 import type { Lang } from './prompt.ts'
 
 /** Kept as browsers write it in `Origin`: scheme, host and port. */
@@ -28,7 +30,7 @@ const settings = {
   lang: z.enum(['zh', 'en', 'auto']).describe('The language of its answers; `auto`: that of the question.'),
   prompt: z.string().max(20_000).nullable().describe('What it is told to be. `null`: the built-in customer-service prompt.'),
   greeting: z.string().max(1_000).nullable().describe('What the widget says first. `null`: a greeting in the reader’s language.'),
-  model: z.string().min(1).max(200).nullable().describe('A catalog id. `null`: the enabled providers in their order.'),
+  model: z.string().min(1).max(200).nullable().describe('A catalog id, or `auto`. `null`: the enabled providers in their order.'),
   temperature: z.number().min(0).max(1),
   topP: z.number().gt(0).max(1),
   maxTokens: z.number().int().min(1).max(32_000).describe('How long an answer may become.'),
@@ -56,6 +58,8 @@ const settings = {
     .max(86_400)
     .nullable()
     .describe('How long an answer is given again to who asks the same, in seconds: an hour to a day. `null`: every question asks a model.'),
+  topics: topicSettings.nullable().describe('What is done about messages that touch a topic. `null`: nothing.'),
+  autoGoal: z.enum(goals).describe('What `auto` looks for: the cheapest, the best or the quickest model.'),
   enabled: z.boolean().describe('`false`: it answers nobody.'),
 }
 const slug = z
@@ -164,8 +168,9 @@ export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch
 }
 
 /** As the database takes it: it has two nulls for JSON. */
-const stored = <Input extends z.infer<typeof botPatch>>({ answerSchema, ...rest }: Input) => ({
+const stored = <Input extends z.infer<typeof botPatch>>({ answerSchema, topics, ...rest }: Input) => ({
   ...rest,
+  ...(topics !== undefined && { topics: topics === null ? Prisma.DbNull : (topics as Prisma.InputJsonObject) }),
   ...(answerSchema !== undefined && { answerSchema: answerSchema === null ? Prisma.DbNull : (answerSchema as Prisma.InputJsonObject) }),
 })
 

@@ -23,7 +23,7 @@ export type CheckedAnswer = {
 
 /** Decides what becomes of a draft. An empty one is a failure however it ended, unless the caller stopped it himself. */
 export function checkAnswer(draft: Draft, turn: Turn, passages: RetrievedPassage[]): CheckedAnswer {
-  const { lang, request, json } = turn
+  const { lang, request, json, route } = turn
   const failed = draft.finishReason === 'error' || (draft.text.trim() === '' && draft.finishReason !== 'cancelled')
   if (failed && draft.text.trim() === '') {
     const reply = request.passThrough ? '' : apology(lang)
@@ -34,7 +34,8 @@ export function checkAnswer(draft: Draft, turn: Turn, passages: RetrievedPassage
   const said = draft.json === undefined ? draft.text : textsIn(draft.json).join('\n')
   const citations = draft.embedded ? (quoted?.citations ?? []) : citationsOf(said, passages)
   const status = failed ? 'failed' : 'answered'
-  return { status, reply: draft.text, finishReason: draft.finishReason, citations, passages, json: draft.json }
+  const closing = json || failed || draft.finishReason === 'cancelled' || !route.disclaimer ? '' : `\n\n${route.disclaimer}`
+  return { status, reply: `${draft.text}${closing}`, finishReason: draft.finishReason, citations, passages, json: draft.json }
 }
 
 /** When to come again, where nobody could be asked. */

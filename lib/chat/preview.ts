@@ -2,10 +2,10 @@ import type { Bot } from '../database/generated/client.ts'
 import { type QuotedAnswer, quote } from '../knowledge/quote.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import { optionsOf } from '../llm/call.ts'
-import { planFor } from '../llm/catalog.ts'
 import type { Candidate, Prompt } from '../llm/generate.ts'
 import { withJsonWanted } from '../llm/json-mode.ts'
 import type { ShownRequest } from '../llm/providers/wire.ts'
+import { routeTurn } from '../routing/route-turn.ts'
 import { jsonWantedOf, langOf, requireJsonModel } from './admit.ts'
 import { type Asking, askedOf, passagesFor, promptFor } from './plan.ts'
 import type { Exchange, Lang } from './prompt.ts'
@@ -30,7 +30,10 @@ export type Preview = {
  */
 export async function previewTurn(bot: Bot, question: string, history: Exchange[]): Promise<Preview> {
   const lang = langOf(bot, question)
-  const asking: Asking = { request: { question }, bot, lang, images: [], plan: await planFor(bot.model), json: jsonWantedOf({}, bot, lang) }
+  const json = jsonWantedOf({}, bot, lang)
+  const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined }
+  const { plan } = await routeTurn(routed, {})
+  const asking: Asking = { request: { question }, bot, lang, images: [], plan, json }
   requireJsonModel(asking.plan, asking.json)
   const { passages } = await passagesFor(asking)
   const asked = askedOf(asking, promptFor(asking, history, passages), passages)

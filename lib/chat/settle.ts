@@ -18,7 +18,8 @@ type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents
 export async function settle({ turn, checked, draft, cache, ledger, trace, events }: Ending & Said & { cache: CacheUse }): Promise<Answer> {
   const isCached = cache.result === 'hit' || cache.result === 'shared'
   const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached }
-  if (!draft.text && answer.reply) events.emit({ type: 'text', text: answer.reply })
+  const unsaid = answer.reply.slice(draft.text.length) // the apology, or what follows every answer on this topic
+  if (unsaid) events.emit({ type: 'text', text: unsaid })
   await ledger.commit({
     replies: [replyRow(answer, draft, trace.whole(draft, checked, cache))],
     citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),

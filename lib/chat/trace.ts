@@ -4,6 +4,8 @@ import type { Size } from '../images/prepare.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
+import { inquiryClasses, topics } from '../routing/inquiry-classes.ts'
+import { deciders, type RouteTrace, traceOf } from '../routing/route-turn.ts'
 import type { Turn } from './admit.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
 import { bypasses } from './answer-cache/bypass.ts'
@@ -17,6 +19,8 @@ export type TurnTrace = {
   passages: { passageId: string; documentId: string; score: number; confidence: number }[]
   attempts: Attempt[]
   skipped: Skipped[]
+  /** What the question is about, and what decided which model is asked first. */
+  route: RouteTrace
   /** The reply is JSON, or why it is not. */
   json?: { problem: string | null }
   /** What the cache of answers did; nothing for a turn that broke off on our side. */
@@ -60,6 +64,7 @@ export function startTrace(turn: Turn): Trace {
       passages: passages.map(({ passageId, documentId, score, confidence }) => ({ passageId, documentId, score, confidence })),
       attempts,
       skipped,
+      route: traceOf(turn.route),
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
       cache,
       ...(retryInSeconds !== undefined && { retryInSeconds }),
@@ -81,6 +86,17 @@ export const cacheUse = z.object({
   why: z.enum(bypasses).optional().describe('Why the cache is not for this turn.'),
   saved: cost.nullable().optional().describe('What the answer had cost, and did not cost again; `null` where that is not known.'),
 })
+
+/** What a question was about, and what decided which model was asked first. */
+export const tracedRoute = z
+  .object({
+    class: z.enum(inquiryClasses).nullable().describe('What it was for. `null`: a program named the model, and nobody asked.'),
+    score: z.number().nullable().describe('How sure that is, 0 to 1.'),
+    topics: z.array(z.enum(topics)).nullable().describe('The topics that it touches.'),
+    by: z.enum(deciders).describe('What decided which model was asked first.'),
+    rule: z.object({ id: z.string(), name: z.string() }).nullable().describe('The rule that decided.'),
+  })
+  .meta({ id: 'TracedRoute', description: 'What a question was about, and what decided which model was asked first.' })
 
 const kept = z.object({
   requestId: z.string(),
@@ -111,6 +127,7 @@ const kept = z.object({
   json: z.object({ problem: z.string().nullable() }).optional(),
   cache: cacheUse.optional(),
   retryInSeconds: z.number().optional(),
+  route: tracedRoute.optional(),
   startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),
 })

@@ -9,6 +9,7 @@ const places = [
   { href: '/console/bots', name: 'bots', right: 'bots:read' },
   { href: '/console/providers', name: 'providers', right: 'providers:read' },
   { href: '/console/models', name: 'models', right: 'models:read' },
+  { href: '/console/routing', name: 'routing', right: 'routes:read' },
   { href: '/console/prices', name: 'prices', right: 'models:read' },
   { href: '/console/keys', name: 'keys', right: 'keys:read' },
   { href: '/console/usage', name: 'usage', right: 'usage:read' },

@@ -224,11 +224,12 @@ function schemaIn(text: string): Record<string, unknown> | undefined {
 function ModelOptions({ models, kept }: { models: Props['models']; kept: string }) {
   const t = useTranslations('bots')
   const byProvider = Object.groupBy(models, ({ provider }) => provider)
-  const isAway = kept !== '' && !models.some(({ id }) => id === kept)
+  const isAway = kept !== '' && kept !== 'auto' && !models.some(({ id }) => id === kept)
   return (
     <>
       <option value="">{t('inOrder')}</option>
-      {isAway && <option value={kept}>{kept === 'auto' ? kept : t('away', { model: kept })}</option>}
+      <option value="auto">{t('autoModel')}</option>
+      {isAway && <option value={kept}>{t('away', { model: kept })}</option>}
       {Object.entries(byProvider).map(([provider, of = []]) => (
         <optgroup key={provider} label={provider}>
           {of.map(({ id }) => (

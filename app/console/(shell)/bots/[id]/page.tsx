@@ -4,6 +4,8 @@ import { getTranslations } from 'next-intl/server'
 import { getBot } from '#lib/chat/bots.ts'
 import { config } from '#lib/config.ts'
 import { isFailure } from '#lib/failure.ts'
+import { goals } from '#lib/routing/goal.ts'
+import type { TopicSettings } from '#lib/routing/topic-settings.ts'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { LinkButton } from '../../../ui/links.tsx'
@@ -14,6 +16,7 @@ import { formChoices } from '../form-choices.ts'
 import { IdentitySecret } from './identity-secret.tsx'
 import { PreviewSection } from './preview-section.tsx'
 import { Snippet } from './snippet.tsx'
+import { TopicForm } from './topic-form.tsx'
 
 type Bot = Awaited<ReturnType<typeof getBot>>
 
@@ -63,6 +66,12 @@ export default consolePage('bots:read', 'bots', async ({ params, search }) => {
               <IdentitySecret id={id} isFirst={identityVersion === 0} />
             </Stack>
           </Paper>
+          <TopicForm
+            id={id}
+            settings={bot.topics as TopicSettings | null}
+            autoGoal={goals.find((goal) => goal === bot.autoGoal) ?? 'quality'}
+            models={choices.models.map((model) => model.id)}
+          />
           <Paper withBorder p="lg" component="section" aria-labelledby="end">
             <Stack align="flex-start">
               <Title order={2} size="h4" id="end">

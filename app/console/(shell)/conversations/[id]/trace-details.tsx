@@ -4,6 +4,7 @@ import type { ReplyTrace } from '#lib/chat/reply-trace.ts'
 import { inWords } from '#lib/i18n/problems.ts'
 import { Money } from '../../../ui/money.tsx'
 import { ScrollTable } from '../../../ui/scroll-table.tsx'
+import { TraceRoute } from './trace-route.tsx'
 import { Waterfall } from './waterfall.tsx'
 
 const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'gray', unknown: 'gray' } as const
@@ -11,12 +12,13 @@ const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'g
 /** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
 export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
   const t = await getTranslations('conversations')
-  const { requestId, botVersion, timeline, calls, cache, skipped, problem, images, passages } = trace
+  const { requestId, botVersion, timeline, route, calls, cache, skipped, problem, images, passages } = trace
   return (
     <details className="console-details" open={isOpen}>
       <summary>{t('trace')}</summary>
       <Stack mt="sm">
         {timeline.length > 0 && <Waterfall bars={timeline} totalMs={latencyMs ?? 0} />}
+        {route && <TraceRoute route={route} />}
         {calls.length > 0 ? <Calls calls={calls} /> : <Text size="sm">{t('noCalls')}</Text>}
         {cache && <Cache cache={cache} />}
         {skipped.length > 0 && <Skipped skipped={skipped} />}

@@ -1,0 +1,101 @@
+'use client'
+import { Button, Fieldset, NativeSelect, Paper, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { type Goal, goals } from '#lib/routing/goal.ts'
+import { type Topic, topics } from '#lib/routing/inquiry-classes.ts'
+import type { TopicSettings } from '#lib/routing/topic-settings.ts'
+import { fieldErrors } from '../../../ui/field-errors.ts'
+import { useAction } from '../../../ui/use-action.ts'
+import { changeBot } from '../actions.ts'
+
+type Props = { id: string; settings: TopicSettings | null; autoGoal: Goal; models: string[] }
+
+/** What a bot does about messages that touch a topic, and what `auto` looks for. */
+export function TopicForm({ id, settings, autoGoal, models }: Props) {
+  const t = useTranslations('bots')
+  const router = useRouter()
+  const form = useForm({ mode: 'uncontrolled', initialValues: { autoGoal, topics: valuesOf(settings) } })
+  const { run, isPending } = useAction(changeBot, {
+    said: t('topicsSaved'),
+    onRefused: ({ errors }) => form.setErrors(fieldErrors(errors)),
+    onDone: () => router.refresh(),
+  })
+  return (
+    <Paper withBorder p="lg" component="section" aria-labelledby="topics">
+      <form onSubmit={form.onSubmit((values) => run({ id, autoGoal: values.autoGoal, topics: settingsOf(values.topics) }))}>
+        <Stack>
+          <Title order={2} size="h4" id="topics">
+            {t('topics')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t('topicsText')}
+          </Text>
+          {topics.map((topic) => (
+            <Fieldset key={topic} legend={t(`topicNames.${topic}`)}>
+              <Stack gap="sm">
+                <NativeSelect
+                  label={t('topicModel')}
+                  data={[{ value: '', label: t('topicUsual') }, ...kept(models, settings?.[topic]?.model)]}
+                  key={form.key(`topics.${topic}.model`)}
+                  {...form.getInputProps(`topics.${topic}.model`)}
+                />
+                <Switch
+                  label={t('topicStrict')}
+                  key={form.key(`topics.${topic}.strict`)}
+                  {...form.getInputProps(`topics.${topic}.strict`, { type: 'checkbox' })}
+                />
+                <TextInput
+                  label={t('disclaimerZh')}
+                  maxLength={500}
+                  key={form.key(`topics.${topic}.zh`)}
+                  {...form.getInputProps(`topics.${topic}.zh`)}
+                />
+                <TextInput
+                  label={t('disclaimerEn')}
+                  maxLength={500}
+                  key={form.key(`topics.${topic}.en`)}
+                  {...form.getInputProps(`topics.${topic}.en`)}
+                />
+              </Stack>
+            </Fieldset>
+          ))}
+          <NativeSelect
+            label={t('autoGoal')}
+            data={goals.map((goal) => ({ value: goal, label: t(`autoGoals.${goal}`) }))}
+            key={form.key('autoGoal')}
+            {...form.getInputProps('autoGoal')}
+          />
+          <Button type="submit" loading={isPending} style={{ alignSelf: 'flex-start' }}>
+            {t('save')}
+          </Button>
+        </Stack>
+      </form>
+    </Paper>
+  )
+}
+
+type Values = { model: string; strict: boolean; zh: string; en: string }
+
+/** The catalog, and a model that the bot has and that is away now. */
+const kept = (models: string[], own: string | null | undefined): string[] => (own && !models.includes(own) ? [own, ...models] : models)
+
+/** As the form holds it: '' for what is not set. */
+const valuesOf = (settings: TopicSettings | null) =>
+  Object.fromEntries(
+    topics.map((topic) => {
+      const { model, strict, disclaimer } = settings?.[topic] ?? {}
+      return [topic, { model: model ?? '', strict: strict ?? false, zh: disclaimer?.zh ?? '', en: disclaimer?.en ?? '' }]
+    }),
+  ) as Record<Topic, Values>
+
+function settingsOf(values: Record<Topic, Values>): TopicSettings | null {
+  const set = topics.flatMap((topic) => {
+    const { model, strict, zh, en } = values[topic]
+    const disclaimer = { ...(zh.trim() && { zh: zh.trim() }), ...(en.trim() && { en: en.trim() }) }
+    const isSet = model !== '' || strict || Object.keys(disclaimer).length > 0
+    return isSet ? [[topic, { model: model || null, strict, disclaimer }] as const] : []
+  })
+  return set.length > 0 ? Object.fromEntries(set) : null
+}

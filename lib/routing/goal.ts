@@ -1,0 +1,9 @@
+/** What the router looks for where it may choose: the cheapest, the best or the quickest model. */
+export const goals = ['cost', 'quality', 'speed'] as const
+export type Goal = (typeof goals)[number]
+
+/** True for `auto`, and for `auto:` with a goal. */
+export const isAuto = (model: string): boolean => model === 'auto' || goalIn(model) !== undefined
+
+/** The goal that a caller names: `auto:cost`. */
+export const goalIn = (model: string): Goal | undefined => goals.find((goal) => model === `auto:${goal}`)
