@@ -51,5 +51,5 @@ const subjectOf = ({ request, conversationId, replyId, bot, caller }: Turn): Led
   messageId: replyId,
   botId: bot?.id ?? null,
   apiKeyId: caller.kind === 'key' ? caller.keyId : null,
-  purpose: 'live',
+  purpose: request.priority === 'batch' ? 'batch' : 'live',
 })

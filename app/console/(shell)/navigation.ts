@@ -11,6 +11,7 @@ const places = [
   { href: '/console/models', name: 'models', right: 'models:read' },
   { href: '/console/prices', name: 'prices', right: 'models:read' },
   { href: '/console/keys', name: 'keys', right: 'keys:read' },
+  { href: '/console/batches', name: 'batches', right: 'batches:read' },
   { href: '/console/usage', name: 'usage', right: 'usage:read' },
   { href: '/console/users', name: 'users', right: 'users:read' },
   { href: '/console/audit', name: 'audit', right: 'audit:read' },

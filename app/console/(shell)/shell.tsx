@@ -14,6 +14,7 @@ import {
   IconMessages,
   IconPlug,
   IconSearch,
+  IconStack2,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react'
@@ -36,6 +37,7 @@ const icons: Record<Place['name'], typeof IconHome> = {
   models: IconCpu,
   prices: IconCoin,
   keys: IconKey,
+  batches: IconStack2,
   usage: IconChartBar,
   users: IconUsers,
   audit: IconHistory,
