@@ -7,6 +7,7 @@ export const sectionNames = [
   'start-up',
   'page',
   'storage',
+  'batches',
   'retrieval',
   'engine',
   'tokens',

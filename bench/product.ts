@@ -79,7 +79,7 @@ async function postgresPidIn(dataDir: string): Promise<number | undefined> {
 }
 
 /** Makes the stand-in the product's one model vendor: its model is `bench/mock`, and the demo bot answers by it. */
-export async function connectVendor({ url, key }: Product, vendorUrl: string): Promise<void> {
+export async function connectVendor({ url, key }: Product, vendorUrl: string, limits?: { concurrency: number }): Promise<void> {
   const provider = {
     vendor: 'openai-compatible',
     name: 'bench',
@@ -87,6 +87,7 @@ export async function connectVendor({ url, key }: Product, vendorUrl: string): P
     credentials: { apiKey: 'k' },
     models: ['mock'],
     allowPrivateNetwork: true,
+    limits,
   }
   const response = await fetch(`${url}/api/admin/providers`, {
     method: 'POST',

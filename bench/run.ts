@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adapters } from './adapters.ts'
+import { batches } from './batches.ts'
 import { renderChart } from './chart.ts'
 import { run as engine } from './engine.ts'
 import { type Lineup, startLineup } from './lineup.ts'
@@ -32,6 +33,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   'start-up': (options) => startUp(options),
   page: async (_, lineup) => pageWeight((await lineup()).product),
   storage: (options) => storage(options),
+  batches: (options) => batches(options),
   retrieval: () => fromPublicData('Retrieval', retrieval),
   tokens: () => fromPublicData('Estimated tokens', tokenEstimate),
   adapters: (options) => adapters(options),

@@ -30,7 +30,7 @@ async function runSlice(batchId: string, stopping: AbortSignal): Promise<'ended'
   const cancelled = new AbortController()
   const unsubscribe = await subscribe(cancelTopic, (notice) => {
     if (notice === 'missed' || notice.batchId === batchId) void isCancelled(batchId).then((is) => is && cancelled.abort())
-  })
+  }).catch(() => () => {}) // then a cancel is seen when the next items are claimed
   try {
     const over = AbortSignal.any([stopping, slice.signal, cancelled.signal])
     await keepFull((count) => claimItems(batchId, count), answering(batch, { cancelled: cancelled.signal, stopping }), over)

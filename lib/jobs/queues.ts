@@ -2,6 +2,7 @@ import { fromPrisma, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import { config } from '../config.ts'
 import type { Transaction } from '../database/client.ts'
+import { Failure } from '../failure.ts'
 import { log } from '../monitoring/log.ts'
 import { once, onStop } from '../process.ts'
 
@@ -24,9 +25,10 @@ const held = () => once('jobs.boss', (): { started?: Promise<PgBoss> } => ({}))
 /** The process's one pg-boss, started and with its queues made. A start that failed is tried again by whoever asks next. */
 export function boss(): Promise<PgBoss> {
   const state = held()
-  state.started ??= start().catch((error) => {
+  state.started ??= start().catch((cause) => {
     state.started = undefined
-    throw error
+    const headers = { 'retry-after': '5' }
+    throw new Failure('not_ready', 'Jobs cannot be taken now. Try again in a moment.', { cause, headers })
   })
   return state.started
 }

@@ -16,14 +16,14 @@ beforeAll(async () => {
   return vendor.close
 })
 
-it('works on what was sent before it was started and after it, each item once', async () => {
+it('works on what was sent before it was started and after it, each item once', { timeout: 60_000 }, async () => {
   const { id: early } = await (await api.send({ items: manyItems(30) })).json()
   await db().$executeRaw`DELETE FROM pgboss.job WHERE name = 'batches'` // its job was lost: the batch itself is enough
   await startWorker()
   const { id: late } = await (await api.send({ items: manyItems(30) })).json()
   await sendBatch({ batchId: late }) // twice is once
 
-  for (const id of [early, late]) await expect.poll(async () => (await api.get(id)).status, { timeout: 8_000 }).toBe('completed')
+  for (const id of [early, late]) await expect.poll(async () => (await api.get(id)).status, { timeout: 30_000 }).toBe('completed')
   expect(vendor.stats().requests).toBe(60)
 })
 
