@@ -23,7 +23,7 @@ const ask = async ({ url, adminKey }: Product, path: string, body?: object) => {
 }
 
 it('a batch goes on after kill -9 and after an end that was asked for, and pays for no item twice', async () => {
-  const total = 1_500
+  const total = 1_000
   const items = Array.from({ length: total }, (_, place) => ({ id: `${place}`, message: `Write verse ${place} about the sea` }))
   let id: string
   let asked: number
