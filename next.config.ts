@@ -23,6 +23,7 @@ const config: NextConfig = {
     '@prisma/client',
     '@prisma/adapter-pg',
     'pg',
+    'pg-boss',
     'pino',
     'pino-pretty',
     'prom-client',

@@ -7,6 +7,7 @@ import { freePort, type PostgresServer, startPostgres } from '#lib/database/embe
 import { registerInstance } from '#lib/database/instances.ts'
 import { type DatabaseState, declareDatabaseState } from '#lib/database/state.ts'
 import { Failure, isFailure } from '#lib/failure.ts'
+import { startJobs } from '#lib/jobs/start.ts'
 import { stopAll } from '#lib/process.ts'
 import { buildWhenNeeded, standaloneServer } from '#lib/start/build.ts'
 import { buildWidget } from '#lib/start/build-widget.ts'
@@ -49,6 +50,7 @@ async function start(): Promise<void> {
   open.server = await begin(quietly(isDev ? serveDevelopment : serveStandalone, host, port))
   for (const warning of warnings) say(`Warning: ${warning}`)
   announce(publicUrl, state, settings.adminEmail, adminPassword)
+  if (state.ok) await startJobs()
 }
 
 function readSettings(): Config {

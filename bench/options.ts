@@ -9,6 +9,7 @@ export const sectionNames = [
   'start-up',
   'page',
   'storage',
+  'batches',
   'retrieval',
   'classes',
   'engine',

@@ -81,14 +81,18 @@ async function postgresPidIn(dataDir: string): Promise<number | undefined> {
 /**
  * Makes a stand-in one of the product's vendors: its model is `bench/mock`, or of another `name`, and the demo bot answers
  * by it; the lowest `priority` is asked first. What is measured is the product, so as many calls go out at once as there
- * are customers. Gives the provider's id.
+ * are customers, unless `concurrency` says otherwise. Gives the provider's id.
  */
-export async function connectVendor({ url, key }: Product, vendorUrl: string, { name = 'bench', priority = 100 } = {}): Promise<string> {
+export async function connectVendor(
+  { url, key }: Product,
+  vendorUrl: string,
+  { name = 'bench', priority = 100, concurrency = 1_000 } = {},
+): Promise<string> {
   const provider = {
     vendor: 'openai-compatible',
     name,
     priority,
-    limits: { concurrency: 1_000 },
+    limits: { concurrency },
     baseUrl: `${vendorUrl}/v1`,
     credentials: { apiKey: 'k' },
     models: ['mock'],

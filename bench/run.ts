@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { adapters } from './adapters.ts'
 import { answerCache } from './answer-cache.ts'
+import { batches } from './batches.ts'
 import { renderChart } from './chart.ts'
 import { run as classes } from './classes.ts'
 import { run as engine } from './engine.ts'
@@ -37,6 +38,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   'start-up': (options) => startUp(options),
   page: async (_, lineup) => pageWeight((await lineup()).product),
   storage: (options) => storage(options),
+  batches: (options) => batches(options),
   retrieval: () => fromPublicData('Retrieval', retrieval),
   classes: () => fromPublicData('Classes of inquiries', classes),
   tokens: () => fromPublicData('Estimated tokens', tokenEstimate),

@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'msg'
   | 'img'
   | 'cit'
+  | 'batch'
   | 'use'
   | 'prov'
   | 'price'

@@ -35,16 +35,21 @@ const arrows: Record<string, string[]> = {
   ],
   'lib/widget': ['lib/database', 'lib/access', 'lib/http', 'lib/i18n', 'lib/images', 'lib/chat'],
   'lib/evaluation': ['lib/database', 'lib/access', 'lib/chat', 'lib/knowledge', 'lib/llm', 'lib/usage'],
+  'lib/batches': ['lib/database', 'lib/access', 'lib/http', 'lib/chat', 'lib/llm', 'lib/monitoring', 'queues'],
+  queues: ['lib/database', 'lib/monitoring'],
+  'lib/jobs': ['lib/batches', 'lib/monitoring', 'queues'],
   'lib/start': ['lib/database', 'lib/chat', 'seed'],
   seed: ['lib/access', 'lib/chat', 'lib/database', 'lib/knowledge', 'lib/usage'],
   app: [
     'docs',
     'lib/access',
+    'lib/batches',
     'lib/chat',
     'lib/evaluation',
     'lib/http',
     'lib/i18n',
     'lib/images',
+    'lib/jobs',
     'lib/knowledge',
     'lib/llm',
     'lib/monitoring',
@@ -58,6 +63,7 @@ const arrows: Record<string, string[]> = {
 
 const folderOf = (file: string): string => {
   if (file === 'lib/seed.ts') return 'seed'
+  if (file === 'lib/jobs/queues.ts') return 'queues' // sending a job is for everybody, doing it needs everything
   if (/^lib\/[^/]+$/.test(file) || file === 'lib/http/schemas.ts') return 'ground' // what answers are made of stands beside any function
   if (file.startsWith('lib/')) return file.split('/').slice(0, 2).join('/')
   return file.split('/')[0] ?? ''

@@ -93,9 +93,20 @@ export async function findKey(key: string): Promise<KeyCaller | undefined> {
   const row = await byHash.read(hash)
   if (!row || isOver(row)) return undefined
   if (row.hash !== hash && !(row.previousExpiresAt && row.previousExpiresAt.getTime() > Date.now())) return undefined
+  const caller = await callerOf(row)
+  if (caller) lastUse.read(row.id).catch(() => {}) // when a key was last used is a comfort; it never fails a request
+  return caller
+}
+
+/** The caller that a key is, by its id: for work that goes on in its name. Undefined when it has expired or was revoked. */
+export async function findKeyById(id: string): Promise<KeyCaller | undefined> {
+  const row = await byId.read(id)
+  return row && !isOver(row) ? callerOf(row) : undefined
+}
+
+async function callerOf(row: HeldKey): Promise<KeyCaller | undefined> {
   const scopes = await effectiveScopes(row)
   if (scopes.length === 0) return undefined
-  lastUse.read(row.id).catch(() => {}) // when a key was last used is a comfort; it never fails a request
   return { kind: 'key', keyId: row.id, scopes, bots: row.bots, models: row.models, maxPriority: await effectivePriority(row) }
 }
 

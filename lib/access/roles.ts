@@ -27,6 +27,11 @@ export const rights = {
   'own-conversations:read': { roles: [], scope: 'conversations:read' },
   'own-conversations:write': { roles: [], scope: 'conversations:write' },
   'usage:report': { roles: [], scope: 'usage:read' },
+  // A key for its own, the console for all.
+  'batches:read': { roles: builders, scope: 'chat' },
+  'batches:cancel': { roles: builders, scope: 'chat' },
+  /** What was asked and answered, with whatever of a customer is in it. */
+  'batches:results': { roles: admins, scope: 'chat' },
   // The console, and /api/admin for keys.
   'overview:read': { roles, scope: 'admin' },
   'conversations:read': { roles, scope: 'admin' },

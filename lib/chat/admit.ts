@@ -1,7 +1,6 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type Caller, mayBeUrgent, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
-import type { KeyPriority } from '../access/roles.ts'
 import type { Bot } from '../database/generated/client.ts'
 import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
@@ -10,6 +9,7 @@ import { type Attachment, readAttachments, type TurnImage } from '../images/atta
 import { detectLang } from '../knowledge/lang.ts'
 import { seeing } from '../llm/catalog.ts'
 import { gateway } from '../llm/gateway/gateway.ts'
+import type { Priority } from '../llm/gateway/policy.ts'
 import { notResting } from '../llm/gateway/room.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
 import type { WantedJson } from '../llm/json-mode.ts'
@@ -45,16 +45,18 @@ export type TurnRequest = {
   context?: string
   /** The answer has to be JSON: of this schema, or any object where it is null. Without it the bot says what its answers are. */
   json?: { schema: JsonSchema | null; name: string }
-  /** Who waits before whom; `high` for keys that may. Without it `normal`. */
-  priority?: KeyPriority
+  /** Who waits before whom; `high` for keys that may, `batch` for items of a batch. Without it `normal`. */
+  priority?: Priority
+  /** Told before each model is asked. */
+  onCall?: () => void
   channel: 'api' | 'widget'
   /** Where a visitor's message came from, for what is limited by address. */
   address?: string
   stream: boolean
   /** What makes this request the same as an earlier one. */
   claim?: RequestClaim
-  /** The ids its messages are to have, when they were promised to a claim. */
-  ids?: TurnIds
+  /** The ids its messages are to have, when they were promised to a claim, and the conversation that begins with them. */
+  ids?: TurnIds & { conversationId?: string }
 }
 
 /** An admitted turn: who may have it, in which conversation, by which models. Nothing is written yet. */
@@ -192,13 +194,15 @@ function refuseUrgent({ priority }: TurnRequest, caller: Caller): void {
   throw new Failure('not_allowed', `priority: ${message}.`, { errors: [{ path: 'priority', message }] })
 }
 
-async function usableBot(slug: string, caller: Caller): Promise<Bot> {
+/** The bot of this slug, when the caller may use it. */
+export async function usableBot(slug: string, caller: Caller): Promise<Bot> {
   const bot = await findBot(slug)
   if (!mayUseBot(caller, bot)) throw notFound('bot')
   return bot
 }
 
-function modelFor({ model }: TurnRequest, bot: Bot | null, caller: Caller): string | null {
+/** The model that is asked for, or else the bot's; null: the enabled providers in order. Refuses one that the caller may not name. */
+export function modelFor({ model }: Pick<TurnRequest, 'model'>, bot: Bot | null, caller: Caller): string | null {
   if (model === undefined) return bot?.model ?? null
   if (!isAuto(model) && model !== bot?.model && !mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this caller.`, {
@@ -207,7 +211,8 @@ function modelFor({ model }: TurnRequest, bot: Bot | null, caller: Caller): stri
   return model
 }
 
-async function placeOf({ conversationId, chatId }: TurnRequest, caller: Caller, bot: Bot | null) {
+async function placeOf({ conversationId, chatId, ids }: TurnRequest, caller: Caller, bot: Bot | null) {
+  if (ids?.conversationId !== undefined) return { conversationId: ids.conversationId, isNewConversation: true }
   if (conversationId !== undefined) {
     await findConversation(conversationId, caller, bot?.id)
     return { conversationId, isNewConversation: false }

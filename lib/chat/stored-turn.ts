@@ -13,10 +13,11 @@ import { readTrace } from './trace.ts'
 /** Where instances are told that a turn is to be stopped. */
 export const stopTopic = 'stop'
 
-const columns = { ...answerColumns, conversationId: true, trace: true } as const
-type Row = Prisma.MessageGetPayload<{ select: typeof columns }>
+/** What of a reply's row its answer is read from. */
+export const storedColumns = { ...answerColumns, conversationId: true, trace: true } as const
+type Row = Prisma.MessageGetPayload<{ select: typeof storedColumns }>
 
-const read = (id: string): Promise<Row | null> => db().message.findUnique({ where: { id, role: 'assistant' }, select: columns })
+const read = (id: string): Promise<Row | null> => db().message.findUnique({ where: { id, role: 'assistant' }, select: storedColumns })
 
 /**
  * A turn that is not running in this process, read from its rows: it tells the same events as when it ran, in one piece.
@@ -62,7 +63,8 @@ async function settled(row: Row): Promise<Row> {
   return latest ?? { ...row, status: 'failed', finishReason: 'error' } // erased meanwhile
 }
 
-function answerOf(row: Row): Answer {
+/** The answer that was settled in this row. */
+export function answerOf(row: Row): Answer {
   const { json, retryInSeconds } = readTrace(row.trace) ?? {}
   return {
     conversationId: row.conversationId,

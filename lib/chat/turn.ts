@@ -57,5 +57,5 @@ const subjectOf = (turn: Turn): LedgerSubject => ({
   conversationId: turn.conversationId,
   messageId: turn.replyId,
   ...spenderOf(turn),
-  purpose: 'live',
+  purpose: turn.request.priority === 'batch' ? 'batch' : 'live',
 })

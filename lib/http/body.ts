@@ -30,7 +30,7 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
   } catch (cause) {
     throw new Failure('invalid_request', 'body: expected UTF-8', { cause, errors: [{ path: 'body', message: 'expected UTF-8' }] })
   }
-  refuseDepth(text)
+  refuseDepth(text, 'body')
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -42,7 +42,7 @@ export async function readJson(request: Request, bytesMax: number): Promise<unkn
 }
 
 /** Counted before parsing: JSON.parse accepts a depth that every later walk dies of. */
-function refuseDepth(text: string): void {
+export function refuseDepth(text: string, path: string): void {
   let depth = 0
   let quoted = false
   for (let i = 0; i < text.length; i++) {
@@ -52,7 +52,7 @@ function refuseDepth(text: string): void {
       else if (char === 34) quoted = false
     } else if (char === 34) quoted = true
     else if (char === 123 || char === 91) {
-      if (++depth > depthMax) throw invalid('body', `expected JSON of at most ${depthMax} levels`)
+      if (++depth > depthMax) throw invalid(path, `expected JSON of at most ${depthMax} levels`)
     } else if (char === 125 || char === 93) depth--
   }
 }

@@ -71,6 +71,7 @@ const tags = [
     at: /^\/api\/v1\/(chat\/completions|completions|models|embeddings)/,
     description: 'The official OpenAI clients work by changing their base URL to `/api/v1`.',
   },
+  { name: 'Batches', at: /^\/api\/v1\/batches/, description: 'Many messages at once, answered when there is room.' },
   { name: 'Conversations', at: /^\/api\/v1\/conversations/, description: 'What was said.' },
   { name: 'Pictures', at: /^\/api\/v1\/(uploads|images)/, description: 'Pictures of messages.' },
   { name: 'Usage', at: /^\/api\/v1\/usage/, description: 'What was called, and what it cost.' },

@@ -37,7 +37,7 @@ export type RouteOptions<Body, Query> = {
   /** What it does, in one sentence: for the readers of the API's description. */
   says: string
   answers: Answers
-  /** What a body that is no JSON may be, by media type, in a sentence each. */
+  /** What a body that is no JSON may be, by media type, in a sentence each: then `body` is undefined, and its work reads the request. */
   accepts?: Record<string, string>
   /** Who may call: whoever has this right by lib/access/roles.ts, `visitor` for visitors of the widget only, `public` for everybody. */
   access: Access
@@ -73,7 +73,10 @@ export function route<Body = undefined, Query = undefined>(
       const caller = await admitted(request, options.access)
       const params = cleanParams(await context?.params)
       const query = options.query ? parsed(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined
-      const body = options.body ? parsed(options.body, await readJson(request, options.bodyBytesMax ?? mebibyte), 'body') : undefined
+      const body =
+        options.body && !isOther(request, options)
+          ? parsed(options.body, await readJson(request, options.bodyBytesMax ?? mebibyte), 'body')
+          : undefined
       await options.check?.({ request, caller })
       const claim = claimIn(request, caller, body)
       const given = { request, requestId, caller, params, query: query as Query, body: body as Body, claim }
@@ -136,6 +139,12 @@ function isOwnOrigin(origin: string, headers: Headers): boolean {
   if (origin === new URL(config().publicUrl).origin) return true
   return URL.canParse(origin) && new URL(origin).host === headers.get('host')
 }
+
+/** The media type of what was sent, without its parameters. */
+export const mediaTypeOf = ({ headers }: Request): string => (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+
+const isOther = (request: Request, { accepts }: Pick<RouteSpec, 'accepts'>): boolean =>
+  accepts !== undefined && mediaTypeOf(request) in accepts
 
 function refuseWhenNotReady(withoutDatabase = false): void {
   if (withoutDatabase) return

@@ -6,6 +6,7 @@ const shownAt: Record<string, string[]> = {
   postChat: ['chat', 'stream'],
   postChatCompletions: ['openai'],
   postAdminKnowledgeImport: ['import-knowledge'],
+  postBatches: ['batch'],
   getUsageEntries: ['ledger'],
 }
 const languages = [

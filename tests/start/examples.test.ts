@@ -16,6 +16,7 @@ const printed: Record<string, RegExp> = {
   openai: /return an item/,
   stream: /return|"delta":/,
   'import-knowledge': /imported/,
+  batch: /return an item|"queued"/,
   ledger: /success/,
 }
 

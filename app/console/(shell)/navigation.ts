@@ -12,6 +12,7 @@ const places = [
   { href: '/console/routing', name: 'routing', right: 'routes:read' },
   { href: '/console/prices', name: 'prices', right: 'models:read' },
   { href: '/console/keys', name: 'keys', right: 'keys:read' },
+  { href: '/console/batches', name: 'batches', right: 'batches:read' },
   { href: '/console/usage', name: 'usage', right: 'usage:read' },
   { href: '/console/budgets', name: 'budgets', right: 'models:read' },
   { href: '/console/cache', name: 'cache', right: 'usage:read' },

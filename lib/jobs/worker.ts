@@ -1,0 +1,48 @@
+import type { Job } from 'pg-boss'
+import { runBatch, unfinishedBatches } from '../batches/run.ts'
+import { systemClock } from '../clock.ts'
+import { log } from '../monitoring/log.ts'
+import { isDraining, onDraining, onFinish } from '../process.ts'
+import { type BatchJob, batches, batchJob, boss, sendBatch } from './queues.ts'
+
+/* What is done for each job. */
+
+/** As many batches run at once on one instance; the others take turns with them. */
+const batchesAtOnce = 4
+/** How often an instance that has nothing to do looks for something, in seconds. */
+const lookSeconds = 2
+const pauseMs = 15_000
+
+/** Begins to work on jobs. Tries again by itself while the database is not ready for it. */
+export async function startWorker(): Promise<void> {
+  while (!isDraining()) {
+    try {
+      await work()
+      return
+    } catch (error) {
+      log().error({ err: error }, 'jobs cannot be worked on yet')
+      await systemClock.sleep(pauseMs)
+    }
+  }
+}
+
+async function work(): Promise<void> {
+  const made = await boss()
+  const ending = new AbortController()
+  const running = new Set<Promise<void>>()
+  onDraining(() => ending.abort())
+  onFinish(async () => void (await Promise.allSettled(running)))
+  const options = { localConcurrency: batchesAtOnce, pollingIntervalSeconds: lookSeconds }
+  await made.work<BatchJob>(batches.name, options, async ([job]) => {
+    const done = oneBatch(job as Job<BatchJob>, ending.signal)
+    running.add(done)
+    await done.finally(() => running.delete(done))
+  })
+  // Those of a process that was killed: they need not wait until its heartbeat is missed.
+  for (const batchId of await unfinishedBatches()) await sendBatch({ batchId })
+}
+
+async function oneBatch({ data, signal }: Job<BatchJob>, ending: AbortSignal): Promise<void> {
+  const { batchId } = batchJob.parse(data)
+  if ((await runBatch(batchId, AbortSignal.any([signal, ending]))) === 'more') await sendBatch({ batchId })
+}

@@ -1,0 +1,34 @@
+import { beforeAll, expect, it } from 'vitest'
+import { db } from '#lib/database/client.ts'
+import { sendBatch } from '#lib/jobs/queues.ts'
+import { startWorker } from '#lib/jobs/worker.ts'
+import { batchesOf, manyItems } from '#tests/fakes/batch.ts'
+import { makeKey } from '#tests/fakes/caller.ts'
+import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
+import { startVendor } from '#tests/fakes/vendor.ts'
+
+const vendor = await startVendor({ answer: 'echo' })
+let api: ReturnType<typeof batchesOf>
+beforeAll(async () => {
+  await makeShop()
+  await makeProvider(vendor.baseUrl)
+  api = batchesOf((await makeKey()).key)
+  return vendor.close
+})
+
+it('works on what was sent before it was started and after it, each item once', { timeout: 60_000 }, async () => {
+  const { id: early } = await (await api.send({ items: manyItems(30) })).json()
+  await db().$executeRaw`DELETE FROM pgboss.job WHERE name = 'batches'` // its job was lost: the batch itself is enough
+  await startWorker()
+  const { id: late } = await (await api.send({ items: manyItems(30) })).json()
+  await sendBatch({ batchId: late }) // twice is once
+
+  for (const id of [early, late]) await expect.poll(async () => (await api.get(id)).status, { timeout: 30_000 }).toBe('completed')
+  expect(vendor.stats().requests).toBe(60)
+})
+
+it('sends nothing of a batch that was not stored', async () => {
+  const before = await db().$queryRaw<object[]>`SELECT id FROM pgboss.job`
+  expect((await api.sendLines([...manyItems(600), '{'])).status).toBe(400)
+  expect(await db().$queryRaw<object[]>`SELECT id FROM pgboss.job`).toEqual(before)
+})
