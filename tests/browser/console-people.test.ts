@@ -7,12 +7,13 @@ import { signedIn } from './console.ts'
 
 const password = 'the first admin of all'
 const english = { ...desktop, locale: 'en-US' }
-const builder = ['Overview', 'Conversations', 'Knowledge', 'Bots', 'Providers', 'Models', 'Prices', 'API keys', 'Usage']
+const places = ['Overview', 'Conversations', 'Knowledge', 'Bots', 'Providers', 'Models', 'Routing', 'Prices', 'API keys', 'Batches']
+const builder = [...places, 'Usage', 'Budgets', 'Cache']
 const menus: Record<Role, string[]> = {
   admin: [...builder, 'Users', 'Audit log'],
   developer: builder,
   operator: ['Overview', 'Conversations'],
-  viewer: ['Overview', 'Conversations', 'Usage'],
+  viewer: ['Overview', 'Conversations', 'Usage', 'Cache'],
 }
 
 describe.skipIf(!hasBrowser)('the people of the console', () => {

@@ -38,7 +38,7 @@ export default consolePage('models:read', 'budgets', async ({ user, search }) =>
       <PageHeader title={t('title')} lead={t('lead')} />
       <Stack gap="lg">
         {unprotected.length > 0 && (
-          <Alert color="yellow" title={t('open')}>
+          <Alert title={t('open')}>
             <Text size="sm" mb={maySet ? 'xs' : 0}>
               {t('openText')}
             </Text>

@@ -1,11 +1,11 @@
 'use client'
 import { Alert, Button, Code, Group, MultiSelect, NativeSelect, Paper, Progress, Stack, TableTd, TableTr, Text } from '@mantine/core'
-import { type NumberFormatOptions, useFormatter, useLocale, useTranslations } from 'next-intl'
+import { type NumberFormatOptions, useFormatter, useTranslations } from 'next-intl'
 import { type FormEvent, useRef, useState } from 'react'
 import type { ComparedModel, ComparisonLine } from '#lib/evaluation/compare-models.ts'
-import { inWords } from '#lib/i18n/problems.ts'
 import { type BrokenLines, readLines } from '../../../ui/json-lines.ts'
 import { NumberField } from '../../../ui/number-field.tsx'
+import { Problem } from '../../../ui/problem.tsx'
 import { ScrollTable } from '../../../ui/scroll-table.tsx'
 
 type Props = { models: string[]; bots: { slug: string; name: string }[] }
@@ -104,9 +104,8 @@ function HowFar({ done, total }: ComparisonLine) {
 
 function Broken(ending: BrokenLines) {
   const t = useTranslations('models')
-  const locale = useLocale()
   if (ending.state === 'stopped') return <Alert color="yellow">{t('compareStopped')}</Alert>
-  return <Alert color="red">{ending.state === 'refused' ? inWords(ending.message, locale) : t('compareBroken')}</Alert>
+  return <Alert color="red">{ending.state === 'refused' ? <Problem message={ending.message} /> : t('compareBroken')}</Alert>
 }
 
 /** The best first. */
