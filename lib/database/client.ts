@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { config } from '../config.ts'
@@ -5,16 +6,16 @@ import { Failure } from '../failure.ts'
 import { once, onStop } from '../process.ts'
 import { PrismaClient } from './generated/client.ts'
 
+function poolOn(connectionString: string | undefined, settings: pg.PoolConfig): pg.Pool {
+  if (!connectionString) throw new Failure('not_ready', 'No database: start Frontdesk by `npm start`, or set DATABASE_URL.')
+  const made = new pg.Pool({ connectionString, connectionTimeoutMillis: 2_000, idleTimeoutMillis: 30_000, ...settings })
+  made.on('error', () => {}) // an idle connection that breaks is replaced on next use; without a listener it would end the process
+  onStop(() => made.end())
+  return made
+}
+
 /** The process's one pool of connections to PostgreSQL. */
-export const pool = (): pg.Pool =>
-  once('database.pool', () => {
-    const { databaseUrl } = config()
-    if (!databaseUrl) throw new Failure('not_ready', 'No database: start Frontdesk by `npm start`, or set DATABASE_URL.')
-    const made = new pg.Pool({ connectionString: databaseUrl, max: 12, connectionTimeoutMillis: 2_000, idleTimeoutMillis: 30_000 })
-    made.on('error', () => {}) // an idle connection that breaks is replaced on next use; without a listener it would end the process
-    onStop(() => made.end())
-    return made
-  })
+export const pool = (): pg.Pool => once('database.pool', () => poolOn(config().databaseUrl, { max: 12 }))
 
 /** The process's one Prisma client. */
 export const db = (): PrismaClient =>
@@ -23,5 +24,29 @@ export const db = (): PrismaClient =>
     onStop(() => client.$disconnect())
     return client
   })
+
+/** How many statements of the hot path may be written at once. */
+export const hotWritersMax = 2
+
+/**
+ * The client of the hot writes. Its connections keep each of their statements prepared, with a plan that goes by the
+ * indexes whatever the table was like when it was made: planning would cost as much as the writing itself. Such
+ * connections have to be its own, so they pass by a pooler. What such a plan is thought to cost means nothing, so that must not
+ * have it compiled.
+ */
+export const hotDb = (): PrismaClient =>
+  once('database.hot-client', () => {
+    const off = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`)
+    const options = ['-c plan_cache_mode=force_generic_plan', ...off].join(' ')
+    const own = poolOn(config().databaseDirectUrl, { max: hotWritersMax, options })
+    const client = new PrismaClient({
+      adapter: new PrismaPg(own, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => nameOf(sql) }),
+    })
+    onStop(() => client.$disconnect())
+    return client
+  })
+
+/** The same for the same text; PostgreSQL takes at most 63 bytes. */
+const nameOf = (sql: string): string => hash('sha256', sql, 'hex').slice(0, 32)
 
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]

@@ -1,5 +1,5 @@
 import { once, onStop } from '../process.ts'
-import { db } from './client.ts'
+import { hotDb, hotWritersMax } from './client.ts'
 import { databaseCodeOf, isDatabaseAway } from './errors.ts'
 import { type CommitVerdict, GroupCommit } from './group-commit.ts'
 
@@ -191,10 +191,7 @@ const spendings = `INSERT INTO "BudgetSpending" AS s ("budgetId", subject, "peri
     DO UPDATE SET spent = s.spent + excluded.spent, reserved = s.reserved + excluded.reserved, unpriced = s.unpriced + excluded.unpriced`
 const kinds = Object.keys(parts) as (keyof TurnWrite)[]
 
-/**
- * The statement for these kinds of rows. It is planned each time: a prepared one keeps the plan of a young table, which reads
- * the whole of it for each update.
- */
+/** The statement for these kinds of rows: of the kinds there are, few meet in practice, and each statement is prepared once. */
 function statementFor(present: (keyof TurnWrite)[]): string {
   const steps = present.map((kind, at) => `${kind}_ AS (${parts[kind](`$${at + 1}::jsonb`)})`)
   if (present.includes('released')) steps.push(`spendings_ AS (${spendings})`)
@@ -206,7 +203,7 @@ async function commit(writes: TurnWrite[]): Promise<void> {
   const lists = kinds.map((kind) => [kind, rowsOf(kind)] as const).filter(([, rows]) => rows.length > 0)
   if (lists.length === 0) return
   const statement = statementFor(lists.map(([kind]) => kind))
-  await db().$executeRawUnsafe(statement, ...lists.map(([, rows]) => JSON.stringify(rows)))
+  await hotDb().$executeRawUnsafe(statement, ...lists.map(([, rows]) => JSON.stringify(rows)))
 }
 
 function judge(error: unknown): CommitVerdict {
@@ -219,8 +216,8 @@ function judge(error: unknown): CommitVerdict {
 
 const writer = () =>
   once('database.writer', () => {
-    const made = new GroupCommit<TurnWrite>({ commit, judge })
-    db() // so that the pool is registered to end after the writer
+    const made = new GroupCommit<TurnWrite>({ commit, judge, writersMax: hotWritersMax })
+    hotDb() // so that its pool is registered to end after the writer
     onStop(() => made.drain())
     return made
   })
