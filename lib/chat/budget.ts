@@ -37,13 +37,15 @@ export async function refuseSpent(turn: Pick<Turn, 'request' | 'caller' | 'bot' 
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
-type Step = { turn: Turn; ledger: TurnLedger }
+/** A turn whose question is `recorded`: it says nothing before. */
+type Step = { turn: Turn; ledger: TurnLedger; recorded: Promise<void> }
 
 /**
  * Asks the models that the turn's budgets allow. Where they allow none, the embedded engine answers what the knowledge holds,
  * and anything else gets one sentence. Throws `budget_exceeded` where only a model could answer, or the budget wants it so.
  */
-export async function generateInBudget(request: GenerateRequest, { turn, ledger }: Step): Promise<Draft> {
+export async function generateInBudget(request: GenerateRequest, step: Step): Promise<Draft> {
+  const { turn, ledger } = step
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return generate(request)
   const images = turn.images.length
@@ -54,24 +56,29 @@ export async function generateInBudget(request: GenerateRequest, { turn, ledger 
     images,
     maxTokens: settings.maxTokens,
   }))
-  if ('refusedBy' in verdict) return withoutModel(verdict.refusedBy, request, turn, [])
+  if ('refusedBy' in verdict) return withoutModel(verdict.refusedBy, request, step, [])
   const leftOut = verdict.leftOut.map(({ candidate, by }): Skipped => ({ model: candidate.catalogId, why: overBudget(by) }))
   const draft = await generate({ ...request, plan: verdict.plan })
   const skipped = [...leftOut, ...draft.skipped]
   const refusedBy = ledger.refusedBy()
   // Another turn was faster.
-  if (refusedBy && draft.attempts.length === 0 && draft.text === '') return withoutModel(refusedBy, request, turn, skipped)
+  if (refusedBy && draft.attempts.length === 0 && draft.text === '') return withoutModel(refusedBy, request, step, skipped)
   return { ...draft, skipped, degraded: draft.degraded || (draft.embedded && leftOut.length > 0) }
 }
 
-/** What a turn gets that no model may answer, and that the knowledge does not. */
-function withoutModel(by: Held, { onText }: GenerateRequest, turn: Turn, skipped: Skipped[]): Draft {
+/**
+ * What a turn gets that no model may answer, and that the knowledge does not. Words that have gone out already are left as they
+ * are: an answer that broke off.
+ */
+async function withoutModel(by: Held, { onText, said }: GenerateRequest, step: Step, skipped: Skipped[]): Promise<Draft> {
+  const { turn, recorded } = step
   if (needsModel(turn) || by.budget.whenSpent === 'refuse') throw budgetExceeded(by)
-  const text = onlyKnowledge(turn.lang)
-  onText?.(text)
+  await recorded
+  const text = said || onlyKnowledge(turn.lang)
+  if (!said) onText?.(text)
   return {
     text,
-    finishReason: 'stop',
+    finishReason: said ? 'error' : 'stop',
     model: '',
     provider: '',
     embedded: true,

@@ -45,7 +45,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof generation>[0]): Promise<Said> {
+async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void> }): Promise<Said> {
   const draft = await generateInBudget(generation(step), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }

@@ -24,8 +24,8 @@ const beginParts = `INSERT INTO "BudgetSpending" ("budgetId", subject, "periodSt
 /**
  * One statement for all calls that wait. The parts of budgets are locked in one order, so that statements over the same budgets
  * wait for each other and never in a ring. Of the calls that would fit alone, those are let in that fit together with the ones
- * before them, each in all of its budgets; so the first of them always is. What is reserved already is left alone, so a call
- * may be sent again.
+ * before them, each in all of its budgets; so the first of them always is. What costs nothing, or nobody knows what, fits into a
+ * budget that was passed, too. What is reserved already is left alone, so a call may be sent again.
  */
 const reserveRound = `
   WITH asked AS (
@@ -37,10 +37,10 @@ const reserveRound = `
     WHERE (s."budgetId", s.subject, s."periodStart") IN (SELECT "budgetId", subject, "periodStart" FROM asked)
     ORDER BY 1, 2, 3 FOR UPDATE
   ), alone AS (
-    SELECT a.*, l.taken, NOT a.hard OR coalesce(l.taken + a.amount <= a.most, false) AS fits
+    SELECT a.*, l.taken, NOT a.hard OR a.amount = 0 OR coalesce(l.taken + a.amount <= a.most, false) AS fits
     FROM asked a LEFT JOIN locked l USING ("budgetId", subject, "periodStart")
   ), together AS (
-    SELECT *, NOT hard OR taken + sum(amount) OVER (PARTITION BY "budgetId", subject, "periodStart" ORDER BY call) <= most AS "fitsToo"
+    SELECT *, NOT hard OR amount = 0 OR taken + sum(amount) OVER (PARTITION BY "budgetId", subject, "periodStart" ORDER BY call) <= most AS "fitsToo"
     FROM alone WHERE call NOT IN (SELECT call FROM alone WHERE NOT fits)
   ), let_in AS (
     SELECT call FROM together GROUP BY call HAVING bool_and("fitsToo")

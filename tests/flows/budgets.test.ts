@@ -158,6 +158,16 @@ it('gives each visitor and each address a part of its own, and one past his part
   expect(alerted.sort()).toEqual([anna, ben].map(({ visitor }) => ['100', visitor.id]).sort())
 })
 
+it('says nothing before the start of a turn, also where nobody has to be asked', async () => {
+  await budget({ amount: '1', whenSpent: 'knowledge' })
+  await ask(key, 'one')
+  for (const message of ['sing me a song', 'sing me another one']) {
+    const chunks = await chunksOf(await call(chat, 'POST', { key, body: { message, stream: true } }))
+    expect(chunks.map(({ type }) => type).slice(0, 4)).toEqual(['start', 'start-step', 'text-start', 'text-delta'])
+    expect(spokenIn(chunks)).toContain('right now I can only answer')
+  }
+})
+
 it('limits the tests of providers and the comparison of models like any other call', async () => {
   await budget({ amount: '0.05' })
   const tested = await call(providerTest, 'POST', { key: admin, params: { id: providerId } })

@@ -68,6 +68,7 @@ async function lead(key: CacheKey, flight: Flight<KeptAnswer> | undefined, said:
       const kept = keptOf(own, costOf(ledger.settlements()))
       const seconds = turn.bot?.cacheSeconds
       if (seconds && isWorthKeeping(own, turn)) answerCache().keep(key, flight, kept, seconds)
+      flight.hear(kept.reply.slice(own.draft.text.length)) // what follows every answer on this topic
       flight.land(kept)
     } else flight.giveUp({ failed: own.checked.finishReason !== 'cancelled' })
   }

@@ -51,8 +51,9 @@ export class Flight<T> {
   async join({ events, recorded, signal }: Passenger): Promise<Place<T>> {
     let heard = 0
     let hasBegun = false
+    let hasLeft = false
     const tell = (said: string) => {
-      if (!hasBegun || said.length === heard) return
+      if (!hasBegun || hasLeft || said.length === heard) return
       events.emit({ type: 'text', text: said.slice(heard) })
       heard = said.length
     }
@@ -60,7 +61,9 @@ export class Flight<T> {
       const one: Waiting<T> = { tell, take: resolve }
       const leave = () => {
         const at = this.waiting.indexOf(one)
-        if (at >= 0) this.waiting.splice(at, 1)
+        if (at < 0) return
+        this.waiting.splice(at, 1)
+        hasLeft = true
       }
       const stop = () => {
         leave()

@@ -52,7 +52,7 @@ export function affordable<L extends Limit>(
 ): Affordable<L> {
   const refusing = (candidate: Candidate): L[] => {
     const most = candidate.embedded ? undefined : mostOf(candidate)
-    return most ? limits.filter(({ budget, left }) => !amountIn(budget, most)?.lte(left)) : []
+    return most ? limits.filter(({ budget, left }) => !fits(amountIn(budget, most), left)) : []
   }
   const judged = plan.map((candidate) => ({ candidate, by: strictest(refusing(candidate)) }))
   const leftOut = judged.flatMap(({ candidate, by }) => (by ? [{ candidate, by }] : []))
@@ -65,6 +65,10 @@ export function affordable<L extends Limit>(
   if (worst && (verdict === 'refuse' || fitting.length === 0)) return { refusedBy: first?.by ?? worst.by }
   return { plan: fitting, leftOut }
 }
+
+/** What costs nothing fits into a budget that was passed, too. */
+const fits = (amount: Prisma.Decimal | undefined, left: Prisma.Decimal): boolean =>
+  amount !== undefined && (amount.isZero() || amount.lte(left))
 
 const strictest = <L extends Limit>(limits: L[]): L | undefined =>
   limits.toSorted((a, b) => strictness(b.budget.whenSpent) - strictness(a.budget.whenSpent))[0]

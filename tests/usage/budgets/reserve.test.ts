@@ -93,6 +93,14 @@ it('lets a soft budget be passed, and counts on', async () => {
   expect(await spendingOf(budget)).toEqual({ spent: '4', reserved: '0', unpriced: 0 })
 })
 
+it('lets in what costs nothing, or nobody knows what, though the budget was passed', async () => {
+  const budget = await makeBudget('0.1')
+  await reserve(rowsOf('use_a', [budget], '0.1'), 5_000)
+  await settle('use_a', budget, '0.2')
+  expect(await reserve(rowsOf('use_b', [budget], '0'), 5_000)).toBeUndefined()
+  expect(await reserve(rowsOf('use_c', [budget], '0.000001'), 5_000)).toBe(budget)
+})
+
 it('counts once what is sent twice, as after an answer of the database that was lost', async () => {
   const budget = await makeBudget('1')
   const rows = rowsOf('use_a', [budget], '0.4')
