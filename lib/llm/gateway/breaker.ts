@@ -31,6 +31,10 @@ const slotMs = 5_000
 /** Below as many calls a share says nothing. */
 const callsMin = 20
 const failedShareMax = 0.5
+/** A run of failures that comes about less often than this by chance is no accident. */
+const chanceMax = 1e-4
+/** So many in a row are never one. */
+const failuresMax = 10
 
 export const closedCircuit: Circuit = { mode: 'closed', failures: 0, successes: 0, openedAt: 0, probeUntil: null, slots: [] }
 
@@ -71,7 +75,8 @@ export function afterCall(
   const failed = bearing === 'failure'
   const failures = failed ? circuit.failures + 1 : 0
   const slots = counted(circuit.slots, { calls: 1, failed: failed ? 1 : 0 }, now)
-  return failures >= policy.failures || (failed && mostlyFailed(slots)) ? opened(now) : { ...circuit, failures, slots }
+  const isBroken = failed && (failures >= failuresNeeded(slots, failures, policy) || mostlyFailed(slots))
+  return isBroken ? opened(now) : { ...circuit, failures, slots }
 }
 
 function afterProbe(circuit: Circuit, bearing: Bearing, now: number, policy: BreakerPolicy): Circuit {
@@ -95,8 +100,24 @@ function counted(slots: readonly Slot[], more: Omit<Slot, 'at'>, now: number): r
   return [...(current === last ? recent.slice(0, -1) : recent), next]
 }
 
+const sumOf = (slots: readonly Slot[]) => ({
+  calls: slots.reduce((sum, slot) => sum + slot.calls, 0),
+  failed: slots.reduce((sum, slot) => sum + slot.failed, 0),
+})
+
 function mostlyFailed(slots: readonly Slot[]): boolean {
-  const calls = slots.reduce((sum, slot) => sum + slot.calls, 0)
-  const failed = slots.reduce((sum, slot) => sum + slot.failed, 0)
+  const { calls, failed } = sumOf(slots)
   return calls >= callsMin && failed >= calls * failedShareMax
+}
+
+/**
+ * As many failures in a row as are no accident: the policy's, or more where calls have failed now and then before. Of calls that
+ * fail three times in ten, five in a row come about every four hundred, and such a vendor still answers most of them.
+ */
+function failuresNeeded(slots: readonly Slot[], failures: number, policy: BreakerPolicy): number {
+  const { calls, failed } = sumOf(slots)
+  const [before, failedBefore] = [calls - failures, failed - failures]
+  if (before < callsMin || failedBefore <= 0) return policy.failures
+  const accidental = Math.log(chanceMax) / Math.log(failedBefore / before)
+  return Math.min(failuresMax, Math.max(policy.failures, Math.ceil(accidental)))
 }

@@ -49,11 +49,14 @@ export class PlainCircuit {
   }
 
   private isBroken(now: number): boolean {
-    const { failures } = this.policy
-    const inRow = this.ended.slice(-failures)
-    if (inRow.length === failures && inRow.every(({ failed }) => failed)) return true
+    const inRow = this.ended.length - 1 - this.ended.findLastIndex(({ failed }) => !failed)
     const recent = this.ended.filter(({ at }) => Math.floor(at / 5_000) * 5_000 > now - 60_000)
-    return recent.length >= 20 && recent.filter(({ failed }) => failed).length * 2 >= recent.length
+    const failed = recent.filter((call) => call.failed).length
+    if (recent.length >= 20 && failed * 2 >= recent.length) return true
+    if (inRow < this.policy.failures) return false
+    const [before, failedBefore] = [recent.length - inRow, failed - inRow]
+    // Where calls failed before too, a run counts when it comes about less than once in ten thousand calls by chance.
+    return inRow >= 10 || before < 20 || failedBefore <= 0 || (failedBefore / before) ** inRow <= 1e-4 || failedBefore === before
   }
 
   private change(now: number, openedAt: number | undefined): void {

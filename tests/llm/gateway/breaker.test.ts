@@ -99,3 +99,13 @@ it('decides as the plain rules do, over any history of calls', () => {
     { numRuns: 400 },
   )
 })
+
+it('is not opened by chance where a vendor fails three times in ten, and by more failures in a row than that all the same', () => {
+  const seen = { ...closedCircuit, slots: [{ at: 1_000_000, calls: 100, failed: 30 }] }
+  const fail = (times: number) => {
+    let circuit: Circuit = seen
+    for (let n = 0; n < times; n++) circuit = afterCall(circuit, 'failure', { isProbe: false }, 1_001_000, defaultBreaker)
+    return circuit.mode
+  }
+  expect([5, 7, 8].map(fail)).toEqual(['closed', 'closed', 'open'])
+})
