@@ -1,6 +1,7 @@
 'use client'
 import { Alert, Button, Paper, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
@@ -13,7 +14,6 @@ import { addProvider, changeProvider } from './actions.ts'
 import { ApiInputs } from './api-inputs.tsx'
 import { CredentialInputs } from './credential-inputs.tsx'
 import { isGatewayPlace, regionsIn } from './gateway-fields.ts'
-import { GatewayInputs } from './gateway-inputs.tsx'
 import {
   addressProblem,
   fieldAt,
@@ -28,6 +28,9 @@ import {
   valuesOf,
 } from './provider-fields.ts'
 import { wordOf } from './vendor-words.ts'
+
+// Loaded when it is opened: most providers are left as they are.
+const GatewayInputs = dynamic(() => import('./gateway-inputs.tsx').then(({ GatewayInputs }) => GatewayInputs), { ssr: false })
 
 type Props = {
   vendor: VendorSlug
@@ -172,9 +175,11 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
           </details>
           <details className="console-details" open={isGatewayOpen} onToggle={({ currentTarget }) => setGatewayOpen(currentTarget.open)}>
             <summary>{t('gateway')}</summary>
-            <GatewayInputs form={form} isStrict={chosen.breaker.strict}>
-              {moved.region && <MovedAlerts stored={stored} mayAllowPrivate={mayAllowPrivate} />}
-            </GatewayInputs>
+            {isGatewayOpen && (
+              <GatewayInputs form={form} isStrict={chosen.breaker.strict}>
+                {moved.region && <MovedAlerts stored={stored} mayAllowPrivate={mayAllowPrivate} />}
+              </GatewayInputs>
+            )}
           </details>
           <Button type="submit" loading={making.isPending || changing.isPending} style={{ alignSelf: 'flex-start' }}>
             {stored ? t('save') : t('create')}

@@ -1,5 +1,5 @@
 'use client'
-import { Autocomplete, Button, Group, NativeSelect, Paper, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Paper, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -64,14 +64,12 @@ export function RuleForm({ rule, back, bots, models }: Props) {
               key={form.key('bot')}
               {...form.getInputProps('bot')}
             />
-            <Autocomplete
-              label={t('model')}
-              required
-              data={['auto', ...models]}
-              limit={50}
-              key={form.key('model')}
-              {...form.getInputProps('model')}
-            />
+            <TextInput label={t('model')} required list="rule-models" key={form.key('model')} {...form.getInputProps('model')} />
+            <datalist id="rule-models">
+              {['auto', ...models].map((model) => (
+                <option key={model} value={model} />
+              ))}
+            </datalist>
             <NativeSelect
               label={t('goal')}
               data={goals.map((goal) => ({ value: goal, label: t(`goals.${goal}`) }))}
