@@ -10,7 +10,7 @@ import { signedIn } from './console.ts'
 
 const password = 'the first admin of all'
 const plantedKey = 'sk-planted-4f1c9e7ab2d84c55a0d3-never-to-be-seen'
-const kilobytesMax = 250
+const kilobytesMax = 255
 
 const languages = { en: { locale: 'en-US' }, zh: { locale: 'zh-CN' } }
 const schemes = { light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' } } as const
