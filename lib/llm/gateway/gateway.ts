@@ -158,7 +158,7 @@ export class Gateway {
   }
 
   private passOf(key: string, { catalogId, provider }: Candidate, way: Way, stay: Stay, passage: Passage): Pass {
-    if (!this.ways.has(key)) this.ways.set(key, { catalogId, provider, way })
+    this.ways.set(key, { catalogId, provider, way }) // as it is set now
     return {
       waitedMs: stay.waitedMs,
       leave: (end) => {
