@@ -1,4 +1,4 @@
-import { Group, Paper, SimpleGrid, Stack, TableTd, TableTr, Text } from '@mantine/core'
+import { Group, Paper, Stack, TableTd, TableTr, Text } from '@mantine/core'
 import { getFormatter, getTimeZone, getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
 import { type CacheOfBot, cacheReport } from '#lib/chat/answer-cache/report.ts'
@@ -6,6 +6,7 @@ import { periodOf, quickPeriods, usageSearch } from '#lib/usage/period.ts'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { FactList } from '../../ui/fact-list.tsx'
 import { LinkButton } from '../../ui/links.tsx'
 import { Money } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -70,18 +71,7 @@ async function Totals({ total, shared }: { total: Figures; shared: Report['share
   ] as const
   return (
     <Paper withBorder p="lg">
-      <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 5 }} m={0}>
-        {facts.map(([term, value]) => (
-          <Stack key={term} gap={2}>
-            <Text component="dt" size="sm" c="dimmed">
-              {term}
-            </Text>
-            <Text component="dd" m={0} fw={600} size="lg">
-              {value}
-            </Text>
-          </Stack>
-        ))}
-      </SimpleGrid>
+      <FactList facts={facts} />
       {total.unpriced > 0 && (
         <Text size="sm" mt="sm">
           {t('unpricedText', { count: total.unpriced })}

@@ -1,7 +1,8 @@
-import { Paper, Progress, SimpleGrid, Stack, TableTd, TableTr, Text } from '@mantine/core'
+import { Paper, Progress, TableTd, TableTr, Text } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { NamedReport, NamedRow } from '#lib/usage/named-report.ts'
 import type { Grouping, UsageRow } from '#lib/usage/reports.ts'
+import { FactList } from '../../ui/fact-list.tsx'
 import { PageLink } from '../../ui/links.tsx'
 import { Money } from '../../ui/money.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
@@ -25,18 +26,7 @@ export async function Totals({ total, mayPrice }: { total: UsageRow; mayPrice: b
   ] as const
   return (
     <Paper withBorder p="lg">
-      <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 5 }} m={0}>
-        {facts.map(([term, value]) => (
-          <Stack key={term} gap={2}>
-            <Text component="dt" size="sm" c="dimmed">
-              {term}
-            </Text>
-            <Text component="dd" m={0} fw={600} size="lg" className="usage-total">
-              {value}
-            </Text>
-          </Stack>
-        ))}
-      </SimpleGrid>
+      <FactList facts={facts} className="usage-total" />
       {unpriced > 0 && (
         <Text size="sm" mt="sm">
           {t('unpricedText', { count: unpriced })} {mayPrice && <PageLink href="/console/prices?unpriced=1">{t('setPrices')}</PageLink>}
