@@ -20,6 +20,7 @@ import { type Routed, routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
 import { refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
+import { type DirectAnswer, directAnswerTo } from './direct/direct-answer.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
 export const questionCharsMax = 8_000
@@ -47,6 +48,8 @@ export type TurnRequest = {
   json?: { schema: JsonSchema | null; name: string }
   /** Who waits before whom; `high` for keys that may, `batch` for items of a batch. Without it `normal`. */
   priority?: Priority
+  /** False: a model is asked, also where the shop has approved an answer. */
+  direct?: boolean
   /** Told before each model is asked. */
   onCall?: () => void
   channel: 'api' | 'widget'
@@ -71,6 +74,8 @@ export type Turn = {
   /** A model was named: no other one answers while it works. */
   forced: boolean
   images: TurnImage[]
+  /** The approved answer that the question gets, and no model. */
+  direct?: DirectAnswer
   conversationId: string
   isNewConversation: boolean
   questionId: string
@@ -95,9 +100,10 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
-  refuseWhenFull(plan, request, json)
+  const direct = await directAnswerTo({ request, bot, lang, plan, json, isNewConversation })
+  if (!direct) refuseWhenFull(plan, request, json)
   const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  await refuseSpent({ request, caller, bot, plan, json, images })
+  if (!direct) await refuseSpent({ request, caller, bot, plan, json, images })
   return {
     request,
     caller,
@@ -108,6 +114,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     route,
     forced,
     images,
+    direct,
     conversationId,
     isNewConversation,
     ...(request.ids ?? { questionId: newId('msg'), replyId: newId('msg') }),

@@ -5,7 +5,7 @@ import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { cacheUse, type KeptTrace, readTrace, size, tracedRoute } from './trace.ts'
+import { cacheUse, type KeptTrace, readTrace, size, tracedDirect, tracedRoute } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -66,6 +66,7 @@ export const replyTrace = z
       )
       .describe('The models that were not called.'),
     cache: cacheUse.nullable().describe('What the cache of answers did; `null` for a turn that broke off, and of earlier versions.'),
+    direct: tracedDirect.nullable().describe('The approved question that it was taken for; `null` where a model was to answer.'),
     route: tracedRoute.nullable().describe('`null` where it was not kept.'),
     problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
     images: z
@@ -110,6 +111,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     skipped = [],
     json,
     cache = null,
+    direct = null,
     route = null,
     images = [],
     startsMs = {},
@@ -129,6 +131,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
     skipped: skipped.map(({ model, via = null, reason = null, why }) => ({ model, via, reason, why })),
     cache,
+    direct,
     route,
     problem: json?.problem ?? null,
     images,

@@ -23,6 +23,8 @@ export type TurnTrace = {
   route: RouteTrace
   /** The reply is JSON, or why it is not. */
   json?: { problem: string | null }
+  /** The pair whose approved answer it is, how sure that was, and how sure it had to be; null: its very words were approved. */
+  direct?: TracedDirect
   /** What the cache of answers did; nothing for a turn that broke off on our side. */
   cache?: CacheUse
   /** No model could be asked: when one may be. */
@@ -67,6 +69,7 @@ export function startTrace(turn: Turn): Trace {
       route: traceOf(turn.route),
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
       cache,
+      ...(turn.direct && { direct: turn.direct.match }),
       ...(retryInSeconds !== undefined && { retryInSeconds }),
       images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
       startsMs,
@@ -98,6 +101,14 @@ export const tracedRoute = z
   })
   .meta({ id: 'TracedRoute', description: 'What a question was about, and what decided which model was asked first.' })
 
+/** Which approved question a question was taken for. */
+export const tracedDirect = z.object({
+  id: z.string().describe('The document with the pair of question and answer.'),
+  confidence: z.number().describe('How sure that was, 0 to 1.'),
+  threshold: z.number().nullable().describe('How sure it had to be; `null`: its very words were approved.'),
+})
+type TracedDirect = z.output<typeof tracedDirect>
+
 const kept = z.object({
   requestId: z.string(),
   lang: z.string(),
@@ -126,6 +137,7 @@ const kept = z.object({
     .default([]),
   json: z.object({ problem: z.string().nullable() }).optional(),
   cache: cacheUse.optional(),
+  direct: tracedDirect.optional(),
   retryInSeconds: z.number().optional(),
   route: tracedRoute.optional(),
   startsMs: z.record(z.string(), z.number()).default({}),

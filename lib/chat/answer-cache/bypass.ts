@@ -3,10 +3,20 @@ import type { Exchange } from '../prompt.ts'
 import { normalise } from './normalise.ts'
 
 /**
- * Why an answer is neither looked for nor kept. `off`: the bot's setting. `no_vendor`: only the embedded engine answers, for
+ * Why an answer is neither looked for nor kept. `direct`: it is an approved one. `off`: the bot's setting. `no_vendor`: only the embedded engine answers, for
  * nothing. `history`: the model is told what was said before, so the same words may ask something else.
  */
-export const bypasses = ['passed_through', 'off', 'no_vendor', 'images', 'context', 'history', 'personal_data', 'no_words'] as const
+export const bypasses = [
+  'passed_through',
+  'direct',
+  'off',
+  'no_vendor',
+  'images',
+  'context',
+  'history',
+  'personal_data',
+  'no_words',
+] as const
 export type Bypass = (typeof bypasses)[number]
 
 type OfBot = { cacheSeconds: number | null; turnsRemembered: number }

@@ -21,7 +21,7 @@ const unknownShare = { near: 0.02, far: 0.02 }
 /** Wordings times pairs: what learning them may cost. Ten million take half a minute for each of six models. */
 const workMax = 10_000_000
 /** Fewer cannot prove anything: see threshold.ts. */
-const wordingsMin = 299
+const wordingsMin = 230
 
 type Wording = { pair: Pair; text: string; features: Features; pairPart: number; part: number }
 
@@ -76,7 +76,7 @@ function alikeGroups(features: readonly Features[]): number[] {
     for (const [other, others] of weights.slice(0, one).entries()) {
       let cosine = 0
       for (const [place, weight] of own) cosine += weight * (others.get(place) ?? 0)
-      const [kept = 0, merged = 0] = [groups[other], groups[one]].toSorted()
+      const [kept = 0, merged = 0] = [groups[other], groups[one]]
       if (cosine >= alike && kept !== merged) for (const [at, group] of groups.entries()) if (group === merged) groups[at] = kept
     }
   }

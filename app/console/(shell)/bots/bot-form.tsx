@@ -29,6 +29,7 @@ export type BotValues = {
   identityRequired: boolean
   keepsOriginalImages: boolean
   continuesBroken: boolean
+  directAnswers: boolean
   /** '' where no answer is kept. */
   cacheSeconds: string
   enabled: boolean
@@ -180,6 +181,12 @@ export function BotForm({ id, values, models, builtIn }: Props) {
             description={t('continuesBrokenText')}
             key={form.key('continuesBroken')}
             {...form.getInputProps('continuesBroken', { type: 'checkbox' })}
+          />
+          <Switch
+            label={t('directAnswers')}
+            description={t('directAnswersText')}
+            key={form.key('directAnswers')}
+            {...form.getInputProps('directAnswers', { type: 'checkbox' })}
           />
           <NativeSelect
             label={t('cacheSeconds')}
