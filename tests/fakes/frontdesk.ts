@@ -37,7 +37,10 @@ export const frontdeskFetch: typeof fetch = async (input, init) => {
 }
 
 /** A bot that knows one thing about returns, in both languages. It keeps no answers and gives none directly, so that every question asks a model. */
-export async function makeShop(slug = 'demo', { cacheSeconds = null, directAnswers = false }: { cacheSeconds?: number | null; directAnswers?: boolean } = {}) {
+export async function makeShop(
+  slug = 'demo',
+  { cacheSeconds = null, directAnswers = false }: { cacheSeconds?: number | null; directAnswers?: boolean } = {},
+) {
   const bot = await createBot({ slug, name: 'Demo', lang: 'auto', cacheSeconds, directAnswers }, system)
   await addDocument(
     bot.id,

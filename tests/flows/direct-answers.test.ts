@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as budgets from '#app/api/admin/budgets/route.ts'
-import * as completions from '#app/api/v1/chat/completions/route.ts'
 import * as metricsRoute from '#app/api/metrics/route.ts'
+import * as completions from '#app/api/v1/chat/completions/route.ts'
 import { createBot, updateBot } from '#lib/chat/bots.ts'
 import { countingBudgets } from '#lib/database/budget-rows.ts'
 import { db } from '#lib/database/client.ts'
@@ -115,8 +115,7 @@ describe('an approved question', () => {
 
 describe('what is approved now', () => {
   it('is what counts: edited it answers as edited, deleted not at all', async () => {
-    const put = (text: string) =>
-      addDocument(shop.id, { question: 'Do you wrap presents?', answer: text, externalId: 'wrap' }, system)
+    const put = (text: string) => addDocument(shop.id, { question: 'Do you wrap presents?', answer: text, externalId: 'wrap' }, system)
     const {
       document: { id },
     } = await put('Yes, for 3 euros.')

@@ -13,6 +13,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { removeBot } from '../actions.ts'
 import { BotForm, type BotValues } from '../bot-form.tsx'
 import { formChoices } from '../form-choices.ts'
+import { DirectSection } from './direct-section.tsx'
 import { IdentitySecret } from './identity-secret.tsx'
 import { PreviewSection } from './preview-section.tsx'
 import { Snippet } from './snippet.tsx'
@@ -66,6 +67,7 @@ export default consolePage('bots:read', 'bots', async ({ params, search }) => {
               <IdentitySecret id={id} isFirst={identityVersion === 0} />
             </Stack>
           </Paper>
+          <DirectSection bot={bot} question={search.direct} />
           <TopicForm
             id={id}
             settings={bot.topics as TopicSettings | null}
