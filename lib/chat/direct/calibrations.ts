@@ -1,16 +1,24 @@
 import { db } from '../../database/client.ts'
+import { recent } from '../../database/recent.ts'
 import type { Lang } from '../../knowledge/lang.ts'
-import { calibrate, type Learned } from './calibrate.ts'
+import { type Calibration, calibrate, type Learned } from './calibrate.ts'
 import type { Pair } from './pair.ts'
 import { PairModel } from './pair-model.ts'
 
 /* What was learned of bots' pairs, as it is kept: one row a bot, of one version of its knowledge. */
 
+/** What another instance has found out may be used so much later. */
+const lookedForMs = 5_000
+
 /** Of which version of its knowledge a bot's calibration is; null where there is none. */
-export async function calibratedVersionOf(botId: string): Promise<number | null> {
-  const row = await db().directCalibration.findUnique({ where: { botId }, select: { knowledgeVersion: true } })
-  return row?.knowledgeVersion ?? null
-}
+export const calibratedVersions = recent(
+  'chat.direct-calibrations',
+  async (botId): Promise<number | null> => {
+    const row = await db().directCalibration.findUnique({ where: { botId }, select: { knowledgeVersion: true } })
+    return row?.knowledgeVersion ?? null
+  },
+  { ttlMs: lookedForMs },
+)
 
 /** What may be answered with of this version; undefined where nothing was proved. */
 export async function loadLearned(botId: string, knowledgeVersion: number): Promise<Learned | undefined> {
@@ -34,15 +42,15 @@ export async function uncalibratedBots(): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/**
- * Calibrates a bot's pairs and keeps what was found. What has changed meanwhile is left to the next calibration: it keeps
- * nothing of pairs that are no longer so.
- */
+/** Calibrates a bot's pairs as they are now, and keeps what was found. */
 export async function calibrateBot(botId: string): Promise<void> {
   const before = await db().bot.findUnique({ where: { id: botId }, select: { knowledgeVersion: true } })
   if (!before) return
-  const { knowledgeVersion } = before
-  const { pairs, wordings, learned } = await calibrate(await pairsOf(botId))
+  await keepCalibration(botId, before.knowledgeVersion, await calibrate(await pairsOf(botId)))
+}
+
+/** Keeps what was found of this version, unless there is another one by now: nothing may be answered by pairs that are no longer so. */
+export async function keepCalibration(botId: string, knowledgeVersion: number, { pairs, wordings, learned }: Calibration): Promise<void> {
   const found = {
     knowledgeVersion,
     pairs,
@@ -59,6 +67,7 @@ export async function calibrateBot(botId: string): Promise<void> {
     if (now?.knowledgeVersion !== knowledgeVersion) return
     await tx.directCalibration.upsert({ where: { botId }, create: { botId, ...found }, update: found })
   })
+  calibratedVersions.forget(botId)
 }
 
 async function pairsOf(botId: string): Promise<Pair[]> {

@@ -1,9 +1,8 @@
-import { recent } from '../../database/recent.ts'
 import type { Image, Passage } from '../../knowledge/image.ts'
 import { knowledgeOf } from '../../knowledge/retrieve.ts'
 import { once } from '../../process.ts'
 import type { Learned } from './calibrate.ts'
-import { calibratedVersionOf, loadLearned } from './calibrations.ts'
+import { calibratedVersions, loadLearned } from './calibrations.ts'
 import type { DirectAnswer } from './direct-answer.ts'
 import { Matcher } from './matcher.ts'
 
@@ -22,11 +21,8 @@ type Held = {
 
 const modelBytesMax = 128 * 1_048_576
 const botsMax = 1_000
-/** A calibration of another instance may be used so much later. */
-const lookedForMs = 5_000
 
 const held = () => once('chat.direct-pairs', () => new Map<string, Held>())
-const calibratedVersions = recent('chat.direct-calibrations', calibratedVersionOf, { ttlMs: lookedForMs })
 
 /** The pair that this question of the bot's is, if it is sure; nothing while a change of the knowledge is on its way. */
 export async function matchOf(botId: string, question: string): Promise<DirectAnswer | undefined> {

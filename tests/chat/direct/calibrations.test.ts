@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { createBot } from '#lib/chat/bots.ts'
-import { calibrateBot, uncalibratedBots } from '#lib/chat/direct/calibrations.ts'
+import { calibrateBot, keepCalibration, uncalibratedBots } from '#lib/chat/direct/calibrations.ts'
 import { matchOf } from '#lib/chat/direct/held.ts'
 import { db } from '#lib/database/client.ts'
 import { addDocument, deleteDocument } from '#lib/knowledge/documents.ts'
@@ -51,11 +51,11 @@ it('answers in other words once that is proved, and of what has changed since on
   expect(await answerTo('do you wrap presents')).toBeUndefined()
 })
 
-it('keeps nothing of pairs that change while they are learned', { timeout: 120_000 }, async () => {
+it('keeps nothing of pairs that changed while they were learned', async () => {
   await db().directCalibration.deleteMany()
-  const calibrating = calibrateBot(botId)
-  const { document } = await addDocument(botId, { question: 'Do you wrap presents?', answer: 'Yes.' }, system)
-  await calibrating
+  const { knowledgeVersion } = await db().bot.findUniqueOrThrow({ where: { id: botId } })
+  await keepCalibration(botId, knowledgeVersion - 1, { pairs: 1, wordings: 1 })
   expect(await db().directCalibration.count()).toBe(0)
-  await deleteDocument(document.id, system)
+  await keepCalibration(botId, knowledgeVersion, { pairs: 1, wordings: 1 })
+  expect(await db().directCalibration.count()).toBe(1)
 })
