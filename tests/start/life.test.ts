@@ -190,6 +190,23 @@ describe('the entry', () => {
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /)
     await product.stop()
   })
+
+  it('answers turns without Next, and as Next would', async () => {
+    await using product = await startProduct({ dataDir: data.path })
+    const ask = async (address: string) => {
+      const response = await fetch(product.url + address, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '?' })
+      const { status, headers } = response
+      const said = (await response.text()).replaceAll(/req_\w+/g, 'req_')
+      const byNext = headers.get('vary')?.includes('rsc') ?? false // Next varies every answer by the headers of its own pages
+      return { byNext, status, type: headers.get('content-type'), cache: headers.get('cache-control'), said }
+    }
+    for (const path of ['/api/v1/chat', '/api/v1/chat/completions', '/api/v1/completions', '/api/widget/messages']) {
+      const direct = await ask(path)
+      expect(direct, path).toMatchObject({ byNext: false, status: 401 })
+      expect(await ask(`${path}?`), path).toEqual({ ...direct, byNext: true })
+    }
+    await product.stop()
+  })
 })
 
 describe('a database that does not fit the code', () => {

@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+
+/** The POST of a route, by its path. */
+export type TurnRoutes = Record<string, (request: Request) => Promise<Response>>
+
+/**
+ * Answers a POST to one of those paths by its handler, and is false for everything else. Between socket and handler there is then
+ * only what turns a request of Node into one of the web and back. The paths have no dynamic segment, and no rule of next.config.ts
+ * or proxy.ts may be for them.
+ */
+export function answerTurns(routes: TurnRoutes): (request: IncomingMessage, response: ServerResponse) => boolean {
+  // The globals stay Node's own: Next's handlers run in this process too.
+  const listeners = new Map(
+    Object.entries(routes).map(([path, post]) => [path, getRequestListener(post, { overrideGlobalObjects: false })]),
+  )
+  return (request, response) => {
+    const answer = request.method === 'POST' && request.headers.host && listeners.get(request.url ?? '')
+    if (!answer) return false
+    void answer(request, response)
+    return true
+  }
+}
