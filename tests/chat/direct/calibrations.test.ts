@@ -46,7 +46,7 @@ it('answers in other words once that is proved, and of what has changed since on
   expect(await uncalibratedBots()).toEqual([botId])
   expect(await answerTo(inOtherWords)).toBeUndefined()
   expect(await answerTo('do you wrap presents')).toBe('Yes.')
-  expect(await answerTo('How do I wash the lamp?')).toBe(answerOf('lamp'))
+  expect(await answerTo(wordings('lamp')[3] ?? '')).toBe(answerOf('lamp'))
   await deleteDocument(document.id, system)
   expect(await answerTo('do you wrap presents')).toBeUndefined()
 })
