@@ -39,7 +39,7 @@ export type DirectView = z.output<typeof directView>
 export async function directReport({ id: botId, knowledgeVersion, directAnswers: isOn }: Bot, question?: string): Promise<DirectView> {
   const [row, found] = await Promise.all([
     db().directCalibration.findUnique({ where: { botId }, omit: { model: true } }),
-    question ? matchOf(botId, question) : undefined,
+    question && isOn ? matchOf(botId, question) : undefined,
   ])
   return {
     isOn,
