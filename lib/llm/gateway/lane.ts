@@ -6,9 +6,10 @@ import type { Quota } from './quota.ts'
 
 /**
  * A call that wants to begin, before `until` (milliseconds since 1970) where it has an end. `tokens`: an estimate. `onPlace`
- * is told its place while it waits, 1 for the next.
+ * is told its place while it waits, 1 for the next. `onNear` is told, maybe more than once, that it is about to begin: what has
+ * to be done before a call need not be done while it holds a place.
  */
-export type Ask = Waiting & { tokens: number; until?: number; signal?: AbortSignal; onPlace?: (place: number) => void }
+export type Ask = Waiting & { tokens: number; until?: number; signal?: AbortSignal; onPlace?: (place: number) => void; onNear?: () => void }
 
 /** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
 export type Stay = { waitedMs: number; leave(tokens: number | null): void }
@@ -26,6 +27,8 @@ export const waitingMax = 10_000
 const restMsMax = 10_000
 /** How often those who wait are told their place, or that they have waited long enough. */
 const lookMs = 1_000
+/** Who is likely to begin within this time is told so. */
+const nearMs = 200
 /** How much the latest call weighs in the usual time of one. */
 const latest = 0.1
 
@@ -67,7 +70,7 @@ export class Lane {
   /** The vendor refuses this key until then: it begins nothing before that. */
   rest(until: number): void {
     this.restsUntil = Math.max(this.restsUntil, until)
-    if (this.restsUntil - this.clock.now() > restMsMax) for (const entry of this.queue.inOrder()) this.turnAway(entry, 'resting')
+    if (this.restsUntil - this.clock.now() > restMsMax) for (const entry of [...this.queue.inOrder()]) this.turnAway(entry, 'resting')
     this.serve()
   }
 
@@ -112,15 +115,19 @@ export class Lane {
 
   /** About how long one who comes now would wait: until the next one may begin, and by Little's law for all who wait already. */
   private expectedMs(now: number): number {
+    const nextMs = Math.max(this.restsUntil - now, this.allowance.waitMs(0, this.limits, this.shareOf(), now), 0)
+    return nextMs + this.queue.waiting * this.eachMs()
+  }
+
+  /** About how long it takes until the next one may begin, and then the next. */
+  private eachMs(): number {
     const { requestsPerSecond, requestsPerMinute } = this.limits
     const share = this.shareOf()
-    const eachMs = Math.max(
+    return Math.max(
       (this.usualMs ?? 0) / this.concurrency,
       requestsPerSecond === null ? 0 : 1_000 / (requestsPerSecond * share),
       requestsPerMinute === null ? 0 : 60_000 / (requestsPerMinute * share),
     )
-    const nextMs = Math.max(this.restsUntil - now, this.allowance.waitMs(0, this.limits, share, now), 0)
-    return nextMs + this.queue.waiting * eachMs
   }
 
   private begin(tokens: number, waitedMs: number): Stay {
@@ -162,8 +169,20 @@ export class Lane {
     if (this.queue.remove(entry)) entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
   }
 
-  /** Lets begin whoever may, and comes back when the next one may. */
   private serve(): void {
+    this.letBegin()
+    this.tellNear()
+  }
+
+  /** Tells those who are next, of a key with quick calls; where a call takes long, it may as well begin a little later. */
+  private tellNear(): void {
+    if (this.queue.waiting === 0 || this.usualMs === null) return
+    const near = Math.min(this.concurrency, Math.floor(nearMs / this.eachMs()))
+    if (near > 0) for (const entry of this.queue.inOrder().take(near).toArray()) entry.onNear?.()
+  }
+
+  /** Lets begin whoever may, and comes back when the next one may. */
+  private letBegin(): void {
     for (let next = this.queue.next; next; next = this.queue.next) {
       const now = this.clock.now()
       if (isOver(next, now)) {
@@ -197,10 +216,10 @@ export class Lane {
     void this.clock.sleep(lookMs).then(() => {
       this.looking = false
       const now = this.clock.now()
-      for (const entry of this.queue.inOrder())
+      for (const entry of [...this.queue.inOrder()])
         if (isOver(entry, now) || (entry.priority !== 'batch' && now - entry.since >= waitMsMax)) this.turnAway(entry, 'waited')
       this.serve()
-      for (const [place, entry] of this.queue.inOrder().entries()) entry.onPlace?.(place + 1)
+      for (const [place, entry] of [...this.queue.inOrder()].entries()) entry.onPlace?.(place + 1)
       this.look()
     })
   }
