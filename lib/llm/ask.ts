@@ -106,9 +106,9 @@ function rowOf(candidate: Candidate, { ledger, stream }: AskContext, { attempt, 
   }
 }
 
-type NotMade = { notMade: Pick<Skipped, 'reason' | 'why'> }
+type NotMade = { notMade: Pick<Skipped, 'reason' | 'retryAfterMs' | 'why'> }
 
-const skippedFor = (reason: SkipReason): NotMade['notMade'] => ({ reason, why: sentenceOf[reason] })
+const skippedFor = (reason: SkipReason, retryAfterMs = 0): NotMade['notMade'] => ({ reason, retryAfterMs, why: sentenceOf[reason] })
 
 /**
  * Waits until the call may be made and its row is written, or says why it is not made. Of one that waits for its place the row
@@ -118,7 +118,7 @@ async function admitted(candidate: Candidate, context: AskContext, step: { askin
   const { asking, row } = step
   const onNear = () => void row.open().catch(() => {}) // told below, when it is opened again
   const pass = await context.gateway.enter(candidate, { ...waitingOf(context, asking), onNear })
-  const why = 'refused' in pass ? skippedFor(pass.refused) : await hindrance(candidate, context, { row, pass })
+  const why = 'refused' in pass ? skippedFor(pass.refused, pass.retryAfterMs) : await hindrance(candidate, context, { row, pass })
   if ('leave' in pass && !why) return pass
   if ('leave' in pass) pass.leave(undefined)
   await row.withdraw()

@@ -138,8 +138,11 @@ export type Attempt = {
   notes?: string[]
 }
 
-/** A model that was not called. `reason`: where the gateway let no call through. */
-export type Skipped = { model: string; via?: string; reason?: SkipReason; why: string }
+/**
+ * A model that was not called. `reason`: where the gateway let no call through, and after how many milliseconds it may be worth
+ * another try.
+ */
+export type Skipped = { model: string; via?: string; reason?: SkipReason; retryAfterMs?: number; why: string }
 
 export type Draft = {
   text: string

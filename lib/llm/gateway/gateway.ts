@@ -38,7 +38,15 @@ type Parts = {
 }
 
 /** A circuit as it is shown. `key` names it for a reset. */
-export type ShownCircuit = { key: string; model: string; provider: string; region: string | null; circuit: Circuit; retryAt: number | null }
+export type ShownCircuit = {
+  key: string
+  lane: string
+  model: string
+  provider: string
+  region: string | null
+  circuit: Circuit
+  retryAt: number | null
+}
 
 /**
  * What stands between a turn and the vendors: whether a model may be asked now, when, and whether it is asked again. Its
@@ -116,7 +124,7 @@ export class Gateway {
       if (!known) return []
       const { catalogId: model, provider, way } = known
       const retryAt = circuit.mode === 'open' ? circuit.openedAt + way.breaker.openMs : null
-      return [{ key, model, provider, region: way.region, circuit, retryAt }]
+      return [{ key, lane: way.lane, model, provider, region: way.region, circuit, retryAt }]
     })
   }
 

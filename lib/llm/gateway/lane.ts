@@ -166,7 +166,8 @@ export class Lane {
   }
 
   private turnAway(entry: Entry, why: TurnedAway['why']): void {
-    if (this.queue.remove(entry)) entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
+    if (!this.queue.remove(entry)) return
+    entry.end({ why, retryAfterMs: Math.max(this.restsUntil - this.clock.now(), this.fullFor(entry.priority), 0) })
   }
 
   private serve(): void {
