@@ -18,7 +18,7 @@ import { isDraining } from '../process.ts'
 import { isAuto } from '../routing/goal.ts'
 import { type Routed, routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
-import { refuseSpent } from './budget.ts'
+import { allowedOf, refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
@@ -91,13 +91,14 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const forced = model !== null && !isAuto(model)
   const lang = langOf(bot, request.question)
   const json = jsonWantedOf(request, bot, lang)
-  const route = await routeTurn(routeRequestOf(request, bot, lang, json))
+  const allowed = (plan: Candidate[]) => allowedOf({ request, caller, bot }, plan)
+  const route = await routeTurn({ ...routeRequestOf(request, bot, lang, json), allowed })
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   refuseWhenFull(plan, request, json)
   const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  await refuseSpent({ request, caller, bot, plan, json, images })
+  await refuseSpent({ request, caller, bot, plan, json, route })
   return {
     request,
     caller,

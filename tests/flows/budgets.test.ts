@@ -249,3 +249,21 @@ it('keeps a name for one budget, and forgets all of one that is deleted', async 
   expect((await call(one, 'GET', { key: admin, params: { id } })).status).toBe(404)
   expect(await db().budgetSpending.count()).toBe(0)
 })
+
+it('has auto choose among the models that fit, where the model asked by the usual order is refused', async () => {
+  await budget({ amount: '0.5', whenSpent: 'refuse' })
+  expect((await ask(key, 'in the order of the providers')).status).toBe(402)
+  for (const model of ['auto', 'auto:quality', 'auto:speed'])
+    expect(await ask(key, `chosen by ${model}`, { model })).toMatchObject({ model: 'mock/cheap', degraded: false })
+  await budget({ amount: '0.05', whenSpent: 'refuse' })
+  expect((await ask(key, 'nothing fits', { model: 'auto' })).status).toBe(402)
+})
+
+// The last one: the prices stay.
+it('has auto ask another model where the one it chose does not fit with the whole prompt', async () => {
+  await setPrice({ model: 'mock/dear', inputPerMillion: '10000', currency: 'USD' }, system)
+  await budget({ amount: '1.5', whenSpent: 'refuse' })
+  expect((await ask(key, 'How do I return an item?', { model: 'mock/dear' })).status).toBe(402)
+  for (let n = 0; n < 3; n++)
+    expect(await ask(key, `How do I return item ${n}?`, { model: 'auto' })).toMatchObject({ model: 'mock/cheap', degraded: false })
+})
