@@ -50,6 +50,8 @@ export type TurnRequest = {
   /** Told before each model is asked. */
   onCall?: () => void
   channel: 'api' | 'widget'
+  /** The customer's groups, as a program says them; those of a visitor are what the shop has signed. */
+  groups?: string[]
   /** Where a visitor's message came from, for what is limited by address. */
   address?: string
   stream: boolean
@@ -92,7 +94,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const lang = langOf(bot, request.question)
   const json = jsonWantedOf(request, bot, lang)
   const allowed = (plan: Candidate[]) => allowedOf({ request, caller, bot }, plan)
-  const route = await routeTurn({ ...routeRequestOf(request, bot, lang, json), allowed })
+  const route = await routeTurn({ ...routeRequestOf(request, bot, lang, json), groups: groupsOf(caller, request), allowed })
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
@@ -129,6 +131,8 @@ const routeRequestOf = (
   hasImage: attachments.length > 0,
   needsJson: json !== undefined,
 })
+
+const groupsOf = (caller: Caller, { groups = [] }: TurnRequest): string[] => (caller.kind === 'visitor' ? caller.groups : groups)
 
 /** The bot's language, or the question's own. */
 export const langOf = (bot: Bot | null, question: string): Lang =>

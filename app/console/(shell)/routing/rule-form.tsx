@@ -112,6 +112,7 @@ export function RuleForm({ rule, back, bots, models }: Props) {
             key={form.key('keywords')}
             {...form.getInputProps('keywords')}
           />
+          <LinesInput label={t('groups')} description={t('groupsText')} key={form.key('groups')} {...form.getInputProps('groups')} />
           <Switch label={t('enabled')} key={form.key('enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
           <Group>
             <Button type="submit" loading={add.isPending || change.isPending}>
@@ -150,11 +151,12 @@ function valuesOf(rule: ShownRoute | undefined) {
     maxChars: (conditions.maxChars ?? '') as number | '',
     hasImage: triOf(conditions.hasImage),
     needsJson: triOf(conditions.needsJson),
+    groups: conditions.groups ?? [],
   }
 }
 
 function inputOf(values: ReturnType<typeof valuesOf>) {
-  const { name, bot, goal, enabled, hasImage, needsJson, keywords, ...rest } = values
+  const { name, bot, goal, enabled, hasImage, needsJson, keywords, groups, ...rest } = values
   const model = rest.model.trim()
   const conditions = {
     ...(keywords.length > 0 && { keywords }),
@@ -166,6 +168,7 @@ function inputOf(values: ReturnType<typeof valuesOf>) {
     ...(rest.maxChars !== '' && { maxChars: rest.maxChars }),
     ...(hasImage !== '' && { hasImage: hasImage === 'yes' }),
     ...(needsJson !== '' && { needsJson: needsJson === 'yes' }),
+    ...(groups.length > 0 && { groups }),
   }
   return { name, bot: bot || null, model, goal: model === 'auto' ? goal : null, enabled, conditions }
 }

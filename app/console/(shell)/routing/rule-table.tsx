@@ -66,10 +66,11 @@ export async function RuleTable({ rules, path, maySet }: { rules: ShownRoute[]; 
 
 async function Conditions({ conditions }: { conditions: RouteConditions }) {
   const t = await getTranslations('routing')
-  const { class: named, topic, lang, keywords, ...plain } = conditions
+  const { class: named, topic, lang, keywords, groups, ...plain } = conditions
   const written = (value: unknown): string => (typeof value === 'boolean' ? (value ? t('yes') : t('no')) : String(value))
   const said = [
     ...(keywords ? [t('conditions.keywords', { value: keywords.join(', ') })] : []),
+    ...(groups ? [t('conditions.groups', { value: groups.join(', ') })] : []),
     ...(named ? [t('conditions.class', { value: t(`classes.${named}`) })] : []),
     ...(topic ? [t('conditions.topic', { value: t(`topics.${topic}`) })] : []),
     ...(lang ? [t('conditions.lang', { value: t(`langs.${lang}`) })] : []),
