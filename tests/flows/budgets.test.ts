@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest'
 import * as credit from '#app/api/admin/budgets/[id]/credit/route.ts'
 import * as one from '#app/api/admin/budgets/[id]/route.ts'
 import * as budgets from '#app/api/admin/budgets/route.ts'
+import * as aKey from '#app/api/admin/keys/[id]/route.ts'
 import * as keys from '#app/api/admin/keys/route.ts'
 import * as compare from '#app/api/admin/models/compare/route.ts'
 import * as providerTest from '#app/api/admin/providers/[id]/test/route.ts'
@@ -223,6 +224,32 @@ it('makes the budget of a key with the key', async () => {
     body: { model: 'mock/dear', messages: [{ role: 'user', content: 'hello' }] },
   })
   expect(refused.status).toBe(402)
+})
+
+it('changes the budget of a key with the key, counting on where it is the same one, and shows it', async () => {
+  const partner = await makeKey()
+  const change = async (body: object) => {
+    const response = await call(aKey, 'PATCH', { key: admin, params: { id: partner.id }, body })
+    return { status: response.status, ...(await response.json()) }
+  }
+  const asking = async () => (await call(completions, 'POST', { key: partner.key, body: asked })).status
+  const asked = { model: 'mock/dear', messages: [{ role: 'user', content: 'hello' }] }
+  const day = { amount: '1', currency: 'USD', period: 'day' }
+  expect(await change({ name: 'partner' })).toMatchObject({ status: 200, name: 'partner', budget: null })
+  const { budget: first } = await change({ budget: day })
+  expect([await asking(), await asking()]).toEqual([200, 402])
+  expect(await change({ budget: { ...day, amount: '2' } })).toMatchObject({ budget: { ...day, id: first.id, amount: '2' } })
+  expect([await asking(), await asking()]).toEqual([200, 402])
+  expect(await shown(first.id)).toMatchObject({ spent: '2', scope: 'key', subjectName: 'partner' })
+  const { budget: second } = await change({ budget: { ...day, period: 'month' } })
+  expect(second.id).not.toBe(first.id)
+  expect((await call(one, 'GET', { key: admin, params: { id: first.id } })).status).toBe(404)
+  expect([await asking(), await asking()]).toEqual([200, 402])
+  expect(await change({ budget: null })).toMatchObject({ budget: null })
+  expect(await asking()).toBe(200)
+  expect(await change({ budget: { ...day, amount: '0' } })).toMatchObject({ status: 400, errors: [{ path: 'budget.amount' }] })
+  const listed = await (await call(keys, 'GET', { key: admin })).json()
+  expect(listed.data.find(({ id }: { id: string }) => id === partner.id)).toMatchObject({ budget: null })
 })
 
 it.each([
