@@ -2,8 +2,7 @@ import { Badge, Code, Group, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import type { RouteConditions } from '#lib/routing/match.ts'
 import type { ShownRoute } from '#lib/routing/rules.ts'
-import { ConfirmButton } from '../../ui/confirm-button.tsx'
-import { LinkButton } from '../../ui/links.tsx'
+import { ChangeOrRemove } from '../../ui/change-or-remove.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { removeRule } from './actions.ts'
 import { MoveButtons } from './move-buttons.tsx'
@@ -44,16 +43,12 @@ export async function RuleTable({ rules, path, maySet }: { rules: ShownRoute[]; 
             <TableTd>
               <Group gap="xs" wrap="nowrap">
                 <MoveButtons ids={ids} place={place} name={name} />
-                <LinkButton href={`${path}?rule=${id}#rule`} variant="subtle" size="compact-sm">
-                  {t('change')}
-                </LinkButton>
-                <ConfirmButton
-                  action={removeRule}
-                  input={{ id }}
-                  label={t('remove')}
+                <ChangeOrRemove
+                  href={`${path}?rule=${id}#rule`}
+                  id={id}
+                  remove={removeRule}
                   question={t('removeText', { name })}
                   said={t('removed')}
-                  isQuiet
                 />
               </Group>
             </TableTd>
