@@ -45,6 +45,7 @@ export class Lane {
   private usualMs: number | null = null
   private wakeAt = Number.POSITIVE_INFINITY
   private looking = false
+  private toldAt = 0
   private readonly clock: Clock
   private readonly shareOf: () => number
   limits: Limits
@@ -57,7 +58,7 @@ export class Lane {
 
   /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
   enter(ask: Ask): Stay | TurnedAway | Promise<Stay | TurnedAway> {
-    const now = this.clock.now()
+    const now = this.now()
     if (ask.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
     if (isOver(ask, now)) return { why: 'waited', retryAfterMs: 0 }
     if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
@@ -70,19 +71,19 @@ export class Lane {
   /** The vendor refuses this key until then: it begins nothing before that. */
   rest(until: number): void {
     this.restsUntil = Math.max(this.restsUntil, until)
-    if (this.restsUntil - this.clock.now() > restMsMax) for (const entry of [...this.queue.inOrder()]) this.turnAway(entry, 'resting')
+    if (this.restsUntil - this.now() > restMsMax) for (const entry of [...this.queue.inOrder()]) this.turnAway(entry, 'resting')
     this.serve()
   }
 
   /** An answer of the vendor's told what is left. */
   hear(quota: Quota): void {
-    this.allowance.hear(quota, Math.max(0, this.running - 1), this.clock.now())
+    this.allowance.hear(quota, Math.max(0, this.running - 1), this.now())
     this.serve()
   }
 
   /** How long one who comes now is turned away for, in milliseconds; 0: he is not. */
   fullFor(priority: Priority): number {
-    const now = this.clock.now()
+    const now = this.now()
     if (this.restsUntil - now > restMsMax) return this.restsUntil - now
     if (priority === 'batch') return 0
     const expectedMs = this.expectedMs(now)
@@ -90,7 +91,7 @@ export class Lane {
   }
 
   get state() {
-    const now = this.clock.now()
+    const now = this.now()
     return { running: this.running, waiting: this.queue.waiting, restsUntil: this.restsUntil > now ? this.restsUntil : null }
   }
   waitingOf(priority: Priority): number {
@@ -99,8 +100,24 @@ export class Lane {
 
   /** How full it is, from 0 (idle) to 1 (no room). */
   get load(): number {
-    if (this.restsUntil > this.clock.now()) return 1
+    if (this.restsUntil > this.now()) return 1
     return Math.min(1, (this.running + this.queue.waiting) / this.concurrency)
+  }
+
+  /** The time. Where the clock was set back, what was to be at a moment is moved with it: nobody waits longer by more than a look. */
+  private now(): number {
+    const now = this.clock.now()
+    const backMs = this.toldAt - now
+    this.toldAt = now
+    if (backMs > 0) {
+      this.restsUntil -= backMs
+      this.wakeAt = Number.POSITIVE_INFINITY
+      for (const entry of this.queue.inOrder()) {
+        entry.since -= backMs
+        if (entry.until !== undefined) entry.until -= backMs
+      }
+    }
+    return now
   }
 
   private get concurrency(): number {
@@ -131,7 +148,7 @@ export class Lane {
   }
 
   private begin(tokens: number, waitedMs: number): Stay {
-    const begunAt = this.clock.now()
+    const begunAt = this.now()
     const spent: SpentTokens = this.allowance.spend(tokens, this.limits, begunAt)
     this.running++
     let here = true
@@ -140,10 +157,11 @@ export class Lane {
       leave: (counted) => {
         if (!here) return
         here = false
-        const now = this.clock.now()
+        const now = this.now()
         this.running--
         if (counted !== null) this.allowance.settle(spent, counted, now)
-        this.usualMs = this.usualMs === null ? now - begunAt : this.usualMs + latest * (now - begunAt - this.usualMs)
+        const tookMs = Math.max(0, now - begunAt)
+        this.usualMs = this.usualMs === null ? tookMs : this.usualMs + latest * (tookMs - this.usualMs)
         this.serve()
       },
     }
@@ -158,7 +176,7 @@ export class Lane {
       ask.signal?.removeEventListener('abort', leave)
       resolve(answer)
     }
-    const entry: Entry = { ...ask, since: this.clock.now(), end }
+    const entry: Entry = { ...ask, since: this.now(), end }
     this.queue.add(entry)
     ask.signal?.addEventListener('abort', leave, { once: true })
     this.serve()
@@ -167,7 +185,7 @@ export class Lane {
 
   private turnAway(entry: Entry, why: TurnedAway['why']): void {
     if (!this.queue.remove(entry)) return
-    entry.end({ why, retryAfterMs: Math.max(this.restsUntil - this.clock.now(), this.fullFor(entry.priority), 0) })
+    entry.end({ why, retryAfterMs: Math.max(this.restsUntil - this.now(), this.fullFor(entry.priority), 0) })
   }
 
   private serve(): void {
@@ -185,7 +203,7 @@ export class Lane {
   /** Lets begin whoever may, and comes back when the next one may. */
   private letBegin(): void {
     for (let next = this.queue.next; next; next = this.queue.next) {
-      const now = this.clock.now()
+      const now = this.now()
       if (isOver(next, now)) {
         this.turnAway(next, 'waited')
         continue
@@ -216,7 +234,7 @@ export class Lane {
     this.looking = true
     void this.clock.sleep(lookMs).then(() => {
       this.looking = false
-      const now = this.clock.now()
+      const now = this.now()
       for (const entry of [...this.queue.inOrder()])
         if (isOver(entry, now) || (entry.priority !== 'batch' && now - entry.since >= waitMsMax)) this.turnAway(entry, 'waited')
       this.serve()
