@@ -118,11 +118,15 @@ async function admitted(candidate: Candidate, context: AskContext, step: { askin
   const { asking, row } = step
   const onNear = () => void row.open().catch(() => {}) // told below, when it is opened again
   const pass = await context.gateway.enter(candidate, { ...waitingOf(context, asking), onNear })
-  const why = 'refused' in pass ? skippedFor(pass.refused, pass.retryAfterMs) : await hindrance(candidate, context, { row, pass })
-  if ('leave' in pass && !why) return pass
-  if ('leave' in pass) pass.leave(undefined)
+  if ('refused' in pass) {
+    await row.withdraw()
+    return { notMade: skippedFor(pass.refused, pass.retryAfterMs) }
+  }
+  const why = await hindrance(candidate, context, { row, pass })
+  if (!why) return pass
+  pass.leave(undefined)
   await row.withdraw()
-  return { notMade: why ?? skippedFor('stopped') }
+  return { notMade: why }
 }
 
 /** Why a call that has its place is not made after all: the ledger allows none, or the turn ended while its row was written. */
