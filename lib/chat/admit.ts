@@ -97,7 +97,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   refuseWhenFull(plan, request, json)
   const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  await refuseSpent({ request, caller, bot, plan, json, images })
+  await refuseSpent({ request, caller, bot, plan, route, json, images })
   return {
     request,
     caller,

@@ -8,6 +8,7 @@ import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/bud
 import type { TurnLedger } from '../usage/ledger.ts'
 import { priceInForce } from '../usage/prices.ts'
 import type { Turn } from './admit.ts'
+import { settingsOf } from './plan.ts'
 import { onlyKnowledge } from './prompt.ts'
 
 /* What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known. */
@@ -25,12 +26,12 @@ const needsModel = ({ request, json }: Pick<Turn, 'request' | 'json'>): boolean 
 const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
 
 /** Refuses a turn at once (402) that its budgets leave nobody to answer. A bot's prompt is not known yet: the question alone counts. */
-export async function refuseSpent(turn: Pick<Turn, 'request' | 'caller' | 'bot' | 'plan' | 'json' | 'images'>): Promise<void> {
+export async function refuseSpent(turn: Pick<Turn, 'request' | 'caller' | 'bot' | 'plan' | 'route' | 'json' | 'images'>): Promise<void> {
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
   const text = turn.request.passThrough?.flat ?? turn.request.question
-  const maxTokens = turn.request.passThrough?.settings.maxTokens ?? turn.bot?.maxTokens
+  const maxTokens = turn.request.passThrough?.settings.maxTokens ?? settingsOf(turn)?.maxTokens
   const images = turn.images.length
   const asked = { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
   const verdict = await judged(plan, limits, () => asked)
