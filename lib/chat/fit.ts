@@ -1,7 +1,7 @@
 import { hasRoom } from '../llm/ask.ts'
 import type { Candidate, Fitted, Prompt } from '../llm/generate.ts'
 import { roomIn } from '../llm/window.ts'
-import { type Cut, cutsInOrder, type Recalled } from './economy/cuts.ts'
+import { cutsInOrder, type Kept, type Recalled } from './economy/cuts.ts'
 import { type Lean, shortest } from './economy/lean.ts'
 import { buildPrompt, type PromptParts } from './prompt.ts'
 
@@ -23,26 +23,25 @@ export function fitPrompt({ parts, recalled, lean, prompt: made }: Made, { style
     hasRoom(buildPrompt({ ...parts, ...kept }), style, room),
   )
   if (!fitting) return { misfit: `the question and its answer do not fit into ${counted(contextWindow, 'token')}` }
-  const out = fitting.cuts.slice(lean.cuts.length)
-  return { prompt: buildPrompt({ ...parts, ...fitting.kept }), notes: out.length > 0 ? [leftOut(out, contextWindow)] : [] }
+  return { prompt: buildPrompt({ ...parts, ...fitting.kept }), notes: notesOn(lean.kept, fitting.kept, contextWindow) }
 }
 
-function leftOut(cuts: readonly Cut[], contextWindow: number): string {
-  const turns = cuts.filter((cut) => 'turn' in cut).length
-  const passages = new Set(cuts.flatMap((cut) => ('passage' in cut && cut.sentence === undefined ? [cut.passage] : [])))
-  const sentences = cuts.filter((cut) => 'passage' in cut && cut.sentence !== undefined && !passages.has(cut.passage)).length
-  const answers = cuts.reduce((most, cut) => ('answersBefore' in cut ? cut.answersBefore : most), 0) - turns
-  const things = [
-    ...(turns > 0 ? [counted(turns, 'earlier turn')] : []),
-    ...(answers > 0 ? [`parts of ${counted(answers, 'earlier answer')}`] : []),
-    ...(passages.size > 0 ? [counted(passages.size, 'passage')] : []),
-    ...(sentences > 0 ? [`${counted(sentences, 'sentence')} of passages`] : []),
+/** What is in the prompt for other models and was left out for this one, a sentence for each kind of thing. */
+function notesOn(before: Kept, after: Kept, contextWindow: number): string[] {
+  const turnsOut = before.history.length - after.history.length
+  const answers = after.history.filter(({ answer }, turn) => answer !== before.history[turn + turnsOut]?.answer).length
+  const passagesOut = before.passages.filter((passage, place) => passage && !after.passages[place]).length
+  const passages = after.passages.filter((passage, place) => passage && passage.text !== before.passages[place]?.text).length
+  const leftOut = (count: number, thing: string, parts = '') => {
+    const verb = count === 1 && parts === '' ? 'it does' : 'they do'
+    return count > 0 ? [`${parts}${counted(count, thing)} left out: ${verb} not fit into ${counted(contextWindow, 'token')}`] : []
+  }
+  return [
+    ...leftOut(turnsOut, 'earlier turn'),
+    ...leftOut(answers, 'earlier answer', 'parts of '),
+    ...leftOut(passagesOut, 'passage'),
+    ...leftOut(passages, 'passage', 'parts of '),
   ]
-  const verb = turns + passages.size + sentences === 1 && answers <= 0 ? 'it does' : 'they do'
-  return `${listed(things)} left out: ${verb} not fit into ${counted(contextWindow, 'token')}`
 }
-
-const words = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' })
-const listed = (things: string[]): string => words.format(things)
 
 const counted = (count: number, thing: string): string => `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`

@@ -68,13 +68,15 @@ it('leaves out older turns, worse passages, the last turn, then the best passage
   expect(oneTurn).toMatchObject({ text: expect.stringMatching(/question 3[\s\S]*passage 1[\s\S]*passage 2/) })
   expect(oneTurn).toMatchObject({ text: expect.not.stringMatching(/question [12]/) })
   const onePassage = textIn(700)
-  expect(onePassage).toMatchObject({ notes: ['2 earlier turns and 1 passage left out: they do not fit into 700 tokens'] })
+  expect(onePassage).toMatchObject({
+    notes: ['2 earlier turns left out: they do not fit into 700 tokens', '1 passage left out: it does not fit into 700 tokens'],
+  })
   expect(onePassage).toMatchObject({
     text: expect.stringMatching(/^Be brief\.[\s\S]*question 3[\s\S]*passage 1[\s\S]*VIP[\s\S]*And now\?$/),
   })
   expect(textIn(500)).toMatchObject({
     text: expect.stringMatching(/passage 1/),
-    notes: [expect.stringContaining('3 earlier turns and 1 passage')],
+    notes: [expect.stringContaining('3 earlier turns'), expect.stringContaining('1 passage')],
   })
   expect(textIn(200)).toMatchObject({ text: expect.not.stringMatching(/passage 1/) })
   expect(textIn(120)).toEqual({ misfit: 'the question and its answer do not fit into 120 tokens' })
