@@ -23,7 +23,7 @@ export type ClassSettings = z.output<typeof classSettings>
 /** The temperature that bots begin with, right for facts. */
 const temperatureForFacts = 0.3
 /** What holds for a bot that says nothing of classes, as long as its temperature is the one it began with. */
-export const shippedClassSettings: ClassSettings = { small_talk: { temperature: 0.7 }, json: { temperature: 0 } }
+const shippedClassSettings: ClassSettings = { small_talk: { temperature: 0.7 }, json: { temperature: 0 } }
 
 /** Below it the class may as well be another one. */
 const sureFrom = 0.5
@@ -37,7 +37,7 @@ type OfBot = Pick<Bot, 'temperature' | 'maxTokens' | 'classSettings'>
 
 /** How an answer is made: as JSON where it has to be that, else by the class of the inquiry where that is sure, else as the bot says. */
 export function answerSettings(bot: OfBot, inquiry: Inquiry | null, isJson: boolean): AnswerSettings {
-  const settings = inForce(bot)
+  const settings = classSettingsOf(bot)
   const sureClass: InquiryClass[] = inquiry && inquiry.score >= sureFrom ? [inquiry.class] : []
   const kinds: AnswerKind[] = [...(isJson ? ['json' as const] : []), ...sureClass]
   const pick = (name: 'temperature' | 'maxTokens'): { value: number; by: SaidBy } => {
@@ -51,8 +51,8 @@ export function answerSettings(bot: OfBot, inquiry: Inquiry | null, isJson: bool
   return { temperature: heat.value, maxTokens: length.value, by: { temperature: heat.by, maxTokens: length.by } }
 }
 
-/** The bot's own, or what is shipped. */
-function inForce({ classSettings: own, temperature }: OfBot): ClassSettings {
+/** What holds for a bot: its own, or what is shipped. */
+export function classSettingsOf({ classSettings: own, temperature }: Pick<OfBot, 'classSettings' | 'temperature'>): ClassSettings {
   if (own !== null) return own as ClassSettings
   return temperature === temperatureForFacts ? shippedClassSettings : {}
 }
