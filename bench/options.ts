@@ -14,6 +14,7 @@ export const sectionNames = [
   'classes',
   'direct',
   'engine',
+  'economy',
   'tokens',
   'adapters',
 ] as const

@@ -4,8 +4,9 @@ import { id, money } from '../http/schemas.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
+import { economy } from './economy/told.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { cacheUse, type KeptTrace, readTrace, size, tracedDirect, tracedRoute } from './trace.ts'
+import { cacheUse, type KeptTrace, readTrace, size, tracedDirect, tracedRoute, tracedSettings } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -68,6 +69,8 @@ export const replyTrace = z
     cache: cacheUse.nullable().describe('What the cache of answers did; `null` for a turn that broke off, and of earlier versions.'),
     direct: tracedDirect.nullable().describe('The approved question that it was taken for; `null` where a model was to answer.'),
     route: tracedRoute.nullable().describe('`null` where it was not kept.'),
+    settings: tracedSettings.nullable().describe('`null` where no model was asked by a bot, or it was not kept.'),
+    economy: economy.nullable().describe('`null` where all that was recalled went into the prompt, or none was sent.'),
     problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
     images: z
       .array(z.object({ before: size, after: size }))
@@ -113,6 +116,8 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     cache = null,
     direct = null,
     route = null,
+    settings = null,
+    economy = null,
     images = [],
     startsMs = {},
     timesMs = {},
@@ -133,6 +138,8 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     cache,
     direct,
     route,
+    settings,
+    economy,
     problem: json?.problem ?? null,
     images,
     timeline: timelineOf({ startsMs, timesMs }, timed),

@@ -9,9 +9,9 @@ import { lastTurns, recordQuestion } from './conversation.ts'
 import { sayDirectly } from './direct/direct-answer.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
 import { inOrder } from './order.ts'
-import { generation, passagesFor, promptFor } from './plan.ts'
+import { generation, passagesFor, promptFor, settingsOf } from './plan.ts'
 import { abandon, settle } from './settle.ts'
-import { startTrace } from './trace.ts'
+import { startTrace, type Trace } from './trace.ts'
 
 /**
  * The ChatBot: one message in, one settled answer out. Read it top to bottom.
@@ -35,7 +35,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
       const prompt = promptFor(turn, history, passages)
 
-      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, events, signal }
+      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, trace, events, signal }
       const said = turn.direct
         ? await sayDirectly(turn.direct, step)
         : await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
@@ -48,7 +48,8 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void> }): Promise<Said> {
+async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void>; trace: Trace }): Promise<Said> {
+  step.trace.asks({ settings: settingsOf(step.turn), economy: step.prompt.economy })
   const draft = await generateInBudget(generation(step), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }

@@ -68,7 +68,9 @@ describe('an approved question', () => {
     const body = { model: 'demo', messages: [{ role: 'user', content: approved }] }
     const completion = await (await call(completions, 'POST', { key, body })).json()
     expect(completion).toMatchObject({ choices: [{ message: { content: answer } }], frontdesk: { direct: true, model: null } })
-    expect(await (await call(metricsRoute, 'GET', { headers: { 'x-frontdesk-peer': '127.0.0.1' } })).text()).toMatch(/frontdesk_direct_answers_total [1-9]/)
+    expect(await (await call(metricsRoute, 'GET', { headers: { 'x-frontdesk-peer': '127.0.0.1' } })).text()).toMatch(
+      /frontdesk_direct_answers_total [1-9]/,
+    )
     expect(asked()).toBe(0)
   })
 

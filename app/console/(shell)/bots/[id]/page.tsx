@@ -13,6 +13,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { removeBot } from '../actions.ts'
 import { BotForm, type BotValues } from '../bot-form.tsx'
 import { formChoices } from '../form-choices.ts'
+import { ClassSection } from './class-section.tsx'
 import { DirectSection } from './direct-section.tsx'
 import { IdentitySecret } from './identity-secret.tsx'
 import { PreviewSection } from './preview-section.tsx'
@@ -68,6 +69,7 @@ export default consolePage('bots:read', 'bots', async ({ params, search }) => {
             </Stack>
           </Paper>
           <DirectSection bot={bot} question={search.direct} />
+          <ClassSection bot={bot} />
           <TopicForm
             id={id}
             settings={bot.topics as TopicSettings | null}
@@ -112,6 +114,7 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   temperature: bot.temperature,
   maxTokens: bot.maxTokens,
   turnsRemembered: bot.turnsRemembered,
+  recallTokens: bot.recallTokens ?? '',
   answerSchema: answerSchema === null ? '' : JSON.stringify(answerSchema, null, 2),
   greeting: greeting ?? '',
   allowedOrigins: bot.allowedOrigins,
