@@ -2,12 +2,13 @@ import { promptTokens } from '../llm/ask.ts'
 import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Skipped } from '../llm/generate.ts'
 import { estimateTokens } from '../llm/tokens.ts'
-import { affordable, mostOf } from '../usage/budgets/affordable.ts'
+import { type Affordable, affordable, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import { priceInForce } from '../usage/prices.ts'
 import type { Turn } from './admit.ts'
+import { withTexts } from './long-text/words.ts'
 import { onlyKnowledge } from './prompt.ts'
 
 /* What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known. */
@@ -25,11 +26,13 @@ const needsModel = ({ request, json }: Pick<Turn, 'request' | 'json'>): boolean 
 const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
 
 /** Refuses a turn at once (402) that its budgets leave nobody to answer. A bot's prompt is not known yet: the question alone counts. */
-export async function refuseSpent(turn: Pick<Turn, 'request' | 'caller' | 'bot' | 'plan' | 'json' | 'images'>): Promise<void> {
+export async function refuseSpent(
+  turn: Pick<Turn, 'request' | 'caller' | 'bot' | 'lang' | 'plan' | 'json' | 'images' | 'texts'>,
+): Promise<void> {
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
-  const text = turn.request.passThrough?.flat ?? turn.request.question
+  const text = turn.request.passThrough?.flat ?? withTexts(turn.request.question, turn.texts, turn.lang)
   const maxTokens = turn.request.passThrough?.settings.maxTokens ?? turn.bot?.maxTokens
   const images = turn.images.length
   const asked = { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
@@ -46,11 +49,9 @@ type Step = { turn: Turn; ledger: TurnLedger; recorded: Promise<void> }
  */
 export async function generateInBudget(request: GenerateRequest, step: Step): Promise<Draft> {
   const { turn, ledger } = step
-  const limits = await limitsFor(spenderOf(turn), new Date())
-  if (limits.length === 0) return generate(request)
   const images = turn.images.length
   const { prompt, settings } = request
-  const verdict = await judged(request.plan, limits, ({ style }) => ({
+  const verdict = await budgetsAllow(request.plan, turn, ({ style }) => ({
     promptTokens: promptTokens(prompt, style) + images * tokensOfImage,
     promptChars: prompt.flat.length,
     images,
@@ -64,6 +65,21 @@ export async function generateInBudget(request: GenerateRequest, step: Step): Pr
   // Another turn was faster.
   if (refusedBy && draft.attempts.length === 0 && draft.text === '') return withoutModel(refusedBy, request, step, skipped)
   return { ...draft, skipped, degraded: draft.degraded || (draft.embedded && leftOut.length > 0) }
+}
+
+/** What of a plan the turn's budgets have room for now, asked like this; all of it where nothing is limited. */
+export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candidate: Candidate) => Estimate): Promise<Affordable<LeftIn>> {
+  const limits = await limitsFor(spenderOf(turn), new Date())
+  return limits.length === 0 ? { plan, leftOut: [] } : judged(plan, limits, asked)
+}
+
+/** What a turn gets that this budget lets no model answer: what the knowledge holds, else one sentence. Throws as `generateInBudget` does. */
+export async function answerFromKnowledge(by: Held, request: GenerateRequest, step: Step): Promise<Draft> {
+  const plan = request.plan.filter(({ embedded }) => embedded)
+  const skipped = vendorsIn(request.plan).map(({ catalogId: model }): Skipped => ({ model, why: overBudget(by) }))
+  if (plan.length === 0 || needsModel(step.turn) || by.budget.whenSpent === 'refuse') return withoutModel(by, request, step, skipped)
+  const draft = await generate({ ...request, plan })
+  return draft.text === '' ? withoutModel(by, request, step, skipped) : { ...draft, skipped, degraded: true }
 }
 
 /**

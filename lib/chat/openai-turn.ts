@@ -2,7 +2,7 @@ import { type Caller, mayUseModel } from '../access/caller.ts'
 import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure, invalid } from '../failure.ts'
-import type { Attachment } from '../images/attachments.ts'
+import { type Attachment, isText } from '../images/attachments.ts'
 import { isAuto } from '../routing/goal.ts'
 import type { TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
@@ -20,8 +20,8 @@ export type OpenaiCall = {
   /** What goes to a catalog model unchanged. */
   passThrough: NonNullable<TurnRequest['passThrough']>
   json?: TurnRequest['json']
-  /** The pictures of the messages; a bot is shown those of the question. */
-  pictures?: Attachment[]
+  /** The pictures and texts of the messages; a bot is shown those of the question. */
+  attachments?: Attachment[]
   completion: boolean
   /** A caller with an `Idempotency-Key` comes back for the answer, so his lost connection cancels nothing. */
   claim?: RequestClaim
@@ -38,7 +38,7 @@ export async function answerOpenai({
   asBot,
   passThrough,
   json,
-  pictures = [],
+  attachments = [],
   completion,
   claim,
 }: OpenaiCall): Promise<Response> {
@@ -48,7 +48,7 @@ export async function answerOpenai({
   const priority = priorityIn(request.headers)
   const common = { requestId, question, conversationId, priority, channel: 'api' as const, stream, claim, json }
   const turn = await beginTurn(
-    { ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough, pictures })) },
+    { ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough, attachments })) },
     caller,
   )
   const headers = { 'x-conversation-id': turn.conversationId }
@@ -83,23 +83,30 @@ type Forms = {
   history: TurnRequest['history']
   context?: string
   passThrough: NonNullable<TurnRequest['passThrough']>
-  pictures: Attachment[]
+  attachments: Attachment[]
 }
 
 async function answeredBy(
   model: string,
   caller: Caller,
-  { history, context, passThrough, pictures }: Forms,
+  { history, context, passThrough, attachments }: Forms,
 ): Promise<Partial<TurnRequest>> {
-  const attachments = pictures.filter(({ isPast }) => !isPast)
+  const asked = attachments.filter(({ isPast }) => !isPast)
   if (await isBot(model))
-    return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined, attachments }
-  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, attachments }
+    return {
+      bot: model,
+      history: history?.length ? history : undefined,
+      context: context?.slice(0, 4_000) || undefined,
+      attachments: asked,
+    }
+  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, attachments: asked }
   if (!isAuto(model) && !mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })
-  return { model, passThrough, attachments: pictures }
+  const text = attachments.find(isText)
+  if (text) throw invalid(text.path, 'only a bot reads attached texts; messages to a model are passed through unchanged')
+  return { model, passThrough, attachments }
 }
 
 async function failedAtOnce(events: TurnEvents): Promise<Failure | undefined> {

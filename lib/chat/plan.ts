@@ -8,25 +8,32 @@ import type { TurnLedger } from '../usage/ledger.ts'
 import type { Turn } from './admit.ts'
 import type { TurnEvents } from './events.ts'
 import { fitPrompt } from './fit.ts'
+import { askedIn } from './long-text/asked.ts'
+import { withTexts } from './long-text/words.ts'
 import { buildPrompt, type Exchange } from './prompt.ts'
 
 /** What of a turn decides what a model is asked. A preview has no more of it. */
-export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json' | 'images'> & {
+export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json' | 'images' | 'texts'> & {
   request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'>
 }
 
 /** What the bot's knowledge holds for the question, in which version of it; nothing for messages that are passed through. */
-export const passagesFor = async ({ request, bot, lang }: Asking): Promise<Retrieved> =>
-  bot ? retrieveFrom(bot.id, request.question, { lang }) : { passages: [], version: 0 }
+export const passagesFor = async (asking: Asking): Promise<Retrieved> =>
+  asking.bot ? retrieveFrom(asking.bot.id, askedIn(asking), { lang: asking.lang }) : { passages: [], version: 0 }
 
 /** A turn's prompt, and what of it is sent to a model. */
 export type TurnPrompt = { whole: Prompt; fit?: GenerateRequest['fit'] }
 
 /** The turn's prompt: the bot's own, cut to each model's window, or the caller's messages unchanged. */
-export function promptFor({ request, bot, lang, json, images }: Asking, history: Exchange[], passages: RetrievedPassage[]): TurnPrompt {
+export function promptFor(
+  { request, bot, lang, json, images, texts }: Asking,
+  history: Exchange[],
+  passages: RetrievedPassage[],
+): TurnPrompt {
   const { passThrough } = request
   if (passThrough) return { whole: { chat: passThrough.chat(images), flat: passThrough.flat } }
-  const { context, question } = request
+  const { context } = request
+  const question = withTexts(request.question, texts, lang)
   const turnsRemembered = bot?.turnsRemembered ?? 0
   const parts = { lang, system: bot?.prompt ?? null, passages, context, history, turnsRemembered, question, images }
   const whole = buildPrompt(parts)
@@ -42,7 +49,7 @@ function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
   const vendors = turn.plan.filter(({ embedded }) => !embedded)
   if (turn.json) return vendors
   const isOneKind = vendors.length === 0 || vendors.length === turn.plan.length
-  return isOneKind || knows(turn.request.question, passages) ? turn.plan : vendors
+  return isOneKind || knows(askedIn(turn), passages) ? turn.plan : vendors
 }
 
 /** Which models are asked, in order, and what each is asked. */
@@ -61,7 +68,7 @@ export function askedOf(asking: Asking, prompt: TurnPrompt, passages: RetrievedP
       stop: bot?.stop,
     },
     plan: planOf(asking, passages),
-    providerOptions: { frontdesk: { question: request.question, passages, lang, hasPictures: images.length > 0 } },
+    providerOptions: { frontdesk: { question: askedIn(asking), passages, lang, hasPictures: images.length > 0 } },
   } satisfies Partial<GenerateRequest>
 }
 

@@ -33,7 +33,7 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
   const json = jsonWantedOf({}, bot, lang)
   const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined }
   const { plan } = await routeTurn(routed, {})
-  const asking: Asking = { request: { question }, bot, lang, images: [], plan, json }
+  const asking: Asking = { request: { question }, bot, lang, images: [], texts: [], plan, json }
   requireJsonModel(asking.plan, asking.json)
   const { passages } = await passagesFor(asking)
   const asked = askedOf(asking, promptFor(asking, history, passages), passages)

@@ -7,6 +7,7 @@ import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
+import { answerInParts } from './long-text/answer-in-parts.ts'
 import { inOrder } from './order.ts'
 import { generation, passagesFor, promptFor } from './plan.ts'
 import { abandon, settle } from './settle.ts'
@@ -45,8 +46,9 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void> }): Promise<Said> {
-  const draft = await generateInBudget(generation(step), step)
+async function askModels(step: Parameters<typeof answerInParts>[0]): Promise<Said> {
+  const { reading } = step.turn
+  const draft = reading ? await answerInParts(step, reading) : await generateInBudget(generation(step), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }
 

@@ -109,7 +109,7 @@ async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: Go
   const { caller, requestId, signal } = asking
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
   const ledger = openLedger({ requestId, conversationId: null, messageId: null, botId: bot.id, apiKeyId, purpose: 'evaluation' })
-  const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], images: [] }
+  const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], images: [], texts: [] }
   try {
     const { passages } = await passagesFor(turn)
     const asked = askedOf(turn, promptFor(turn, [], passages), passages)

@@ -4,7 +4,7 @@ import { citation } from '../chat/answer.ts'
 import { isApology } from '../chat/prompt.ts'
 import { db } from '../database/client.ts'
 import { id, listOf, time } from '../http/schemas.ts'
-import { imageColumns, imageView } from '../images/stored.ts'
+import { imageColumns, imageView, isPicture } from '../images/stored.ts'
 import { currentConversation } from './conversation.ts'
 
 const columns = {
@@ -18,7 +18,7 @@ const columns = {
   createdAt: true,
   feedback: { select: { rating: true } },
   citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
-  images: imageColumns,
+  images: { ...imageColumns, where: isPicture },
 } as const
 
 const handoffState = z.enum(['none', 'asked', 'contact_left']).describe('How far the visitor’s wish for a person has got.')

@@ -1,6 +1,6 @@
 import { chatChunksWords, chatCompletion } from '#lib/chat/openai-answers.ts'
 import { answerOpenai } from '#lib/chat/openai-turn.ts'
-import { chatCompletionRequest, chatPrompt, conversationIn, flatPrompt, jsonIn, picturesIn, settingsOf } from '#lib/chat/openai-wire.ts'
+import { attachmentsIn, chatCompletionRequest, chatPrompt, conversationIn, flatPrompt, jsonIn, settingsOf } from '#lib/chat/openai-wire.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 
 /** Chat Completions in OpenAI's wire format. */
@@ -24,7 +24,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
           body,
           claim,
           asBot: conversationIn(body.messages),
-          pictures: picturesIn(body.messages),
+          attachments: attachmentsIn(body.messages),
           passThrough: { chat: (images) => chatPrompt(body.messages, images), flat: flatPrompt(body.messages), settings: settingsOf(body) },
           json: jsonIn(body),
           completion: false,
