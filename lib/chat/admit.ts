@@ -5,7 +5,7 @@ import type { Bot } from '../database/generated/client.ts'
 import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
-import { type Attachment, isText, readAttachments, type TurnImage, type TurnText } from '../images/attachments.ts'
+import { type Attachment, isText, knownKinds, readAttachments, type TurnImage, type TurnText } from '../images/attachments.ts'
 import { detectLang } from '../knowledge/lang.ts'
 import { seeing } from '../llm/catalog.ts'
 import { gateway } from '../llm/gateway/gateway.ts'
@@ -83,11 +83,12 @@ export type Turn = {
 }
 
 /** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room, too long a text, over budget. */
-export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
+export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
   const startedAt = Date.now()
   if (isDraining())
     throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
-  refuseQuestion(request)
+  refuseQuestion(asked)
+  const request = asked.attachments ? { ...asked, attachments: await knownKinds(asked.attachments, caller) } : asked
   refuseUrgent(request, caller)
   if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)

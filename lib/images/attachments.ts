@@ -62,6 +62,19 @@ export function attachmentAt(url: string, path: string, mediaType?: string): Att
 /** Said to be a text; all else is a picture. */
 export const isText = ({ mediaType }: Pick<Attachment, 'mediaType'>): boolean => isTextType(mediaType)
 
+/** The attachments with what is known of uploads: they are what they are, whatever is said of them. An upload that is not there is a picture until it is read. */
+export async function knownKinds(given: Attachment[], caller: Caller): Promise<Attachment[]> {
+  const ids = given.flatMap(({ uploadId }) => uploadId ?? [])
+  if (ids.length === 0) return given
+  const named = { OR: [{ id: { in: ids } }, { uploadId: { in: ids } }] }
+  const rows = await db().image.findMany({
+    where: { owner: ownerOf(caller), ...named },
+    select: { id: true, uploadId: true, mediaType: true },
+  })
+  const kinds = new Map(rows.flatMap(({ id, uploadId, mediaType }) => [id, uploadId ?? id].map((name) => [name, mediaType] as const)))
+  return given.map((one) => (one.uploadId === undefined ? one : { ...one, mediaType: kinds.get(one.uploadId) }))
+}
+
 /** Reads the attachments of a request and prepares the pictures for models. Throws a Failure that names the one that cannot be used. */
 export async function readAttachments(
   given: Attachment[],
@@ -81,10 +94,9 @@ export async function readAttachments(
 async function readImage({ path, data, url, uploadId, isPast }: Attachment, caller: Caller, keepsOriginal: boolean): Promise<TurnImage> {
   if (uploadId === undefined) return { ...(await prepareImage(await sentAs({ path, data, url }), path, { keepsOriginal })), isPast }
   const { data: kept, bytesBefore, widthBefore, heightBefore } = await uploaded(uploadId, caller, path)
-  if (widthBefore === null || heightBefore === null) throw invalid(path, 'names a text; say so by mediaType text/plain')
-  // It was prepared without loss when it came.
-  const image = await prepareImage(kept, path, { keepsOriginal })
-  return { ...image, before: { bytes: bytesBefore, width: widthBefore, height: heightBefore }, uploadId }
+  const image = await prepareImage(kept, path, { keepsOriginal }) // it was prepared without loss when it came
+  const { width, height } = image
+  return { ...image, before: { bytes: bytesBefore, width: widthBefore ?? width, height: heightBefore ?? height }, uploadId }
 }
 
 async function readAttachedText({ path, data, url, uploadId }: Attachment, caller: Caller, charsMax: number): Promise<TurnText> {

@@ -20,7 +20,7 @@ export const uploadView = z
     uploadId: id('img').describe('Send it in `attachments` within a day.'),
     mediaType: z
       .enum(['image/png', 'image/jpeg', 'image/webp', 'text/plain'])
-      .describe('What the picture is, whatever it was called; `text/plain` for every text, and to be sent with its id.'),
+      .describe('What the picture is, whatever it was called; `text/plain` for every text.'),
     bytes: z.int().describe('Its length as it was sent.'),
     width: z.int().nullable().describe('Upright, as the picture is shown; `null` for a text.'),
     height: z.int().nullable(),

@@ -57,7 +57,7 @@ async function readPart(parts: string[], at: number, noteTokens: number, reader:
   const { lang, instruction, plan, deadline, priority, flow, onPlace, signal } = reader
   const place = { part: at + 1, parts: parts.length }
   const prompt = partPrompt(lang, instruction, parts[at] ?? '', place, Math.floor(noteTokens * wordsPerToken))
-  const { ledger, entries } = noting(reader.ledger)
+  const books = noting(reader.ledger)
   const draft = await generate({
     prompt,
     fit: (candidate) =>
@@ -65,27 +65,25 @@ async function readPart(parts: string[], at: number, noteTokens: number, reader:
         ? { prompt, notes: [`part ${place.part} of ${place.parts} of a long text`] }
         : { misfit: `a part of the text does not fit into ${candidate.contextWindow} tokens` },
     settings: { maxTokens: noteTokensMax },
-    ...{ plan, ledger, deadline, priority, flow, onPlace, signal },
+    ...{ plan, ledger: books.ledger, deadline, priority, flow, onPlace, signal },
     stream: false,
     continueOnLength: false,
   })
   const isNoted = draft.text.trim() !== '' && draft.finishReason !== 'cancelled' && draft.finishReason !== 'error'
-  const refusedBy = draft.text === '' && draft.attempts.length === 0 ? reader.refusedBy() : undefined
+  const { entries, hasRefused } = books.noted()
+  const refusedBy = !isNoted && hasRefused && entries.length === 0 ? reader.refusedBy() : undefined
   return { note: isNoted ? splitText(draft.text.trim(), noteTokens)[0] : undefined, draft, entries, refusedBy }
 }
 
-/** A ledger that notes which calls were opened. */
-function noting(ledger: Ledger): { ledger: Ledger; entries: string[] } {
+/** A ledger that notes which calls were opened, and whether one was not let. */
+function noting(ledger: Ledger) {
   const entries: string[] = []
-  return {
-    entries,
-    ledger: {
-      async open(call) {
-        const refusal = await ledger.open(call)
-        if (!refusal) entries.push(call.entryId)
-        return refusal
-      },
-      settle: (entryId, outcome) => ledger.settle(entryId, outcome),
-    },
+  let hasRefused = false
+  const open: Ledger['open'] = async (call) => {
+    const refusal = await ledger.open(call)
+    if (refusal) hasRefused = true
+    else entries.push(call.entryId)
+    return refusal
   }
+  return { ledger: { ...ledger, open }, noted: () => ({ entries, hasRefused }) }
 }

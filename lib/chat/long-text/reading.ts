@@ -4,7 +4,7 @@ import type { Candidate } from '../../llm/generate.ts'
 import { estimateTokens } from '../../llm/tokens.ts'
 import { roomIn } from '../../llm/window.ts'
 import { type Asking, promptFor } from '../plan.ts'
-import { askedIn, longFromChars } from './asked.ts'
+import { instructionOf, longFromChars } from './asked.ts'
 import { splitText } from './split-text.ts'
 import { partPrompt, withNotes } from './words.ts'
 
@@ -30,7 +30,7 @@ export function readingOf(asking: Asking, most: number): Reading | undefined {
   const vendors = plan.filter(({ embedded }) => !embedded)
   const takes = fitOf(asking)
   if (vendors.length === 0 || vendors.some(takes)) return undefined
-  const instruction = askedIn(asking)
+  const instruction = instructionOf(request.question.trim() === '' ? (texts[0]?.text ?? '') : request.question)
   const text = [...(request.question.length > longFromChars ? [request.question] : []), ...texts.map((one) => one.text)].join('\n\n')
   const mayAnswer = fitOf(notedIn(asking, { instruction, parts: [] }, ''))
   const tokens = estimateTokens(text)

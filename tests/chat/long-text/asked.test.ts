@@ -24,8 +24,11 @@ it('keeps the borders of a text without a sentence, whole characters only', () =
   expect(instruction.length).toBeGreaterThanOrEqual(300)
 })
 
-it('is what the message says, or else the text itself', () => {
-  const texts = [{ text: `Compare both offers.\n\n${filler}` }]
-  expect(askedIn({ request: { question: 'Which is cheaper?' }, texts })).toBe('Which is cheaper?')
-  expect(askedIn({ request: { question: ' ' }, texts })).toContain('Compare both offers.')
+it('searches the knowledge by what is asked at a border, or by the borders where nothing is', () => {
+  const asked = (question: string, texts: { text: string }[] = []) => askedIn({ request: { question }, texts })
+  expect(asked(`Dear shop, I wrote before. ${filler}\n\nThank you. How do I return an item?`)).toBe('How do I return an item?')
+  expect(asked(`Compare both offers.\n\n${filler}`)).toContain('Compare both offers.')
+  expect(asked('Which is cheaper?', [{ text: filler }])).toBe('Which is cheaper?')
+  expect(asked(' ', [{ text: `Which is cheaper?\n\n${filler}` }])).toBe('Which is cheaper?')
+  expect(asked('')).toBe('')
 })
