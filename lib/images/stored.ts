@@ -24,9 +24,6 @@ export const imageColumns = {
   select: { id: true, mediaType: true, bytes: true, width: true, height: true },
 } as const satisfies Prisma.Message$imagesArgs
 
-/** A picture's row, and not a text's. */
-export const isPicture = { width: { not: null } } as const satisfies Prisma.ImageWhereInput
-
 /** A text as it is kept: served as nothing but words, whatever it was said to be. */
 export function rowOfText(text: string) {
   const data = new TextEncoder().encode(text)

@@ -4,7 +4,7 @@ import { citation } from '../chat/answer.ts'
 import { isApology } from '../chat/prompt.ts'
 import { db } from '../database/client.ts'
 import { id, listOf, time } from '../http/schemas.ts'
-import { imageColumns, imageView, isPicture } from '../images/stored.ts'
+import { imageColumns, imageView } from '../images/stored.ts'
 import { currentConversation } from './conversation.ts'
 
 const columns = {
@@ -18,7 +18,7 @@ const columns = {
   createdAt: true,
   feedback: { select: { rating: true } },
   citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
-  images: { ...imageColumns, where: isPicture },
+  images: imageColumns,
 } as const
 
 const handoffState = z.enum(['none', 'asked', 'contact_left']).describe('How far the visitor’s wish for a person has got.')
@@ -37,7 +37,7 @@ const visitorMessage = z
     createdAt: time,
     rating: z.string().nullable().describe('What the visitor thought of it: up, down, or 1 to 5.'),
     citations: z.array(citation),
-    attachments: z.array(imageView).describe('The pictures of a question.'),
+    attachments: z.array(imageView).describe('The pictures and texts of a question.'),
   })
   .meta({ id: 'VisitorMessage' })
 type VisitorMessage = z.output<typeof visitorMessage>
