@@ -43,12 +43,12 @@ export async function answerInParts(step: Step, reading: Reading): Promise<Draft
   return joined(condensed, await answered(condensed))
 
   async function answered({ notes, partsRead, refusedBy, isStopped }: Condensed): Promise<Draft> {
-    if (isStopped) return unsaid('cancelled')
+    if (isStopped) return { ...nobody, text: step.said ?? '', finishReason: 'cancelled' }
     if (refusedBy) return answerFromKnowledge(refusedBy, asked, step)
     if (notes === undefined) return generateInBudget(asked, step) // the embedded engine, where it can stand in
     const unread = reading.parts.length - partsRead
     const said = shareRead(partsRead, reading.parts.length, turn.lang)
-    if (turn.json && unread > 0) return { ...unsaid('error'), problem: said }
+    if (turn.json && unread > 0) return { ...nobody, text: '', finishReason: 'error', problem: said }
     const request = generation({ ...step, prompt: promptFor(notedIn(turn, reading, notes), history, passages) })
     const draft = await generateInBudget(request, step)
     return unread > 0 && !draft.embedded && draft.finishReason === 'stop' ? withShare(draft, said, request) : draft
@@ -78,14 +78,4 @@ function joined({ calls }: Condensed, draft: Draft): Draft {
   }
 }
 
-const unsaid = (finishReason: Draft['finishReason']): Draft => ({
-  text: '',
-  finishReason,
-  model: '',
-  provider: '',
-  embedded: false,
-  degraded: false,
-  usage: null,
-  attempts: [],
-  skipped: [],
-})
+const nobody = { model: '', provider: '', embedded: false, degraded: false, usage: null, attempts: [], skipped: [] }

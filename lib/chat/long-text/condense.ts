@@ -3,11 +3,9 @@ import type { Attempt, Draft, Skipped } from '../../llm/generate.ts'
 import type { Held } from '../../usage/budgets/holding.ts'
 import type { Asking } from '../plan.ts'
 import { type Reader, type ReadPart, readParts } from './read-parts.ts'
-import { fitOf, notedIn, noteTokensMax, type Reading } from './reading.ts'
+import { fitOf, notedIn, noteTokensMax, noteTokensMin, type Reading } from './reading.ts'
 import { splitText } from './split-text.ts'
 import { joinNotes } from './words.ts'
-
-const noteTokensMin = 100
 
 /** What came of reading a text in parts: notes that a model takes in place of it, where there are any, and what was called for them. */
 export type Condensed = {

@@ -13,6 +13,10 @@ export type Reading = { instruction: string; parts: string[]; partTokens: number
 
 /** What a model may say on one part; what it thinks before counts for most vendors. */
 export const noteTokensMax = 1_024
+/** Shorter notes say nothing. */
+export const noteTokensMin = 100
+/** What is said around a part and the part itself are estimated each by itself. */
+const roundings = 2
 /** A window that leaves less than this for a part is too small to read in. */
 const partTokensMin = 512
 
@@ -32,12 +36,12 @@ export function readingOf(asking: Asking, most: number): Reading | undefined {
   if (vendors.length === 0 || vendors.some(takes)) return undefined
   const instruction = instructionOf(request.question.trim() === '' ? (texts[0]?.text ?? '') : request.question)
   const text = [...(request.question.length > longFromChars ? [request.question] : []), ...texts.map((one) => one.text)].join('\n\n')
-  const mayAnswer = fitOf(notedIn(asking, { instruction, parts: [] }, ''))
+  const mayAnswer = fitOf(notedIn(asking, { instruction, parts: [] }, shortestNotes))
   const tokens = estimateTokens(text)
   let tokensMax = 0
   for (const candidate of vendors) {
     const empty = partPrompt(lang, instruction, '', { part: most, parts: most }, noteTokensMax)
-    const partTokens = Math.floor(roomIn(candidate, noteTokensMax) - promptTokens(empty, candidate.style))
+    const partTokens = Math.floor(roomIn(candidate, noteTokensMax) - promptTokens(empty, candidate.style)) - roundings
     if (partTokens < partTokensMin || !mayAnswer(candidate)) continue
     tokensMax = Math.max(tokensMax, most * partTokens)
     if (tokens > most * partTokens) continue
@@ -62,6 +66,9 @@ export function fitOf(asking: Asking): (candidate: Candidate) => boolean {
   const prompt = promptFor(asking, [], [])
   return (candidate) => !('misfit' in (prompt.fit?.(candidate) ?? {}))
 }
+
+/** As long as the shortest notes, with what stands before them. */
+const shortestNotes = '记'.repeat(1.5 * noteTokensMin)
 
 const charsOf = (texts: { text: string }[]): number => texts.reduce((sum, { text }) => sum + text.length, 0)
 const counted = (count: number): string => count.toLocaleString('en')
