@@ -12,6 +12,7 @@ export const bypasses = [
   'off',
   'no_vendor',
   'images',
+  'texts',
   'context',
   'history',
   'personal_data',
@@ -23,16 +24,18 @@ type OfBot = { cacheSeconds: number | null; turnsRemembered: number }
 type Asked = {
   plan: { embedded: boolean }[]
   images: unknown[]
+  texts: unknown[]
   request: { question: string; context?: string; passThrough?: unknown }
 }
 
 /** Why the cache is not for this turn; undefined when it is. A prompt tells nothing of who asks, beside what is looked at here. */
-export function bypassOf(bot: OfBot, { request, plan, images }: Asked, history: Exchange[]): Bypass | undefined {
+export function bypassOf(bot: OfBot, { request, plan, images, texts }: Asked, history: Exchange[]): Bypass | undefined {
   const { question, context, passThrough } = request
   if (passThrough) return 'passed_through'
   if (bot.cacheSeconds === null) return 'off'
   if (plan.every(({ embedded }) => embedded)) return 'no_vendor'
   if (images.length > 0) return 'images'
+  if (texts.length > 0) return 'texts'
   if (context) return 'context'
   if (history.length > 0 && bot.turnsRemembered > 0) return 'history'
   if (couldBePersonalData(question) && hidePersonalData(question) !== question) return 'personal_data'
