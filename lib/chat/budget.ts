@@ -1,17 +1,21 @@
+import { isText } from '../images/attachments.ts'
 import { promptTokens } from '../llm/ask.ts'
 import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Skipped } from '../llm/generate.ts'
 import { estimateTokens } from '../llm/tokens.ts'
-import { type Affordable, affordable, mostOf } from '../usage/budgets/affordable.ts'
+import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import { priceInForce } from '../usage/prices.ts'
 import type { Turn } from './admit.ts'
-import { withTexts } from './long-text/words.ts'
+import { settingsOf } from './plan.ts'
 import { onlyKnowledge } from './prompt.ts'
 
-/* What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known. */
+/*
+ * What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known; and by `auto`,
+ * which chooses among the models that they allow.
+ */
 
 /** In whose name a turn's calls are made. */
 export const spenderOf = ({ request, caller, bot }: Pick<Turn, 'request' | 'caller' | 'bot'>): Spender => ({
@@ -25,18 +29,31 @@ const needsModel = ({ request, json }: Pick<Turn, 'request' | 'json'>): boolean 
 
 const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
 
-/** Refuses a turn at once (402) that its budgets leave nobody to answer. A bot's prompt is not known yet: the question alone counts. */
-export async function refuseSpent(
-  turn: Pick<Turn, 'request' | 'caller' | 'bot' | 'lang' | 'plan' | 'json' | 'images' | 'texts'>,
-): Promise<void> {
+type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
+
+/** What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. */
+function askedAtFirst({ passThrough, question, attachments = [] }: Turn['request'], ofBot: number | undefined, texts: string[] = []): Estimate {
+  const text = passThrough?.flat ?? [question, ...texts].join('\n')
+  const images = attachments.filter((one) => !isText(one)).length
+  const maxTokens = passThrough?.settings.maxTokens ?? ofBot
+  return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
+}
+
+/** The models of a plan that the budgets allow; all of them where they allow none, so that it is for the budgets to say what follows. */
+export async function allowedOf(asked: Asked, plan: Candidate[]): Promise<Candidate[]> {
+  const limits = await limitsFor(spenderOf(asked), new Date())
+  if (limits.length === 0) return plan
+  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(asked.request, asked.bot?.maxTokens)))
+  return fitting.length === 0 ? plan : fitting
+}
+
+/** Refuses a turn at once (402) that its budgets leave nobody to answer. */
+export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'route' | 'texts'>): Promise<void> {
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
-  const text = turn.request.passThrough?.flat ?? withTexts(turn.request.question, turn.texts, turn.lang)
-  const maxTokens = turn.request.passThrough?.settings.maxTokens ?? turn.bot?.maxTokens
-  const images = turn.images.length
-  const asked = { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
-  const verdict = await judged(plan, limits, () => asked)
+  const texts = turn.texts.map(({ text }) => text)
+  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn.request, settingsOf(turn)?.maxTokens, texts))
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
@@ -70,7 +87,7 @@ export async function generateInBudget(request: GenerateRequest, step: Step): Pr
 /** What of a plan the turn's budgets have room for now, asked like this; all of it where nothing is limited. */
 export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candidate: Candidate) => Estimate): Promise<Affordable<LeftIn>> {
   const limits = await limitsFor(spenderOf(turn), new Date())
-  return limits.length === 0 ? { plan, leftOut: [] } : judged(plan, limits, asked)
+  return limits.length === 0 ? { plan, leftOut: [] } : judged(turn, plan, limits, asked)
 }
 
 /** What a turn gets that this budget lets no model answer: what the knowledge holds, else one sentence. Throws as `generateInBudget` does. */
@@ -107,10 +124,17 @@ async function withoutModel(by: Held, { onText, said }: GenerateRequest, step: S
 
 type Estimate = Parameters<typeof mostOf>[1]
 
-/** Which of these models the limits allow, by their prices now. */
-async function judged(plan: Candidate[], limits: LeftIn[], asked: (candidate: Candidate) => Estimate) {
+/** Which of these models the limits allow. What `auto` chose is nobody's word: where it does not fit after all, another one is asked. */
+async function judged({ route }: Pick<Turn, 'route'>, plan: Candidate[], limits: LeftIn[], asked: (candidate: Candidate) => Estimate) {
+  const most = await mostFor(plan, asked)
+  const fitting = route.auto ? fittingVendors(plan, limits, most) : []
+  return affordable([...fitting, ...plan.filter((candidate) => !fitting.includes(candidate))], limits, most)
+}
+
+/** The most that each of these models can cost, by its price now. */
+async function mostFor(plan: Candidate[], asked: (candidate: Candidate) => Estimate) {
   const now = new Date()
   const models = [...new Set(vendorsIn(plan).map(({ catalogId }) => catalogId))]
   const prices = new Map(await Promise.all(models.map(async (model) => [model, await priceInForce(model, now)] as const)))
-  return affordable(plan, limits, (candidate) => mostOf(prices.get(candidate.catalogId), asked(candidate)))
+  return (candidate: Candidate) => mostOf(prices.get(candidate.catalogId), asked(candidate))
 }

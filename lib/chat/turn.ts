@@ -9,9 +9,9 @@ import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
 import { answerInParts } from './long-text/answer-in-parts.ts'
 import { inOrder } from './order.ts'
-import { generation, passagesFor, promptFor } from './plan.ts'
+import { generation, passagesFor, promptFor, settingsOf } from './plan.ts'
 import { abandon, settle } from './settle.ts'
-import { startTrace } from './trace.ts'
+import { startTrace, type Trace } from './trace.ts'
 
 /**
  * The ChatBot: one message in, one settled answer out. Read it top to bottom.
@@ -35,7 +35,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
       const prompt = promptFor(turn, history, passages)
 
-      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, events, signal }
+      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, trace, events, signal }
       const said = await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
       await recorded // when nobody was asked, nobody has waited for it
       return await settle({ turn, ...said, ledger, trace, events })
@@ -46,8 +46,9 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof answerInParts>[0]): Promise<Said> {
+async function askModels(step: Parameters<typeof answerInParts>[0] & { trace: Trace }): Promise<Said> {
   const { reading } = step.turn
+  step.trace.asks({ settings: settingsOf(step.turn), economy: step.prompt.economy })
   const draft = reading ? await answerInParts(step, reading) : await generateInBudget(generation(step), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }

@@ -75,7 +75,7 @@ async function readPart(parts: string[], at: number, noteTokens: number, reader:
   return { note: isNoted ? splitText(draft.text.trim(), noteTokens)[0] : undefined, draft, entries, refusedBy }
 }
 
-/** A ledger that notes which calls were opened, and whether one was not let. */
+/** A ledger that notes which calls were opened and made, and whether one was not let. */
 function noting(ledger: Ledger) {
   const entries: string[] = []
   let hasRefused = false
@@ -85,5 +85,9 @@ function noting(ledger: Ledger) {
     else entries.push(call.entryId)
     return refusal
   }
-  return { ledger: { ...ledger, open }, noted: () => ({ entries, hasRefused }) }
+  const withdraw: Ledger['withdraw'] = (entryId) => {
+    entries.splice(entries.indexOf(entryId), 1)
+    return ledger.withdraw(entryId)
+  }
+  return { ledger: { ...ledger, open, withdraw }, noted: () => ({ entries, hasRefused }) }
 }

@@ -42,10 +42,11 @@ function askingOf({ window, sentences, noteWords, systemWords, answerTokens, sty
   })
   const asking = {
     request: { question: 'What is the number?' },
-    bot: { prompt: 'rule '.repeat(systemWords), maxTokens: answerTokens, turnsRemembered: 0 } as unknown as Bot,
+    bot: { prompt: 'rule '.repeat(systemWords), maxTokens: answerTokens, turnsRemembered: 0, recallTokens: null } as unknown as Bot,
     lang: 'en',
     plan: [candidateOf(model, { contextWindow: window, style })],
     images: [],
+    route: { inquiry: null },
     texts: [{ text: 'The parcel was seen at the depot and in the town. '.repeat(sentences), path: 'attachments.0.data' }],
   } as Asking
   return { asking, prompts }
@@ -73,7 +74,7 @@ it('ends with notes that the model takes, after no more calls than a text may ma
       }
       if (!reading) return
       const { instruction } = reading
-      const ledger = { open: async () => undefined, settle: () => {} }
+      const ledger = { open: async () => undefined, settle: () => {}, withdraw: async () => {} }
       const condensed = await condense(asking, reading, {
         ...{ plan: asking.plan, ledger, instruction, lang: asking.lang },
         deadline: Number.POSITIVE_INFINITY,
