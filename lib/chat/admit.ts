@@ -106,7 +106,10 @@ export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   refuseWhenFull(plan, request, json)
   const { images, texts } = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  const reading = readingOf({ request, bot, lang, plan, json, route, images, texts }, partsMax[caller.kind === 'visitor' ? 'visitor' : 'program'])
+  const reading = readingOf(
+    { request, bot, lang, plan, json, route, images, texts },
+    partsMax[caller.kind === 'visitor' ? 'visitor' : 'program'],
+  )
   await refuseSpent({ request, caller, bot, plan, json, route, texts })
   return {
     request,

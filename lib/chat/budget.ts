@@ -32,7 +32,11 @@ const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded })
 type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
 
 /** What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. */
-function askedAtFirst({ passThrough, question, attachments = [] }: Turn['request'], ofBot: number | undefined, texts: string[] = []): Estimate {
+function askedAtFirst(
+  { passThrough, question, attachments = [] }: Turn['request'],
+  ofBot: number | undefined,
+  texts: string[] = [],
+): Estimate {
   const text = passThrough?.flat ?? [question, ...texts].join('\n')
   const images = attachments.filter((one) => !isText(one)).length
   const maxTokens = passThrough?.settings.maxTokens ?? ofBot
