@@ -58,6 +58,14 @@ const settings = {
     .max(86_400)
     .nullable()
     .describe('How long an answer is given again to who asks the same, in seconds: an hour to a day. `null`: every question asks a model.'),
+  cacheEmbeddingModel: z
+    .string()
+    .min(1)
+    .max(200)
+    .nullable()
+    .describe(
+      'The catalog id of an embedding model: answers are told again to questions that are only alike, too, once the bot’s own pairs have shown from which likeness on. `null`: only to the same question.',
+    ),
   topics: topicSettings.nullable().describe('What is done about messages that touch a topic. `null`: nothing.'),
   autoGoal: z.enum(goals).describe('What `auto` looks for: the cheapest, the best or the quickest model.'),
   enabled: z.boolean().describe('`false`: it answers nobody.'),

@@ -88,7 +88,8 @@ const waitingOf = (
 })
 
 /** The provider and region by name, where a vendor may have several. */
-const viaOf = ({ way }: Candidate): string | undefined => way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
+export const viaOf = ({ way }: Pick<Candidate, 'way'>): string | undefined =>
+  way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
 
 type Step = { attempt: number; asking: Asking; pass: Pass }
 
