@@ -73,9 +73,10 @@ function lookupRows({ bot, caller, replyId }: Turn, draft: Draft, cache: CacheUs
   if (!bot || cache.result === 'bypass') return []
   if (cache.result === 'shared' && draft.finishReason === 'cancelled') return [] // it left before there was an answer
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
-  const saved = cache.result === 'miss' ? null : cache.saved
+  const { saved, similarity } = cache.result === 'miss' ? { saved: null, similarity: null } : { similarity: null, ...cache }
+  const { spent = [] } = cache
   const of = { id: replyId, botId: bot.id, apiKeyId, provider: draft.provider || null, model: draft.model || null }
-  return [{ ...of, result: cache.result, saved, createdAt: new Date().toISOString() }]
+  return [{ ...of, result: cache.result, saved, similarity, spent, createdAt: new Date().toISOString() }]
 }
 
 function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost[] | null): Omit<Answer, 'cached'> {

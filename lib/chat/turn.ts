@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import { type LedgerSubject, openLedger } from '../usage/ledger.ts'
 import { admit, type Turn, type TurnRequest } from './admit.ts'
-import { answerOnce } from './answer-cache/answer-once.ts'
+import { type Asking, answerOnce } from './answer-cache/answer-once.ts'
 import type { Said } from './answer-cache/kept-answer.ts'
 import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
@@ -9,6 +9,7 @@ import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
 import { inOrder } from './order.ts'
 import { generation, passagesFor, promptFor } from './plan.ts'
+import type { Exchange } from './prompt.ts'
 import { abandon, settle } from './settle.ts'
 import { startTrace } from './trace.ts'
 
@@ -32,9 +33,8 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
     try {
       const history = await trace.timed('recall', () => lastTurns(turn))
       const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
-      const prompt = promptFor(turn, history, passages)
 
-      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, events, signal }
+      const step = { turn, history, passages, knowledgeVersion, recorded, ledger, events, signal }
       const said = await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
       await recorded // when nobody was asked, nobody has waited for it
       return await settle({ turn, ...said, ledger, trace, events })
@@ -45,8 +45,11 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void> }): Promise<Said> {
-  const draft = await generateInBudget(generation(step), step)
+type Asked = Omit<Parameters<typeof generation>[0], 'prompt'> & Asking & { history: Exchange[]; recorded: Promise<void> }
+
+async function askModels(step: Asked): Promise<Said> {
+  const prompt = promptFor(step.turn, step.history, step.passages)
+  const draft = await generateInBudget(generation({ ...step, prompt }), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }
 

@@ -12,10 +12,20 @@ import { once, onStop } from '../process.ts'
 export const batchJob = z.object({ batchId: z.string() })
 export type BatchJob = z.infer<typeof batchJob>
 
+/** Works out from which likeness on a bot's answers are told again. */
+export const calibrationJob = z.object({ botId: z.string() })
+export type CalibrationJob = z.infer<typeof calibrationJob>
+
 /** `short`: of one batch only one job waits. A job whose process died is given to another one when its heartbeat has been missed. */
 export const batches = {
   name: 'batches',
   options: { policy: 'short', expireInSeconds: 900, heartbeatSeconds: 30, retryLimit: 10_000, retryDelay: 15, deleteAfterSeconds: 86_400 },
+} as const
+
+/** Of one bot only one job waits. */
+export const calibrations = {
+  name: 'calibrations',
+  options: { policy: 'short', expireInSeconds: 900, heartbeatSeconds: 30, retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 86_400 },
 } as const
 
 const stopMsMax = 15_000
@@ -47,6 +57,7 @@ async function start(): Promise<PgBoss> {
   try {
     await made.start()
     await made.createQueue(batches.name, batches.options)
+    await made.createQueue(calibrations.name, calibrations.options)
   } catch (error) {
     await made.stop({ graceful: false }).catch(() => {}) // the first error is the one to tell
     throw error
@@ -59,4 +70,12 @@ async function start(): Promise<PgBoss> {
 export async function sendBatch(job: BatchJob, transaction?: Transaction): Promise<void> {
   const options = { singletonKey: job.batchId, ...(transaction && { db: fromPrisma(transaction) }) }
   await (await boss()).send(batches.name, job, options)
+}
+
+/** So that many changes of a bot's knowledge, one after the other, are one calibration. */
+const settledSeconds = 10
+
+/** Sends the job that calibrates a bot. */
+export async function sendCalibration(job: CalibrationJob): Promise<void> {
+  await (await boss()).send(calibrations.name, job, { singletonKey: job.botId, startAfter: settledSeconds })
 }

@@ -1,9 +1,10 @@
 import type { Job } from 'pg-boss'
 import { runBatch, unfinishedBatches } from '../batches/run.ts'
+import { calibrate } from '../chat/answer-cache/calibrate.ts'
 import { systemClock } from '../clock.ts'
 import { log } from '../monitoring/log.ts'
 import { isDraining, onDraining, onFinish } from '../process.ts'
-import { type BatchJob, batches, batchJob, boss, sendBatch } from './queues.ts'
+import { type BatchJob, batches, batchJob, boss, type CalibrationJob, calibrationJob, calibrations, sendBatch } from './queues.ts'
 
 /* What is done for each job. */
 
@@ -11,6 +12,8 @@ import { type BatchJob, batches, batchJob, boss, sendBatch } from './queues.ts'
 const batchesAtOnce = 4
 /** How often an instance that has nothing to do looks for something, in seconds. */
 const lookSeconds = 2
+/** Nobody waits for a calibration. */
+const calibrationLookSeconds = 10
 const pauseMs = 15_000
 
 /** Begins to work on jobs. Tries again by itself while the database is not ready for it. */
@@ -32,12 +35,15 @@ async function work(): Promise<void> {
   const running = new Set<Promise<void>>()
   onDraining(() => ending.abort())
   onFinish(async () => void (await Promise.allSettled(running)))
-  const options = { localConcurrency: batchesAtOnce, pollingIntervalSeconds: lookSeconds }
-  await made.work<BatchJob>(batches.name, options, async ([job]) => {
-    const done = oneBatch(job as Job<BatchJob>, ending.signal)
+  const watched = async (done: Promise<void>) => {
     running.add(done)
     await done.finally(() => running.delete(done))
-  })
+  }
+  const options = { localConcurrency: batchesAtOnce, pollingIntervalSeconds: lookSeconds }
+  await made.work<BatchJob>(batches.name, options, ([job]) => watched(oneBatch(job as Job<BatchJob>, ending.signal)))
+  await made.work<CalibrationJob>(calibrations.name, { pollingIntervalSeconds: calibrationLookSeconds }, ([job]) =>
+    watched(oneCalibration(job as Job<CalibrationJob>, ending.signal)),
+  )
   // Those of a process that was killed: they need not wait until its heartbeat is missed.
   for (const batchId of await unfinishedBatches()) await sendBatch({ batchId })
 }
@@ -46,3 +52,6 @@ async function oneBatch({ data, signal }: Job<BatchJob>, ending: AbortSignal): P
   const { batchId } = batchJob.parse(data)
   if ((await runBatch(batchId, AbortSignal.any([signal, ending]))) === 'more') await sendBatch({ batchId })
 }
+
+const oneCalibration = ({ data, signal }: Job<CalibrationJob>, ending: AbortSignal): Promise<void> =>
+  calibrate(calibrationJob.parse(data).botId, AbortSignal.any([signal, ending]))

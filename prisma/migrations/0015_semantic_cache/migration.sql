@@ -16,12 +16,12 @@ CREATE TABLE "CacheCalibration" (
     "pairsHash" TEXT NOT NULL,
     "verdict" TEXT NOT NULL,
     "threshold" DOUBLE PRECISION,
-    "pairs" INTEGER NOT NULL,
+    "phrasings" INTEGER NOT NULL,
     "hits" INTEGER NOT NULL,
     "wrong" INTEGER NOT NULL,
     "wrongMax" DOUBLE PRECISION,
     "coverage" DOUBLE PRECISION,
-    "pairsNeeded" INTEGER NOT NULL DEFAULT 0,
+    "phrasingsNeeded" INTEGER NOT NULL DEFAULT 0,
     "calibratedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "CacheCalibration_pkey" PRIMARY KEY ("botId")
