@@ -1,11 +1,12 @@
 import { builtInPrompt } from '#lib/chat/prompt.ts'
-import { listChatModels } from '#lib/llm/catalog.ts'
+import { listModels } from '#lib/llm/catalog.ts'
 
 /** What the form of a bot offers: the catalog, and the words that an empty prompt stands for, in both languages. */
 export async function formChoices() {
-  const models = await listChatModels()
+  const { chat = [], embedding = [] } = Object.groupBy(await listModels(), ({ kind }) => kind)
   return {
-    models: models.map(({ id, provider }) => ({ id, provider })),
+    models: chat.map(({ id, provider }) => ({ id, provider })),
+    embeddingModels: embedding.map(({ id }) => id),
     builtIn: [builtInPrompt('zh'), builtInPrompt('en')],
   }
 }

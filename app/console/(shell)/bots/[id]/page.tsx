@@ -116,6 +116,7 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   identityRequired: bot.identityRequired,
   keepsOriginalImages: bot.keepsOriginalImages,
   continuesBroken: bot.continuesBroken,
+  cacheEmbeddingModel: bot.cacheEmbeddingModel ?? '',
   cacheSeconds: bot.cacheSeconds === null ? '' : String(bot.cacheSeconds),
   enabled: bot.enabled,
 })

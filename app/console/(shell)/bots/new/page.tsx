@@ -22,6 +22,7 @@ const fresh: BotValues = {
   keepsOriginalImages: false,
   continuesBroken: false,
   cacheSeconds: '3600',
+  cacheEmbeddingModel: '',
   enabled: true,
 }
 
