@@ -6,7 +6,7 @@ import { redis } from '../../redis/connection.ts'
 import { type AlikeAnswers, createAlikeAnswers } from './alike.ts'
 import { type AnswerCache, createAnswerCache, type SharedAnswers } from './answer-cache.ts'
 import { thresholdFor } from './calibration.ts'
-import { embedQuestion } from './embed-question.ts'
+import { questionEmbedder } from './embed-question.ts'
 import type { Held } from './memory-store.ts'
 import { redisAnswers } from './redis-answers.ts'
 import { redisQuestions, type SharedQuestions } from './redis-questions.ts'
@@ -31,6 +31,9 @@ const sharedQuestions = (): SharedQuestions | undefined =>
 /** Of one bot at most two thousand questions are looked through for one that is alike: a few milliseconds. */
 const questionBounds = { ofBotMax: 2_000, bytesMax: 64 * 1_048_576 }
 
+/** A customer waits for it before any model is asked. */
+const embeddingMsMax = 300
+
 /** The semantic level of the one cache. */
 export const alikeAnswers = (): AlikeAnswers =>
   once('chat.alike-answers', () =>
@@ -40,7 +43,7 @@ export const alikeAnswers = (): AlikeAnswers =>
       store: createVectorStore(questionBounds, systemClock),
       shared: sharedQuestions(),
       thresholdFor,
-      embed: embedQuestion,
+      embed: questionEmbedder(embeddingMsMax),
     }),
   )
 
