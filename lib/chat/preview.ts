@@ -31,7 +31,7 @@ export type Preview = {
 export async function previewTurn(bot: Bot, question: string, history: Exchange[]): Promise<Preview> {
   const lang = langOf(bot, question)
   const json = jsonWantedOf({}, bot, lang)
-  const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined }
+  const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined, groups: [] }
   const { plan } = await routeTurn(routed, {})
   const asking: Asking = { request: { question }, bot, lang, images: [], plan, json }
   requireJsonModel(asking.plan, asking.json)

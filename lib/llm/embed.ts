@@ -21,7 +21,7 @@ export type EmbedRequest = {
   input: EmbeddingInput
   /** How long each vector is to be, where the model lets that be said. */
   dimensions?: number
-  ledger: Ledger
+  ledger: Pick<Ledger, 'open' | 'settle'>
   /** How long all of it may take, in milliseconds. Without it each call has its provider's time. */
   withinMs?: number
   /** Not asked again after a failure, neither here nor through another provider. */
