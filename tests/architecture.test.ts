@@ -35,7 +35,7 @@ const arrows: Record<string, string[]> = {
     'queues',
   ],
   'lib/widget': ['lib/database', 'lib/access', 'lib/http', 'lib/i18n', 'lib/images', 'lib/chat'],
-  'lib/evaluation': ['lib/database', 'lib/access', 'lib/chat', 'lib/knowledge', 'lib/llm', 'lib/usage'],
+  'lib/evaluation': ['lib/database', 'lib/access', 'lib/chat', 'lib/knowledge', 'lib/llm', 'lib/routing', 'lib/usage'],
   'lib/batches': ['lib/database', 'lib/access', 'lib/http', 'lib/chat', 'lib/llm', 'lib/monitoring', 'queues'],
   queues: ['lib/database', 'lib/monitoring'],
   'lib/jobs': ['lib/batches', 'lib/chat', 'lib/monitoring', 'queues'],

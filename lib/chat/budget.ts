@@ -1,13 +1,15 @@
+import type { TurnText } from '../images/attachments.ts'
 import { promptTokens } from '../llm/ask.ts'
 import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Ledger, type Skipped } from '../llm/generate.ts'
 import { estimateTokens } from '../llm/tokens.ts'
-import { affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
+import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import { priceInForce } from '../usage/prices.ts'
 import type { Turn } from './admit.ts'
+import { settingsOf } from './plan.ts'
 import { onlyKnowledge } from './prompt.ts'
 
 /*
@@ -30,10 +32,14 @@ const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded })
 type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
 
 /** What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. */
-function askedAtFirst({ request: { passThrough, question, attachments = [] }, bot }: Asked): Estimate {
-  const text = passThrough?.flat ?? question
-  const images = attachments.length
-  const maxTokens = passThrough?.settings.maxTokens ?? bot?.maxTokens
+function askedAtFirst(
+  { passThrough, question, attachments = [] }: Turn['request'],
+  ofBot: number | undefined,
+  texts: TurnText[] = [],
+): Estimate {
+  const text = [passThrough?.flat ?? question, ...texts.map(({ text }) => text)].join('\n')
+  const images = attachments.length - texts.length
+  const maxTokens = passThrough?.settings.maxTokens ?? ofBot
   return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
 }
 
@@ -41,16 +47,16 @@ function askedAtFirst({ request: { passThrough, question, attachments = [] }, bo
 export async function allowedOf(asked: Asked, plan: Candidate[]): Promise<Candidate[]> {
   const limits = await limitsFor(spenderOf(asked), new Date())
   if (limits.length === 0) return plan
-  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(asked)))
+  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(asked.request, asked.bot?.maxTokens)))
   return fitting.length === 0 ? plan : fitting
 }
 
 /** Refuses a turn at once (402) that its budgets leave nobody to answer. */
-export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'route'>): Promise<void> {
+export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'route' | 'texts'>): Promise<void> {
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
-  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn))
+  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn.request, settingsOf(turn)?.maxTokens, turn.texts))
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
@@ -63,11 +69,9 @@ type Step = { turn: Turn; ledger: TurnLedger; recorded: Promise<void>; leave?: (
  */
 export async function generateInBudget(request: GenerateRequest, step: Step): Promise<Draft> {
   const { turn, ledger, leave } = step
-  const limits = await limitsFor(spenderOf(turn), new Date())
-  if (limits.length === 0) return generate(request)
   const images = turn.images.length
   const { prompt, settings } = request
-  const verdict = await judged(turn, request.plan, limits, ({ style }) => ({
+  const verdict = await budgetsAllow(request.plan, turn, ({ style }) => ({
     promptTokens: promptTokens(prompt, style) + images * tokensOfImage,
     promptChars: prompt.flat.length,
     images,
@@ -95,6 +99,22 @@ const leaving = (ledger: Ledger, leave: Step['leave']): Ledger => ({
     return refusal
   },
 })
+
+/** What of a plan the turn's budgets have room for now, asked like this; all of it where nothing is limited. */
+export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candidate: Candidate) => Estimate): Promise<Affordable<LeftIn>> {
+  const limits = await limitsFor(spenderOf(turn), new Date())
+  return limits.length === 0 ? { plan, leftOut: [] } : judged(turn, plan, limits, asked)
+}
+
+/** What a turn gets that this budget lets no model answer: what the knowledge holds, else one sentence. Throws as `generateInBudget` does. */
+export async function answerFromKnowledge(by: Held, request: GenerateRequest, step: Step): Promise<Draft> {
+  step.leave?.() // as below
+  const plan = request.plan.filter(({ embedded }) => embedded)
+  const skipped = vendorsIn(request.plan).map(({ catalogId: model }): Skipped => ({ model, why: overBudget(by) }))
+  if (plan.length === 0 || needsModel(step.turn) || by.budget.whenSpent === 'refuse') return withoutModel(by, request, step, skipped)
+  const draft = await generate({ ...request, plan })
+  return draft.text === '' ? withoutModel(by, request, step, skipped) : { ...draft, skipped, degraded: true }
+}
 
 /**
  * What a turn gets that no model may answer, and that the knowledge does not. Words that have gone out already are left as they

@@ -7,11 +7,11 @@ import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
+import { answerInParts } from './long-text/answer-in-parts.ts'
 import { inOrder } from './order.ts'
-import { generation, passagesFor, promptFor } from './plan.ts'
-import type { Exchange } from './prompt.ts'
+import { generation, passagesFor, promptFor, settingsOf } from './plan.ts'
 import { abandon, settle } from './settle.ts'
-import { startTrace } from './trace.ts'
+import { startTrace, type Trace } from './trace.ts'
 
 /**
  * The ChatBot: one message in, one settled answer out. Read it top to bottom.
@@ -34,7 +34,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const history = await trace.timed('recall', () => lastTurns(turn))
       const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
 
-      const step = { turn, history, passages, knowledgeVersion, recorded, ledger, events, signal }
+      const step = { turn, history, passages, knowledgeVersion, recorded, ledger, trace, events, signal }
       const said = await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
       await recorded // when nobody was asked, nobody has waited for it
       return await settle({ turn, ...said, ledger, trace, events })
@@ -45,11 +45,13 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-type Asked = Omit<Parameters<typeof generation>[0], 'prompt'> & Asking & { history: Exchange[]; recorded: Promise<void> }
+type Asked = Omit<Parameters<typeof answerInParts>[0], 'prompt'> & Asking & { trace: Trace }
 
-async function askModels(step: Asked): Promise<Said> {
-  const prompt = promptFor(step.turn, step.history, step.passages)
-  const draft = await generateInBudget(generation({ ...step, prompt }), step)
+async function askModels(asked: Asked): Promise<Said> {
+  const step = { ...asked, prompt: promptFor(asked.turn, asked.history, asked.passages) }
+  const { reading } = step.turn
+  step.trace.asks({ settings: settingsOf(step.turn), economy: step.prompt.economy })
+  const draft = reading ? await answerInParts(step, reading) : await generateInBudget(generation(step), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }
 

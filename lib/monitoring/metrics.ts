@@ -35,6 +35,11 @@ export const metrics = () =>
         labelNames: ['model', 'direction'],
         registers,
       }),
+      promptTokensSaved: new Counter({
+        name: 'frontdesk_prompt_tokens_saved_total',
+        help: 'Tokens that were left out of the prompts of answered turns, about',
+        registers,
+      }),
       cost: new Counter({
         name: 'llm_api_cost_total',
         help: 'Cost of calls whose price is known',

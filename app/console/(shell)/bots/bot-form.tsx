@@ -23,6 +23,8 @@ export type BotValues = {
   temperature: number
   maxTokens: number
   turnsRemembered: number
+  /** '' for all. */
+  recallTokens: number | ''
   answerSchema: string
   greeting: string
   allowedOrigins: string[]
@@ -57,7 +59,16 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
       router.refresh()
     },
   })
-  const save = ({ prompt, model, greeting, answerSchema: written, cacheSeconds, cacheEmbeddingModel, ...rest }: BotValues) => {
+  const save = ({
+    prompt,
+    model,
+    greeting,
+    answerSchema: written,
+    cacheSeconds,
+    cacheEmbeddingModel,
+    recallTokens,
+    ...rest
+  }: BotValues) => {
     const answerSchema = written.trim() === '' ? null : schemaIn(written)
     if (answerSchema === undefined) return onRefused({ errors: [{ path: 'answerSchema', message: t('notJson') }] })
     const bot = {
@@ -68,6 +79,7 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
       answerSchema,
       cacheSeconds: Number(cacheSeconds) || null,
       cacheEmbeddingModel: cacheEmbeddingModel || null,
+      recallTokens: recallTokens === '' ? null : recallTokens,
     }
     if (id) change.run({ id, ...bot })
     else make.run(bot)
@@ -110,7 +122,7 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
           <NativeSelect label={t('model')} description={t('modelText')} key={form.key('model')} {...form.getInputProps('model')}>
             <ModelOptions models={models} kept={values.model} />
           </NativeSelect>
-          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <NumberField
               label={t('temperature')}
               description={t('temperatureText')}
@@ -137,6 +149,15 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
               step={1}
               key={form.key('turnsRemembered')}
               {...form.getInputProps('turnsRemembered')}
+            />
+            <NumberField
+              label={t('recallTokens')}
+              description={t('recallTokensText')}
+              min={100}
+              max={100_000}
+              step={1}
+              key={form.key('recallTokens')}
+              {...form.getInputProps('recallTokens')}
             />
           </SimpleGrid>
           <Textarea
