@@ -76,7 +76,7 @@ beforeAll(async () => {
     await models.close()
     await embedder.close()
   }
-})
+}, 60_000) // a document for each thing, on a machine that may be busy
 /** As a purge does here, without the notice to other instances, which would be heard in the middle of a test. */
 const forget = () => {
   answerCache().forget()
