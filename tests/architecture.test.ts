@@ -32,6 +32,7 @@ const arrows: Record<string, string[]> = {
     'lib/redis',
     'lib/routing',
     'lib/usage',
+    'queues',
   ],
   'lib/widget': ['lib/database', 'lib/access', 'lib/http', 'lib/i18n', 'lib/images', 'lib/chat'],
   'lib/evaluation': ['lib/database', 'lib/access', 'lib/chat', 'lib/knowledge', 'lib/llm', 'lib/routing', 'lib/usage'],

@@ -76,6 +76,14 @@ const settings = {
   directAnswers: z
     .boolean()
     .describe('A question that is surely an approved one of its knowledge gets that answer at once, without a model. `false`: never.'),
+  cacheEmbeddingModel: z
+    .string()
+    .min(1)
+    .max(200)
+    .nullable()
+    .describe(
+      'The catalog id of an embedding model: answers are told again to questions that are only alike, too, once the bot’s own pairs have shown from which likeness on. `null`: only to the same question.',
+    ),
   topics: topicSettings.nullable().describe('What is done about messages that touch a topic. `null`: nothing.'),
   autoGoal: z.enum(goals).describe('What `auto` looks for: the cheapest, the best or the quickest model.'),
   enabled: z.boolean().describe('`false`: it answers nobody.'),

@@ -1,7 +1,7 @@
 import { isText } from '../images/attachments.ts'
 import { promptTokens } from '../llm/ask.ts'
 import { tokensOfImage } from '../llm/counts.ts'
-import { type Candidate, type Draft, type GenerateRequest, generate, type Skipped } from '../llm/generate.ts'
+import { type Candidate, type Draft, type GenerateRequest, generate, type Ledger, type Skipped } from '../llm/generate.ts'
 import { estimateTokens } from '../llm/tokens.ts'
 import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
@@ -61,15 +61,15 @@ export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'ro
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
-/** A turn whose question is `recorded`: it says nothing before. */
-type Step = { turn: Turn; ledger: TurnLedger; recorded: Promise<void> }
+/** A turn whose question is `recorded`: it says nothing before. `leave`: called before the first word of what only its budget makes of the answer. */
+type Step = { turn: Turn; ledger: TurnLedger; recorded: Promise<void>; leave?: () => void }
 
 /**
  * Asks the models that the turn's budgets allow. Where they allow none, the embedded engine answers what the knowledge holds,
  * and anything else gets one sentence. Throws `budget_exceeded` where only a model could answer, or the budget wants it so.
  */
 export async function generateInBudget(request: GenerateRequest, step: Step): Promise<Draft> {
-  const { turn, ledger } = step
+  const { turn, ledger, leave } = step
   const images = turn.images.length
   const { prompt, settings } = request
   const verdict = await budgetsAllow(request.plan, turn, ({ style }) => ({
@@ -80,13 +80,26 @@ export async function generateInBudget(request: GenerateRequest, step: Step): Pr
   }))
   if ('refusedBy' in verdict) return withoutModel(verdict.refusedBy, request, step, [])
   const leftOut = verdict.leftOut.map(({ candidate, by }): Skipped => ({ model: candidate.catalogId, why: overBudget(by) }))
-  const draft = await generate({ ...request, plan: verdict.plan })
+  if (leftOut.length > 0) leave?.()
+  const refusedBefore = ledger.refusedBy() // what was refused beside the answer is not what refuses it
+  const draft = await generate({ ...request, plan: verdict.plan, ledger: leaving(request.ledger, leave) })
   const skipped = [...leftOut, ...draft.skipped]
   const refusedBy = ledger.refusedBy()
   // Another turn was faster.
-  if (refusedBy && draft.attempts.length === 0 && draft.text === '') return withoutModel(refusedBy, request, step, skipped)
+  if (refusedBy && refusedBy !== refusedBefore && draft.attempts.length === 0 && draft.text === '')
+    return withoutModel(refusedBy, request, step, skipped)
   return { ...draft, skipped, degraded: draft.degraded || (draft.embedded && leftOut.length > 0) }
 }
+
+/** A model that the budget refuses when it is asked: whoever answers in its stead answers this turn alone. */
+const leaving = (ledger: Ledger, leave: Step['leave']): Ledger => ({
+  ...ledger,
+  async open(call) {
+    const refusal = await ledger.open(call)
+    if (refusal) leave?.()
+    return refusal
+  },
+})
 
 /** What of a plan the turn's budgets have room for now, asked like this; all of it where nothing is limited. */
 export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candidate: Candidate) => Estimate): Promise<Affordable<LeftIn>> {
@@ -96,6 +109,7 @@ export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candid
 
 /** What a turn gets that this budget lets no model answer: what the knowledge holds, else one sentence. Throws as `generateInBudget` does. */
 export async function answerFromKnowledge(by: Held, request: GenerateRequest, step: Step): Promise<Draft> {
+  step.leave?.() // as below
   const plan = request.plan.filter(({ embedded }) => embedded)
   const skipped = vendorsIn(request.plan).map(({ catalogId: model }): Skipped => ({ model, why: overBudget(by) }))
   if (plan.length === 0 || needsModel(step.turn) || by.budget.whenSpent === 'refuse') return withoutModel(by, request, step, skipped)
@@ -108,7 +122,8 @@ export async function answerFromKnowledge(by: Held, request: GenerateRequest, st
  * are: an answer that broke off.
  */
 async function withoutModel(by: Held, { onText, said }: GenerateRequest, step: Step, skipped: Skipped[]): Promise<Draft> {
-  const { turn, recorded } = step
+  const { turn, recorded, leave } = step
+  leave?.() // others have budgets of their own
   if (needsModel(turn) || by.budget.whenSpent === 'refuse') throw budgetExceeded(by)
   await recorded
   const text = said || onlyKnowledge(turn.lang)

@@ -77,9 +77,10 @@ function lookupRows({ bot, caller, replyId, direct }: Turn, draft: Draft, cache:
   if (!bot || (cache.result === 'bypass' && !direct)) return []
   if (cache.result === 'shared' && draft.finishReason === 'cancelled') return [] // it left before there was an answer
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
-  const saved = cache.result === 'hit' || cache.result === 'shared' ? cache.saved : null
+  const { saved, similarity } = 'saved' in cache ? { similarity: null, ...cache } : { saved: null, similarity: null }
+  const { spent = [] } = cache.result === 'bypass' ? {} : cache
   const of = { id: replyId, botId: bot.id, apiKeyId, provider: draft.provider || null, model: draft.model || null }
-  return [{ ...of, result: direct ? 'direct' : cache.result, saved, createdAt: new Date().toISOString() }]
+  return [{ ...of, result: direct ? 'direct' : cache.result, saved, similarity, spent, createdAt: new Date().toISOString() }]
 }
 
 function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost[] | null): Omit<Answer, 'cached' | 'direct'> {

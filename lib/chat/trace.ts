@@ -102,6 +102,12 @@ export const cacheUse = z.object({
   result: z.enum(['hit', 'shared', 'miss', 'bypass']),
   why: z.enum(bypasses).optional().describe('Why the cache is not for this turn.'),
   saved: cost.nullable().optional().describe('What the answer had cost, and did not cost again; `null` where that is not known.'),
+  level: z.literal('semantic').optional().describe('The question was not the same, only alike.'),
+  similarity: z.number().optional().describe('How alike: the cosine of their embeddings.'),
+  spent: cost
+    .nullable()
+    .optional()
+    .describe('What the embedding cost by which a question that is alike was looked for; `null` where that is not known.'),
 })
 
 /** What a question was about, and what decided which model was asked first. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import { type LedgerSubject, openLedger } from '../usage/ledger.ts'
 import { admit, type Turn, type TurnRequest } from './admit.ts'
-import { answerOnce } from './answer-cache/answer-once.ts'
+import { type Asking, answerOnce } from './answer-cache/answer-once.ts'
 import type { Said } from './answer-cache/kept-answer.ts'
 import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
@@ -34,9 +34,8 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
     try {
       const history = await trace.timed('recall', () => lastTurns(turn))
       const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
-      const prompt = promptFor(turn, history, passages)
 
-      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, trace, events, signal }
+      const step = { turn, history, passages, knowledgeVersion, recorded, ledger, trace, events, signal }
       const said = turn.direct
         ? await sayDirectly(turn.direct, step)
         : await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
@@ -49,7 +48,10 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof answerInParts>[0] & { trace: Trace }): Promise<Said> {
+type Asked = Omit<Parameters<typeof answerInParts>[0], 'prompt'> & Asking & { trace: Trace }
+
+async function askModels(asked: Asked): Promise<Said> {
+  const step = { ...asked, prompt: promptFor(asked.turn, asked.history, asked.passages) }
   const { reading } = step.turn
   step.trace.asks({ settings: settingsOf(step.turn), economy: step.prompt.economy })
   const draft = reading ? await answerInParts(step, reading) : await generateInBudget(generation(step), step)

@@ -40,7 +40,7 @@ export type ReplyRow = {
   latencyMs: number
   trace: unknown
 }
-/** A look into the cache; `saved` is a list of {amount, currency}. */
+/** A look into the cache; `saved` and `spent` are lists of {amount, currency}. */
 export type LookupRow = {
   id: string
   botId: string
@@ -49,6 +49,10 @@ export type LookupRow = {
   provider: string | null
   model: string | null
   saved: { amount: string; currency: string }[] | null
+  /** Of a hit whose question was only alike. */
+  similarity: number | null
+  /** What the look itself cost. */
+  spent: { amount: string; currency: string }[] | null
   createdAt: string
 }
 export type CitationRow = {
@@ -179,10 +183,10 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
     USING jsonb_to_recordset(${rows}) AS r("entryId" text, "budgetId" text, spent numeric, unpriced int)
     WHERE v."entryId" = r."entryId" AND v."budgetId" = r."budgetId"
     RETURNING v."budgetId", v.subject, v."periodStart", v.amount, r.spent, r.unpriced`,
-  lookups: (rows) => `INSERT INTO "CacheLookup" (id, "botId", "apiKeyId", result, provider, model, saved, "createdAt")
-    SELECT id, "botId", "apiKeyId", result, provider, model, saved, "createdAt"
+  lookups: (rows) => `INSERT INTO "CacheLookup" (id, "botId", "apiKeyId", result, provider, model, saved, similarity, spent, "createdAt")
+    SELECT id, "botId", "apiKeyId", result, provider, model, saved, similarity, spent, "createdAt"
     FROM jsonb_to_recordset(${rows}) AS r(id text, "botId" text, "apiKeyId" text, result text, provider text, model text, saved jsonb,
-      "createdAt" timestamptz)
+      similarity float, spent jsonb, "createdAt" timestamptz)
     ON CONFLICT (id) DO NOTHING`,
 }
 /** What follows from reservations that are gone: only those count, so that nothing is counted twice; in one order, so that nobody waits in a ring. */

@@ -12,20 +12,26 @@ import { once, onStop } from '../process.ts'
 export const batchJob = z.object({ batchId: z.string() })
 export type BatchJob = z.infer<typeof batchJob>
 
+/** Works something out anew for a bot whose knowledge has changed. */
+export const calibrationJob = z.object({ botId: z.string() })
+export type CalibrationJob = z.infer<typeof calibrationJob>
+
 /** `short`: of one batch only one job waits. A job whose process died is given to another one when its heartbeat has been missed. */
 export const batches = {
   name: 'batches',
   options: { policy: 'short', expireInSeconds: 900, heartbeatSeconds: 30, retryLimit: 10_000, retryDelay: 15, deleteAfterSeconds: 86_400 },
 } as const
 
-/** Finds out, for a bot whose knowledge has changed, which questions may be answered directly. */
-export const calibrationJob = z.object({ botId: z.string() })
-export type CalibrationJob = z.infer<typeof calibrationJob>
-
-/** Of one bot only one job waits. What fails is found and sent anew. */
-export const calibrations = {
+/** Finds out, for a bot whose knowledge has changed, which questions may be answered directly. Of one bot only one job waits; what fails is found and sent anew. */
+export const directCalibrations = {
   name: 'direct-calibrations',
   options: { policy: 'short', expireInSeconds: 1_800, heartbeatSeconds: 60, retryLimit: 0, deleteAfterSeconds: 3_600 },
+} as const
+
+/** Works out from which likeness on a bot's answers are told again. Of one bot only one job waits. */
+export const cacheCalibrations = {
+  name: 'calibrations',
+  options: { policy: 'short', expireInSeconds: 900, heartbeatSeconds: 30, retryLimit: 3, retryDelay: 60, deleteAfterSeconds: 86_400 },
 } as const
 
 const stopMsMax = 15_000
@@ -57,7 +63,8 @@ async function start(): Promise<PgBoss> {
   try {
     await made.start()
     await made.createQueue(batches.name, batches.options)
-    await made.createQueue(calibrations.name, calibrations.options)
+    await made.createQueue(directCalibrations.name, directCalibrations.options)
+    await made.createQueue(cacheCalibrations.name, cacheCalibrations.options)
   } catch (error) {
     await made.stop({ graceful: false }).catch(() => {}) // the first error is the one to tell
     throw error
@@ -72,7 +79,15 @@ export async function sendBatch(job: BatchJob, transaction?: Transaction): Promi
   await (await boss()).send(batches.name, job, options)
 }
 
-/** Sends a bot's calibration, unless one of it waits. */
-export async function sendCalibration(job: CalibrationJob): Promise<void> {
-  await (await boss()).send(calibrations.name, job, { singletonKey: job.botId })
+/** Sends the job that finds out what a bot may answer directly, unless one of it waits. */
+export async function sendDirectCalibration(job: CalibrationJob): Promise<void> {
+  await (await boss()).send(directCalibrations.name, job, { singletonKey: job.botId })
+}
+
+/** So that many changes of a bot's knowledge, one after the other, are one calibration. */
+const settledSeconds = 10
+
+/** Sends the job that works out from which likeness on a bot's answers are told again. */
+export async function sendCacheCalibration(job: CalibrationJob): Promise<void> {
+  await (await boss()).send(cacheCalibrations.name, job, { singletonKey: job.botId, startAfter: settledSeconds })
 }

@@ -1,5 +1,6 @@
 import type { Job } from 'pg-boss'
 import { runBatch, unfinishedBatches } from '../batches/run.ts'
+import { calibrate } from '../chat/answer-cache/calibrate.ts'
 import { calibrateBot, uncalibratedBots } from '../chat/direct/calibrations.ts'
 import { systemClock } from '../clock.ts'
 import { log } from '../monitoring/log.ts'
@@ -10,10 +11,11 @@ import {
   batchJob,
   boss,
   type CalibrationJob,
+  cacheCalibrations,
   calibrationJob,
-  calibrations,
+  directCalibrations,
   sendBatch,
-  sendCalibration,
+  sendDirectCalibration,
 } from './queues.ts'
 
 /* What is done for each job. */
@@ -22,6 +24,8 @@ import {
 const batchesAtOnce = 4
 /** How often an instance that has nothing to do looks for something, in seconds. */
 const lookSeconds = 2
+/** Nobody waits for a calibration. */
+const calibrationLookSeconds = 10
 const pauseMs = 15_000
 /** How often it is looked which bots know something else than was calibrated. */
 const calibrationsLookedForMs = 10_000
@@ -45,15 +49,18 @@ async function work(): Promise<void> {
   const running = new Set<Promise<void>>()
   onDraining(() => ending.abort())
   onFinish(async () => void (await Promise.allSettled(running)))
-  const options = { localConcurrency: batchesAtOnce, pollingIntervalSeconds: lookSeconds }
-  await made.work<BatchJob>(batches.name, options, async ([job]) => {
-    const done = oneBatch(job as Job<BatchJob>, ending.signal)
+  const watched = async (done: Promise<void>) => {
     running.add(done)
     await done.finally(() => running.delete(done))
-  })
+  }
+  const options = { localConcurrency: batchesAtOnce, pollingIntervalSeconds: lookSeconds }
+  await made.work<BatchJob>(batches.name, options, ([job]) => watched(oneBatch(job as Job<BatchJob>, ending.signal)))
+  await made.work<CalibrationJob>(cacheCalibrations.name, { pollingIntervalSeconds: calibrationLookSeconds }, ([job]) =>
+    watched(oneCalibration(job as Job<CalibrationJob>, ending.signal)),
+  )
   // Those of a process that was killed: they need not wait until its heartbeat is missed.
   for (const batchId of await unfinishedBatches()) await sendBatch({ batchId })
-  await made.work<CalibrationJob>(calibrations.name, { pollingIntervalSeconds: lookSeconds }, async ([job]) => {
+  await made.work<CalibrationJob>(directCalibrations.name, { pollingIntervalSeconds: lookSeconds }, async ([job]) => {
     await calibrateBot(calibrationJob.parse(job?.data).botId)
   })
   void sendCalibrations()
@@ -63,7 +70,7 @@ async function work(): Promise<void> {
 async function sendCalibrations(): Promise<void> {
   while (!isDraining()) {
     try {
-      for (const botId of await uncalibratedBots()) await sendCalibration({ botId })
+      for (const botId of await uncalibratedBots()) await sendDirectCalibration({ botId })
     } catch (error) {
       log().warn({ err: error }, 'it could not be looked which bots are to be calibrated')
     }
@@ -75,3 +82,6 @@ async function oneBatch({ data, signal }: Job<BatchJob>, ending: AbortSignal): P
   const { batchId } = batchJob.parse(data)
   if ((await runBatch(batchId, AbortSignal.any([signal, ending]))) === 'more') await sendBatch({ batchId })
 }
+
+const oneCalibration = ({ data, signal }: Job<CalibrationJob>, ending: AbortSignal): Promise<void> =>
+  calibrate(calibrationJob.parse(data).botId, AbortSignal.any([signal, ending]))

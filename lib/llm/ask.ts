@@ -81,6 +81,10 @@ const waitingOf = (
   tokens: promptTokens + (options.maxOutputTokens ?? 0), // as vendors count a call before it has ended
 })
 
+/** The provider and region by name, where a vendor may have several. */
+export const viaOf = ({ way }: Pick<Candidate, 'way'>): string | undefined =>
+  way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
+
 /** The ledger row of one call: written once, before it is made, and taken out again when it is not made. */
 type Row = { entryId: string; open(): ReturnType<Ledger['open']>; withdraw(): Promise<void> }
 
@@ -147,9 +151,6 @@ async function hindrance(
   if (signal?.aborted) return skippedFor('stopped')
   return gateway.clock.now() >= deadline && !candidate.embedded ? skippedFor('waited') : undefined
 }
-
-/** The provider and region by name, where a vendor may have several. */
-const viaOf = ({ way }: Candidate): string | undefined => way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
 
 type Step = { attempt: number; asking: Asking; row: Row; pass: Pass }
 

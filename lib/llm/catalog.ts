@@ -8,7 +8,9 @@ import {
   listings,
   type ProviderConnection,
 } from './connections.ts'
+import type { EmbeddingCandidate } from './embed.ts'
 import type { Candidate, Capabilities } from './generate.ts'
+import { kindByName, type ModelKind } from './model-kind.ts'
 import { type OwnModel, ownModelsOf } from './own-models.ts'
 import { knowledgeModel } from './providers/frontdesk.ts'
 import shippedModels from './shipped-models.json' with { type: 'json' }
@@ -21,6 +23,7 @@ export type CatalogModel = Capabilities & {
   vendor: string
   region: Region
   name: string
+  kind: ModelKind
   streams: boolean
   enabled: boolean
 }
@@ -44,6 +47,7 @@ const embeddedModel: CatalogModel = {
   vendor: embedded.provider,
   region: 'own',
   name: 'Embedded engine',
+  kind: 'chat',
   contextWindow: null,
   vision: false,
   jsonMode: null,
@@ -53,6 +57,7 @@ const embeddedModel: CatalogModel = {
 
 type Shipped = { vendor: string; model: string; name: string; default: boolean } & Pick<Capabilities, 'contextWindow'> & {
     vision: boolean
+    kind?: string
     /** Where the model does less than its vendor's newer ones. */
     jsonMode?: string | null
   }
@@ -60,11 +65,16 @@ const shipped: Shipped[] = shippedModels
 const shippedOf = (vendor: string) => shipped.filter((model) => model.vendor === vendor)
 const shippedById = new Map(shipped.map((model) => [`${model.vendor}/${model.model}`, model]))
 
+/** What a model makes: as an admin says, else as it is shipped, else by its name. */
+const kindOf = (vendor: string, modelId: string, own: OwnModel | undefined): ModelKind =>
+  ((own?.kind ?? shippedById.get(`${vendor}/${modelId}`)?.kind) as ModelKind | undefined) ?? kindByName(modelId)
+
 /** What is known of a model: what an admin says, else what is shipped. One that no image can be sent to sees none, and one that takes a single text keeps to no schema. */
 function capabilitiesOf({ vendor, api, blind }: ProviderConnection, modelId: string, own: OwnModel | undefined): Capabilities {
   const known = shippedById.get(`${vendor}/${modelId}`)
   const contextWindow = own ? own.contextWindow : (known?.contextWindow ?? null)
   const vision = blind(modelId) ? false : own ? own.vision : (known?.vision ?? null)
+  if (kindOf(vendor, modelId, own) === 'embedding') return { contextWindow, vision: false, jsonMode: null }
   if (api !== 'chat') return { contextWindow, vision, jsonMode: null }
   const ofVendor = vendors[vendor].jsonMode ?? null
   if (own) return { contextWindow, vision, jsonMode: own.json ? (ofVendor ?? 'object') : null }
@@ -74,6 +84,9 @@ function capabilitiesOf({ vendor, api, blind }: ProviderConnection, modelId: str
 
 /** Every model that can be named: of each enabled provider the shipped, the configured and the listed ones, and the embedded engine. */
 export const listModels = async (): Promise<CatalogModel[]> => modelsOfAll(await allConnections())
+
+/** Those of them that answer. */
+export const listChatModels = async (): Promise<CatalogModel[]> => (await listModels()).filter(({ kind }) => kind === 'chat')
 
 /** The same with the models of the providers that are switched off. */
 export async function listAllModels(): Promise<CatalogModel[]> {
@@ -113,16 +126,20 @@ async function modelsOf(connection: ProviderConnection): Promise<CatalogModel[]>
   const names = new Map(shippedOf(vendor).map(({ model, name }) => [model, name]))
   for (const model of [...models, ...(await listings.read(id))]) if (!names.has(model)) names.set(model, model)
   for (const [model, { name }] of own) names.set(model, name ?? names.get(model) ?? model)
-  return Array.from(names, ([model, name]) => ({
-    id: `${slug}/${model}`,
-    provider: slug,
-    vendor,
-    region: regionOf[vendor],
-    name,
-    ...capabilitiesOf(connection, model, own.get(model)),
-    streams: api !== 'generic',
-    enabled: true,
-  }))
+  return Array.from(names, ([model, name]) => {
+    const kind = kindOf(vendor, model, own.get(model))
+    return {
+      id: `${slug}/${model}`,
+      provider: slug,
+      vendor,
+      region: regionOf[vendor],
+      name,
+      kind,
+      ...capabilitiesOf(connection, model, own.get(model)),
+      streams: kind === 'chat' && api !== 'generic',
+      enabled: true,
+    }
+  })
 }
 
 /**
@@ -133,16 +150,38 @@ export async function planFor(model: string | null): Promise<Candidate[]> {
   if (model === embedded.catalogId) return [embedded]
   const all = await allConnections()
   if (model === null || model === 'auto') return [...(await Promise.all(groupsOf(all).map(chainThrough))).flat(), embedded]
+  const { modelId, having } = await havingModel(model, 'chat')
+  return [...(await Promise.all(groupsOf(having).map((keys) => modelThrough(modelId, keys)))).flat(), embedded]
+}
+
+/**
+ * An embedding model through each provider that has it, in the order in which they are asked: its vectors are like those of no
+ * other model, so nothing stands in for it. Throws `model_not_available`.
+ */
+export async function embeddingPlanFor(model: string): Promise<EmbeddingCandidate[]> {
+  const { modelId, having } = await havingModel(model, 'embedding')
+  const plan = groupsOf(having).flatMap((keys) => placesOf(keys).flatMap(({ key, region }) => embeddingCandidateOf(key, modelId, region)))
+  if (plan.length === 0) throw notAvailable(`${model} is of a vendor whose embeddings Frontdesk does not ask for.`)
+  return plan
+}
+
+/** The providers that have a model which makes this. */
+async function havingModel(model: string, kind: ModelKind): Promise<{ modelId: string; having: ProviderConnection[] }> {
   const cut = model.indexOf('/')
   const [slug, modelId] = [model.slice(0, cut), model.slice(cut + 1)]
   const having: ProviderConnection[] = []
-  for (const connection of all) if (connection.slug === slug && modelId !== '' && (await has(connection, modelId))) having.push(connection)
-  if (having.length === 0)
-    throw new Failure('model_not_available', `model: ${model} is not in the catalog, or its provider is off.`, {
-      errors: [{ path: 'model', message: 'is not available' }],
-    })
-  return [...(await Promise.all(groupsOf(having).map((keys) => modelThrough(modelId, keys)))).flat(), embedded]
+  for (const connection of await allConnections())
+    if (connection.slug === slug && modelId !== '' && (await has(connection, modelId))) having.push(connection)
+  const [first] = having
+  if (!first) throw notAvailable(`${model} is not in the catalog, or its provider is off.`)
+  const known = kindOf(first.vendor, modelId, await ownModel(slug, modelId))
+  if (known !== kind)
+    throw notAvailable(known === 'embedding' ? `${model} makes embeddings and does not answer.` : `${model} is no embedding model.`)
+  return { modelId, having }
 }
+
+const notAvailable = (why: string): Failure =>
+  new Failure('model_not_available', `model: ${why}`, { errors: [{ path: 'model', message: 'is not available' }] })
 
 /** The keys of one slug and priority together, each group where the first of them stands. */
 const groupsOf = (connections: ProviderConnection[]): ProviderConnection[][] =>
@@ -162,13 +201,16 @@ async function chainThrough(keys: ProviderConnection[]): Promise<Candidate[]> {
 }
 
 /** One model: through each key at its main address, then region by region. */
-async function modelThrough(modelId: string, keys: ProviderConnection[]): Promise<Candidate[]> {
+const modelThrough = (modelId: string, keys: ProviderConnection[]): Promise<Candidate[]> =>
+  Promise.all(placesOf(keys).map(({ key, region }) => candidateOf(key, modelId, region)))
+
+/** Each key at its main address, then region by region. */
+function placesOf(keys: ProviderConnection[]): { key: ProviderConnection; region?: BackupAddress }[] {
   const names = new Set(keys.flatMap(({ regions }) => regions.map(({ name }) => name)))
   const backups = Array.from(names).flatMap((name) =>
     keys.flatMap((key) => key.regions.filter((region) => region.name === name).map((region) => ({ key, region }))),
   )
-  const places: { key: ProviderConnection; region?: BackupAddress }[] = [...keys.map((key) => ({ key })), ...backups]
-  return Promise.all(places.map(({ key, region }) => candidateOf(key, modelId, region)))
+  return [...keys.map((key) => ({ key })), ...backups]
 }
 
 const has = async ({ id, slug, vendor, models }: ProviderConnection, modelId: string): Promise<boolean> =>
@@ -191,9 +233,18 @@ export async function candidatesOf(connection: ProviderConnection): Promise<Cand
   return modelId === undefined ? [] : [await candidateOf(connection, modelId)]
 }
 
-/** A provider's default model, else the first that it lists; then the further ones that were named for it. */
-async function modelsNamedFor({ id, vendor, models }: ProviderConnection): Promise<string[]> {
-  const first = namedDefault(vendor, models) ?? (await listings.read(id))[0]
+/** A provider's default model, else the first that it lists; then the further ones that were named for it. Only those that answer. */
+async function modelsNamedFor({ id, slug, vendor, models: named }: ProviderConnection): Promise<string[]> {
+  const own = await ownModelsOf(slug)
+  const answers = (model: string) =>
+    kindOf(
+      vendor,
+      model,
+      own.find(({ id }) => id === `${slug}/${model}`),
+    ) === 'chat'
+  const models = named.filter(answers)
+  if (named.length > models.length && models.length === 0) return [] // it is there for embeddings
+  const first = namedDefault(vendor, models) ?? (await listings.read(id)).find(answers)
   return first === undefined ? [] : Array.from(new Set([first, ...models])).slice(0, modelsAskedMax)
 }
 /** Of one provider, for one answer: a customer waits for it. */
@@ -213,6 +264,14 @@ async function candidateOf(connection: ProviderConnection, modelId: string, regi
     redact: connection.redact,
     ...capabilitiesOf(connection, modelId, await ownModel(slug, modelId)),
   }
+}
+
+function embeddingCandidateOf(connection: ProviderConnection, modelId: string, region?: BackupAddress): EmbeddingCandidate[] {
+  const { id, slug, timeouts, way, fromEnvironment, redact } = connection
+  const model = connection.embedding?.(modelId, region)
+  if (!model) return []
+  const of = { catalogId: `${slug}/${modelId}`, provider: slug, providerId: fromEnvironment ? null : id }
+  return [{ ...of, model, timeouts, way: { ...way, region: region?.name ?? null }, redact }]
 }
 
 /** The models of a plan that may be asked about a picture: those that see, and those of which nobody knows whether they do. */

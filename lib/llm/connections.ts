@@ -15,6 +15,7 @@ import {
   type Way,
 } from './gateway/policy.ts'
 import type { Timeouts } from './generate.ts'
+import type { EmbeddingModel } from './providers/embeddings.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Api, Credentials, Provided, ProviderOptions, PullProgress, Vendor } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
@@ -42,6 +43,8 @@ export type ProviderConnection = {
   blind(modelId: string): boolean
   /** The model of this id at one of the regions, or at the main address; the same object each time. */
   model(modelId: string, region?: BackupAddress): SpokenModel
+  /** The embedding model of this id there; none where the vendor offers no embeddings in a way that we speak. */
+  embedding?: (modelId: string, region?: BackupAddress) => EmbeddingModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
   /** Has its server fetch a model; none where the vendor runs no models of one's own. */
@@ -169,7 +172,7 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
   const main = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
   const timeouts = { ...defaultTimeouts, ...settings.timeouts }
   const dispatcher = egress(timeouts.connectMs)[allowPrivateNetwork ? 'open' : 'toPublic']
-  const { pull } = vendor
+  const { pull, embeddings } = vendor
   const heard: Provided['heard'] = (headers) => gateway().heard(settings.id, headers)
   const provided = { slug, baseUrl: main, api: settings.api, options, credentials, dispatcher, heard }
   const made = new Map<string, SpokenModel>()
@@ -186,6 +189,7 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
       if (made.size < 1_000) made.set(place, model)
       return model
     },
+    embedding: embeddings && ((modelId, { baseUrl } = { name: '', baseUrl: main }) => embeddings({ ...provided, baseUrl })(modelId)),
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).filter(isModelName).slice(0, 500),
     pull: pull && ((model, signal) => pull(provided, model, signal)),
     redact: (text) => secretsIn(credentials).reduce((left, secret) => left.replaceAll(secret, '••••'), text),

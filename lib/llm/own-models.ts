@@ -4,6 +4,7 @@ import type { Model } from '../database/generated/client.ts'
 import { recent } from '../database/recent.ts'
 import { invalid, notFound } from '../failure.ts'
 import { slugOf } from './connections.ts'
+import { modelKinds } from './model-kind.ts'
 import { vendorSlugs } from './vendors.ts'
 
 /* The models that an admin has described: those that Frontdesk does not ship, or of which it says something else. */
@@ -19,6 +20,7 @@ export const modelInput = z.strictObject({
   contextWindow: z.int().min(1).max(100_000_000).nullable().optional().describe('In tokens.'),
   vision: z.boolean().default(false).describe('It reads images.'),
   json: z.boolean().default(false).describe('It answers in JSON when it is told to.'),
+  kind: z.enum(modelKinds).optional().describe('What it makes: answers or embeddings. Without it, what its name says.'),
 })
 
 export type OwnModel = Model
@@ -33,13 +35,13 @@ export const ownModelsOf = async (slug: string): Promise<OwnModel[]> =>
 export const forgetOwnModels = () => ownModels.forget()
 
 /** Describes a model, or describes it anew. A model needs a provider that can ask for it. */
-export async function describeModel(tx: Transaction, { id, name, contextWindow, vision, json }: z.output<typeof modelInput>) {
+export async function describeModel(tx: Transaction, { id, name, contextWindow, vision, json, kind }: z.output<typeof modelInput>) {
   const slug = id.slice(0, id.indexOf('/'))
   const providers = await tx.provider.findMany({ select: { vendor: true, name: true } })
   const slugs = [...vendorSlugs, ...providers.map(({ vendor, name }) => slugOf(vendor, name))]
   if (!slugs.includes(slug)) throw invalid('id', `no provider is called ${slug}`)
   const before = await tx.model.findUnique({ where: { id } })
-  const described = { name: name ?? null, contextWindow: contextWindow ?? null, vision, json }
+  const described = { name: name ?? null, contextWindow: contextWindow ?? null, vision, json, kind: kind ?? null }
   const after = await tx.model.upsert({ where: { id }, create: { id, ...described }, update: described })
   return { before, after }
 }

@@ -11,6 +11,7 @@ import { time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { namedDefault } from './catalog.ts'
 import { byPlace, credentialsIn, credentialsPlace, forgetConnection, fromEnvironment, modelsNamed, regionsIn } from './connections.ts'
+import { kindByName } from './model-kind.ts'
 import { type ProviderInput, type ProviderPatch, providerFields } from './provider-input.ts'
 import {
   addressMissing,
@@ -117,7 +118,11 @@ export async function providersInOrder() {
   return [...environmentProviders(), ...stored].sort(byPlace).map((provider) => ({
     ...provider,
     address: provider.baseUrl ?? baseUrlOf(provider.vendor),
-    defaultModel: namedDefault(provider.vendor, provider.models) ?? null,
+    defaultModel:
+      namedDefault(
+        provider.vendor,
+        provider.models.filter((model) => kindByName(model) === 'chat'),
+      ) ?? null,
   }))
 }
 

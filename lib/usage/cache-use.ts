@@ -2,13 +2,18 @@ import { db } from '../database/client.ts'
 import { Prisma } from '../database/generated/client.ts'
 import type { Cost } from './cost.ts'
 
-/** How often a bot's answers were looked for. `shared` of the `hits` were being given just then; of `unpriced` hits nobody knows what they saved. */
+/**
+ * How often a bot's answers were looked for. `shared` of the `hits` were being given just then, `alike` to questions that are only
+ * alike. `saved` is what the answers had cost, less what looking for them has `spent`; of `unpriced` looks nobody knows one of these.
+ */
 export type CacheUseOfBot = {
   botId: string
   hits: number
   shared: number
+  alike: number
   misses: number
   saved: Cost[]
+  spent: Cost[]
   unpriced: number
 }
 
@@ -20,20 +25,26 @@ export const within = ({ from, to }: Span): Prisma.Sql =>
 
 /** What the cache did for each bot, also for those that are gone. */
 export async function cacheUse(span: Span): Promise<CacheUseOfBot[]> {
-  const [counts, saved] = await Promise.all([
-    db().$queryRaw<Omit<CacheUseOfBot, 'saved'>[]>`
-      SELECT "botId", count(*) FILTER (WHERE result NOT IN ('miss', 'direct'))::int AS hits, count(*) FILTER (WHERE result = 'shared')::int AS shared,
-        count(*) FILTER (WHERE result = 'miss')::int AS misses,
-        count(*) FILTER (WHERE result NOT IN ('miss', 'direct') AND saved IS NULL)::int AS unpriced
+  const [counts, amounts] = await Promise.all([
+    db().$queryRaw<Omit<CacheUseOfBot, 'saved' | 'spent'>[]>`
+      SELECT "botId", count(*) FILTER (WHERE result IN ('hit', 'shared'))::int AS hits, count(*) FILTER (WHERE result = 'shared')::int AS shared,
+        count(*) FILTER (WHERE similarity IS NOT NULL)::int AS alike, count(*) FILTER (WHERE result = 'miss')::int AS misses,
+        count(*) FILTER (WHERE (result IN ('hit', 'shared') AND saved IS NULL) OR spent IS NULL)::int AS unpriced
       FROM "CacheLookup" u WHERE ${within(span)} GROUP BY 1 ORDER BY 1`,
-    db().$queryRaw<{ botId: string; currency: string; amount: Prisma.Decimal }[]>`
-      SELECT u."botId", s.currency, sum(s.amount) AS amount
-      FROM "CacheLookup" u CROSS JOIN LATERAL jsonb_to_recordset(u.saved) AS s(amount numeric, currency text)
-      WHERE ${within(span)} GROUP BY 1, 2 ORDER BY 1, 2`,
+    db().$queryRaw<{ botId: string; currency: string; saved: Prisma.Decimal; spent: Prisma.Decimal }[]>`
+      SELECT u."botId", s.currency, sum(s.sign * s.amount) AS saved, coalesce(sum(s.amount) FILTER (WHERE s.sign < 0), 0) AS spent
+      FROM "CacheLookup" u CROSS JOIN LATERAL (
+        SELECT 1 AS sign, amount, currency FROM jsonb_to_recordset(u.saved) AS r(amount numeric, currency text)
+        UNION ALL SELECT -1, amount, currency FROM jsonb_to_recordset(u.spent) AS r(amount numeric, currency text)
+      ) s WHERE ${within(span)} GROUP BY 1, 2 ORDER BY 1, 2`,
   ])
-  const savedBy = Map.groupBy(saved, ({ botId }) => botId)
-  return counts.map((row) => ({
-    ...row,
-    saved: (savedBy.get(row.botId) ?? []).map(({ amount, currency }) => ({ amount: amount.toFixed(), currency })),
-  }))
+  const byBot = Map.groupBy(amounts, ({ botId }) => botId)
+  return counts.map((row) => {
+    const of = byBot.get(row.botId) ?? []
+    return {
+      ...row,
+      saved: of.map(({ saved, currency }) => ({ amount: saved.toFixed(), currency })),
+      spent: of.filter(({ spent }) => !spent.isZero()).map(({ spent, currency }) => ({ amount: spent.toFixed(), currency })),
+    }
+  })
 }

@@ -9,6 +9,7 @@ import { Failure } from '../failure.ts'
 import { currency, decimal, id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { type CatalogModel, listAllModels, listModels, modelsOfferedBy } from '../llm/catalog.ts'
+import { type ModelKind, modelKinds } from '../llm/model-kind.ts'
 import { catalogId, describeModel, forgetModel, forgetOwnModels, modelInput } from '../llm/own-models.ts'
 import { regions } from '../llm/vendors.ts'
 import { healthByModel, modelHealth } from './model-health.ts'
@@ -105,6 +106,7 @@ export const pricedModel = z
       .enum(regions)
       .describe('Where the vendor’s servers stand: CN, US, `own` (a server of yours), or `any`: wherever the provider’s address leads.'),
     name: z.string(),
+    kind: z.enum(modelKinds).describe('What it makes: answers, or embeddings, for which it is asked at `/api/v1/embeddings` only.'),
     contextWindow: z.int().nullable().describe('In tokens, for prompt and answer together; `null` when it is not known.'),
     vision: z.boolean().nullable().describe('It reads images; `null` when it is not known.'),
     jsonMode: z
@@ -130,6 +132,7 @@ export const ownModel = z
     contextWindow: z.int().nullable(),
     vision: z.boolean(),
     json: z.boolean(),
+    kind: z.enum(modelKinds).nullable().describe('`null`: what its name says.'),
     price: priceView.nullable().describe('The price in force; `null` when it is not known.'),
   })
   .meta({ id: 'OwnModel', description: 'What an admin has said of a model.' })
@@ -209,7 +212,8 @@ export async function addModel({ price, ...model }: z.output<typeof ownModelInpu
   forgetOwnModels()
   pricesOf.forget(model.id)
   const { id, name, contextWindow, vision, json } = row
-  const [priced] = await withPrices([{ id, name, contextWindow, vision, json }])
+  const kind = row.kind as ModelKind | null
+  const [priced] = await withPrices([{ id, name, contextWindow, vision, json, kind }])
   return priced as z.output<typeof ownModel>
 }
 

@@ -3,6 +3,7 @@ import * as stream from '#app/api/v1/chat/[id]/stream/route.ts'
 import * as completions from '#app/api/v1/chat/completions/route.ts'
 import * as chat from '#app/api/v1/chat/route.ts'
 import * as flat from '#app/api/v1/completions/route.ts'
+import * as embeddings from '#app/api/v1/embeddings/route.ts'
 import * as model from '#app/api/v1/models/[...id]/route.ts'
 import * as models from '#app/api/v1/models/route.ts'
 import { createBot } from '#lib/chat/bots.ts'
@@ -17,6 +18,7 @@ export const making = { actor: system, privateNetwork: true }
 const routes = [
   [/^\/api\/v1\/chat\/completions$/, completions],
   [/^\/api\/v1\/completions$/, flat],
+  [/^\/api\/v1\/embeddings$/, embeddings],
   [/^\/api\/v1\/models$/, models],
   [/^\/api\/v1\/models\/(?<id>.+)$/, model],
   [/^\/api\/v1\/chat$/, chat],

@@ -9,6 +9,8 @@ import { createBot, updateBot } from '#lib/chat/bots.ts'
 import { db } from '#lib/database/client.ts'
 import { addDocument } from '#lib/knowledge/documents.ts'
 import { metrics } from '#lib/monitoring/metrics.ts'
+import type { BudgetInput } from '#lib/usage/budgets/budget-input.ts'
+import { createBudget, deleteBudget } from '#lib/usage/budgets/budget-rows.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { ask, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
@@ -261,3 +263,27 @@ describe('asked at the same time', () => {
     expect(answers.filter(({ status, cached }) => status === 'answered' && !cached)).toHaveLength(3)
   })
 })
+
+it.each(['knowledge', 'refuse'])(
+  'hands nobody what only another visitor’s spent budget made of the answer (%s)',
+  { timeout: 60_000 },
+  async (whenSpent) => {
+    const of = { scope: 'visitor', amount: '1', currency: 'USD', period: 'day', timeZone: 'UTC', hard: true, enabled: true }
+    const { id } = await createBudget({ ...of, name: `Each visitor, ${whenSpent}`, whenSpent } as BudgetInput, system)
+    const periodStart = new Date(new Date().toISOString().slice(0, 10))
+    vendor.set({ latency: 100 })
+    for (let round = 0; round < 3; round++) {
+      const question = `Does the wind sell chairs ${round}, ${whenSpent}?`
+      const visitors = await Promise.all([0, 1, 2].map(() => startVisitor({ bot: 'demo' })))
+      const [poor] = visitors
+      await db().budgetSpending.create({ data: { budgetId: id, subject: poor?.visitor.id ?? '', periodStart, spent: '1' } })
+      const calls = await askedSince(async () => {
+        const told = await Promise.all(visitors.map(async ({ say }) => spokenIn(await chunksOf(await say(question)))))
+        const answer = (await ask(key, question)).reply
+        expect(told.slice(1)).toEqual([answer, answer])
+      })
+      expect(calls).toBe(1)
+    }
+    await deleteBudget(id, system)
+  },
+)

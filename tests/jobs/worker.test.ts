@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
+import { createBot } from '#lib/chat/bots.ts'
 import { db } from '#lib/database/client.ts'
-import { sendBatch } from '#lib/jobs/queues.ts'
+import { sendBatch, sendCacheCalibration } from '#lib/jobs/queues.ts'
 import { startWorker } from '#lib/jobs/worker.ts'
 import { batchesOf, manyItems } from '#tests/fakes/batch.ts'
 import { makeKey } from '#tests/fakes/caller.ts'
@@ -32,4 +33,17 @@ it('sends nothing of a batch that was not stored', async () => {
   const ofNoBatch = await db().$queryRaw<object[]>`
     SELECT j.id FROM pgboss.job j LEFT JOIN "Batch" b ON b.id = j.data->>'batchId' WHERE j.name = 'batches' AND b.id IS NULL`
   expect(ofNoBatch).toEqual([])
+})
+
+it('calibrates the cache of a bot, once for as many as ask for it', { timeout: 60_000 }, async () => {
+  await startWorker()
+  const { id: botId } = await createBot(
+    { slug: 'alike', name: 'Alike', cacheEmbeddingModel: 'mock/embedding-away' },
+    { type: 'system', id: null },
+  )
+  await Promise.all([0, 1, 2].map(() => sendCacheCalibration({ botId })))
+  const jobs = await db().$queryRaw<object[]>`SELECT id FROM pgboss.job WHERE name = 'calibrations'`
+  expect(jobs).toHaveLength(1)
+  const found = () => db().cacheCalibration.findUnique({ where: { botId } })
+  await expect.poll(found, { timeout: 45_000 }).toMatchObject({ verdict: 'too_few', threshold: null }) // it has no pairs
 })

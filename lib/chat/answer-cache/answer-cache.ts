@@ -22,8 +22,15 @@ export type AnswerCache = {
   placeFor(key: CacheKey): Place
   /** The answer that another instance has kept, for a flight that asks. Is not there without shared answers. */
   elsewhere?: (key: CacheKey, flight: Flight<KeptAnswer>) => Promise<KeptAnswer | undefined>
-  /** Keeps what a flight has brought, for so many seconds and a little more; not if the cache was emptied since it began. */
-  keep(key: CacheKey, flight: Flight<KeptAnswer>, answer: KeptAnswer, seconds: number): void
+  /** False for a flight that began before the cache was emptied: it is told nothing of before. */
+  isCurrent(key: CacheKey, flight: Flight<KeptAnswer>): boolean
+  /** The answer under a key, wherever it is kept. */
+  find(key: CacheKey): Promise<KeptAnswer | undefined>
+  /**
+   * Keeps what a flight has brought, for so many seconds and a little more; not if the cache was emptied since it began. The
+   * others are told of what `isKnownElsewhere` at once.
+   */
+  keep(key: CacheKey, flight: Flight<KeptAnswer>, answer: KeptAnswer, seconds: number, isKnownElsewhere?: boolean): Entry | undefined
   /** Forgets what this process holds of one bot, or all, and what it is being told. */
   forget(bot?: string): void
   held(): Held
@@ -46,8 +53,8 @@ export function createAnswerCache({ clock = systemClock, random = Math.random, s
   const flights = new Map<string, { bot: string; flight: Flight<KeptAnswer> }>()
 
   /** Of a question that is asked again the others are told. */
-  function share(key: CacheKey, entry: Entry): void {
-    if (!shared || entry.isShared || !askedBefore?.note(key.hash)) return
+  function share(key: CacheKey, entry: Entry, atOnce = false): void {
+    if (!shared || entry.isShared || !(askedBefore?.note(key.hash) || atOnce)) return
     entry.isShared = true
     void shared.set(key, entry, entry.until - clock.now())
   }
@@ -80,15 +87,21 @@ export function createAnswerCache({ clock = systemClock, random = Math.random, s
         return answer
       },
     }),
-    keep(key, flight, answer, seconds) {
-      if (!isCurrent(key, flight)) return
+    async find(key) {
+      const entry = memory.get(key) ?? (await shared?.get(key))
+      return entry && entry.until > clock.now() ? JSON.parse(entry.answer) : undefined
+    },
+    isCurrent,
+    keep(key, flight, answer, seconds, isKnownElsewhere) {
+      if (!isCurrent(key, flight)) return undefined
       const ttlMs = seconds * 1_000
       const entry = {
         answer: JSON.stringify(answer),
         until: clock.now() + ttlMs + Math.floor(random() * Math.min(jitterMsMax, ttlMs / 10)),
       }
       memory.set(key, entry)
-      share(key, entry)
+      share(key, entry, isKnownElsewhere)
+      return entry
     },
     forget(bot) {
       memory.purge(bot)

@@ -7,9 +7,12 @@ import type { CheckedAnswer } from '../check.ts'
 /** What models have said for one turn, and what became of it. */
 export type Said = { draft: Draft; checked: CheckedAnswer }
 
-/** An answer as another turn may have it. `cost` is what it cost the turn that asked; null where a price is unknown. */
+/**
+ * An answer as another turn may have it. `cost` is what it cost the turn that asked; null where a price is unknown. `similarity`:
+ * where it is told to a question that is only alike.
+ */
 export type KeptAnswer = Pick<CheckedAnswer, 'reply' | 'json'> &
-  Pick<Draft, 'model' | 'provider' | 'finishReason' | 'degraded'> & { citations: PassageQuote[]; cost: Cost[] | null }
+  Pick<Draft, 'model' | 'provider' | 'finishReason' | 'degraded'> & { citations: PassageQuote[]; cost: Cost[] | null; similarity?: number }
 
 export function keptOf({ draft, checked }: Said, cost: Cost[] | null): KeptAnswer {
   const { model, provider, finishReason, degraded } = draft

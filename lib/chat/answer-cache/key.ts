@@ -17,24 +17,22 @@ type OfBot = { id: string; version: number }
  * The key of a question: two that differ in anything an answer depends on have different ones. `knowledgeVersion` is that of
  * the passages which were found. Temperature, prompt and the like are in the bot's version, built-in words in the product's.
  */
-export function keyOf({ id, version }: OfBot, knowledgeVersion: number, { request, lang, plan, forced, json }: Asked): CacheKey {
-  const model = [plan[0]?.catalogId, forced]
-  const parts = [
-    packageJson.version,
-    id,
-    version,
-    knowledgeVersion,
-    lang,
-    model,
-    json ? [json.name, json.schema] : [],
-    normalise(request.question),
-  ]
-  return {
-    bot: id,
-    generation: { version, knowledgeVersion },
-    hash: createHash('sha256').update(JSON.stringify(parts)).digest('base64url'),
-  }
+export function keyOf(bot: OfBot, knowledgeVersion: number, asked: Asked): CacheKey {
+  const { id, version } = bot
+  const parts = [...besideQuestion(bot, knowledgeVersion, asked), normalise(asked.request.question)]
+  return { bot: id, generation: { version, knowledgeVersion }, hash: hashOf(parts) }
 }
+
+/** What two questions must have in common, beside being alike by this embedding model, to have one answer. */
+export const scopeOf = (bot: OfBot, knowledgeVersion: number, asked: Asked, embeddingModel: string): string =>
+  hashOf([...besideQuestion(bot, knowledgeVersion, asked), embeddingModel])
+
+const besideQuestion = ({ id, version }: OfBot, knowledgeVersion: number, { lang, plan, forced, json }: Asked): unknown[] => {
+  const model = [plan[0]?.catalogId, forced]
+  return [packageJson.version, id, version, knowledgeVersion, lang, model, json ? [json.name, json.schema] : []]
+}
+
+const hashOf = (parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
 /** Whether one state of a bot is newer than another. */
 export const isNewer = (one: Generation, other: Generation): boolean =>

@@ -1,5 +1,6 @@
-import type { Candidate } from '../generate.ts'
 import type { Gateway } from './gateway.ts'
+
+type Loaded = Parameters<Gateway['loadOf']>[0]
 
 /** A key without room is asked after those that have some, and yet before another model. */
 const shareMin = 0.01
@@ -8,9 +9,9 @@ const shareMin = 0.01
  * The plan with the keys that have the same model in an order of chance: the more weight and the more room one has, the
  * more often it comes first. All else stays where it is.
  */
-export function byLoad(plan: Candidate[], gateway: Gateway): Candidate[] {
+export function byLoad<Asked extends Loaded>(plan: Asked[], gateway: Gateway): Asked[] {
   if (!plan.some((candidate, place) => place > 0 && isBeside(candidate, plan[place - 1]))) return [...plan]
-  const ordered: Candidate[] = []
+  const ordered: Asked[] = []
   for (let from = 0; from < plan.length; ) {
     let to = from + 1
     while (to < plan.length && isBeside(plan[to], plan[to - 1])) to++
@@ -20,7 +21,7 @@ export function byLoad(plan: Candidate[], gateway: Gateway): Candidate[] {
   return ordered
 }
 
-const isBeside = (a: Candidate | undefined, b: Candidate | undefined): boolean =>
+const isBeside = (a: Loaded | undefined, b: Loaded | undefined): boolean =>
   a?.way != null &&
   b?.way != null &&
   a.catalogId === b.catalogId &&
@@ -29,12 +30,12 @@ const isBeside = (a: Candidate | undefined, b: Candidate | undefined): boolean =
   a.way.region === b.way.region
 
 /** All of them, one after the other, each drawn with a chance by its weight and room. */
-function drawn(candidates: Candidate[], gateway: Gateway): Candidate[] {
+function drawn<Asked extends Loaded>(candidates: Asked[], gateway: Gateway): Asked[] {
   const left = candidates.map((candidate) => ({
     candidate,
     share: (candidate.way?.weight ?? 1) * Math.max(shareMin, 1 - gateway.loadOf(candidate)),
   }))
-  const order: Candidate[] = []
+  const order: Asked[] = []
   while (left.length > 0) {
     let point = gateway.random() * left.reduce((sum, { share }) => sum + share, 0)
     const at = left.findIndex(({ share }) => {

@@ -1,6 +1,7 @@
 import { createGoogle } from '@ai-sdk/google'
 import type { JSONObject, LanguageModelV4Usage } from '@ai-sdk/provider'
 import { type ReasonOf, type Told, toldBy, type VendorReason } from '../refusal.ts'
+import { openaiEmbeddings } from './embeddings.ts'
 import { type Said, together, usageOf } from './model.ts'
 import { packaged, type Reader } from './packaged.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
@@ -29,6 +30,12 @@ export const gemini: Vendor = {
       },
       { whole: saidIn, pieces },
     ),
+  // In its OpenAI mode: the native call tells no counts.
+  embeddings: ({ dispatcher, heard, ...given }) => {
+    const { apiKey, headers } = given.credentials
+    const proven = { ...(apiKey && { authorization: `Bearer ${apiKey}` }), ...headers }
+    return openaiEmbeddings({ baseUrl: `${baseOf(given)}/openai`, headers: proven, dispatcher, heard, told, reasonOf })
+  },
   async list({ dispatcher, ...given }, signal) {
     const reached = { baseUrl: baseOf(given), headers: headersFor(given.credentials), dispatcher, told, reasonOf }
     const { models } = await getJson(reached, '/models?pageSize=1000', signal)

@@ -1,5 +1,6 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type ReasonOf, toldBy, VendorFailure } from '../refusal.ts'
+import { openaiEmbeddings } from './embeddings.ts'
 import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import type { Provided, PullProgress, Vendor } from './vendor.ts'
 import {
@@ -36,6 +37,7 @@ export const ollama: Vendor = {
     const api = provided.api === 'completions' ? 'completions' : 'chat'
     return speaker({ api, keepAlive: provided.options?.keepAlive, ...connectionOf(provided) })
   },
+  embeddings: (provided) => openaiEmbeddings({ ...connectionOf(provided), baseUrl: `${provided.baseUrl}/v1` }), // its docs/openai.md
   async list(provided, signal) {
     const body = await getJson(connectionOf(provided), '/api/tags', signal)
     return namesIn(body.models, 'name')

@@ -1,5 +1,6 @@
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Prompt, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { ReasonOf, VendorFailure, VendorReason } from '../refusal.ts'
+import { openaiEmbeddings } from './embeddings.ts'
 import { genericSpeaker } from './generic.ts'
 import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { isStrict } from './strict-schema.ts'
@@ -43,9 +44,13 @@ const speaking = ({ reasonOf, jsonMode }: Dialect): Pick<Vendor, 'connect' | 'li
   },
 })
 
+const embedding = (reasonOf: ReasonOf): Pick<Vendor, 'embeddings'> => ({
+  embeddings: (provided) => openaiEmbeddings({ ...connectionTo(provided), reasonOf }),
+})
+
 /** The address without the endpoint, which many paste with it. */
 const connectionTo = ({ baseUrl, credentials, dispatcher, heard }: Omit<Provided, 'slug' | 'api'>): Connection => ({
-  baseUrl: baseUrl.replace(/(\/chat)?\/completions$/, ''),
+  baseUrl: baseUrl.replace(/(\/chat)?\/completions$|\/embeddings$/, ''),
   headers: headersFor(credentials),
   dispatcher,
   heard,
@@ -79,6 +84,7 @@ const byDeepseekWords: ReasonOf = ({ message }) => (/content exists risk/i.test(
 
 export const openai: Vendor = {
   ...speaking({ reasonOf: byOpenaiCodes, jsonMode: 'schema' }),
+  ...embedding(byOpenaiCodes),
   baseUrl: 'https://api.openai.com/v1',
   forms: [['apiKey']],
   beside: ['organization', 'project'],
@@ -91,6 +97,7 @@ export const deepseek: Vendor = {
 }
 export const openaiCompatible: Vendor = {
   ...speaking({ reasonOf: byOpenaiCodes, jsonMode: 'schema' }),
+  ...embedding(byOpenaiCodes),
   baseUrl: null,
   forms: [],
   beside: ['apiKey', 'organization'],

@@ -1,6 +1,7 @@
 import type { JSONObject, LanguageModelV4CallOptions, LanguageModelV4Message } from '@ai-sdk/provider'
 import { once } from '../../process.ts'
 import { type ReasonOf, toldBy, type VendorReason } from '../refusal.ts'
+import { openaiEmbeddings } from './embeddings.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { speaker } from './openai-compatible.ts'
 import type { Provided, Vendor } from './vendor.ts'
@@ -30,14 +31,24 @@ export const qwen: Vendor = {
   forms: [['apiKey']],
   beside: [],
   jsonMode: 'object',
+  // Embeddings in the compatible mode only, which stands beside the native address of each region.
+  embeddings: (provided) =>
+    openaiEmbeddings({ ...connectionTo(provided), baseUrl: provided.baseUrl.replace(/\/api\/v1$/, '/compatible-mode/v1') }),
   connect(provided) {
-    const { baseUrl, dispatcher, heard, credentials } = provided
-    const headers = { ...credentials.headers, authorization: `Bearer ${credentials.apiKey}` }
-    const connection = { baseUrl, headers, dispatcher, heard, reasonOf }
+    const connection = connectionTo(provided)
+    const { baseUrl } = provided
     const speak = baseUrl.includes('compatible-mode') ? compatible(provided, connection) : native(provided, connection)
     return (modelId) => (streamsOnly.test(modelId) ? gathered(speak(modelId)) : speak(modelId))
   },
 }
+
+const connectionTo = ({ baseUrl, dispatcher, heard, credentials }: Provided): Connection => ({
+  baseUrl,
+  headers: { ...credentials.headers, authorization: `Bearer ${credentials.apiKey}` },
+  dispatcher,
+  heard,
+  reasonOf,
+})
 
 /*
  * What is known of models by their names. Qwen3 of open weights thinks unless it is told not to, and thinks only in a

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { CredentialField } from '../../vendor-variables.ts'
+import type { EmbeddingModel } from './embeddings.ts'
 import type { GenericForm } from './generic.ts'
 import type { SpokenModel } from './model.ts'
 import type { Heard } from './wire.ts'
@@ -39,6 +40,8 @@ export type Vendor = {
   /** True for a model that no image can be sent to in this way, whatever is said of it. */
   blind?(modelId: string, credentials: Credentials): boolean
   connect(provided: Provided): (modelId: string) => SpokenModel
+  /** Its models that make embeddings, where it offers some in a way that we speak. */
+  embeddings?(provided: Provided): (modelId: string) => EmbeddingModel
   /** The vendor's own list of models, where it has one. */
   list?(provided: Provided, signal: AbortSignal): Promise<string[]>
   /** Has the vendor's server fetch a model, where it runs models of one's own. */

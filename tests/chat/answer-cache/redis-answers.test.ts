@@ -3,6 +3,7 @@ import { type AnswerCache, createAnswerCache } from '#lib/chat/answer-cache/answ
 import type { KeptAnswer } from '#lib/chat/answer-cache/kept-answer.ts'
 import { keyOf } from '#lib/chat/answer-cache/key.ts'
 import { redisAnswers } from '#lib/chat/answer-cache/redis-answers.ts'
+import { redisQuestions } from '#lib/chat/answer-cache/redis-questions.ts'
 import { connected, hasRedis, type ScratchRedis, startScratchRedis } from '#tests/fakes/redis.ts'
 import { until } from '#tests/fakes/until.ts'
 
@@ -91,6 +92,31 @@ describe.skipIf(!hasRedis)('answers that instances share', () => {
     await expect(foundBy(instance(), key)).rejects.toThrow()
   })
 
+  it('tells each instance each question once, with its vector, and forgets one bot’s or all', async () => {
+    const [one, other, late] = [redisQuestions(client), redisQuestions(client), redisQuestions(client)]
+    const of = (bot: string, question: string) => ({
+      key: keyFor(question, { bot }),
+      scope: 'scope',
+      question,
+      vector: Float32Array.from([0.6, -0.8, 1e-7]),
+      until: 1_700_000_000_000,
+    })
+    await one.add(of('bot_a', 'how long?'))
+    expect(await other.fresh('bot_a')).toEqual([of('bot_a', 'how long?')])
+    expect(await other.fresh('bot_a')).toEqual([])
+    await one.add(of('bot_a', 'how far?'))
+    await one.add(of('bot_b', 'how much?'))
+    await client.xadd('frontdesk:questions:bot_a', '*', 'question', 'broken')
+    expect((await other.fresh('bot_a')).map(({ question }) => question)).toEqual(['how far?'])
+    expect((await late.fresh('bot_a')).map(({ question }) => question)).toEqual(['how long?', 'how far?'])
+    expect(await client.pttl('frontdesk:questions:bot_a')).toBeGreaterThan(86_400_000)
+    await one.purge('bot_a')
+    await one.add(of('bot_a', 'how soon?'))
+    expect((await other.fresh('bot_a')).map(({ question }) => question)).toEqual(['how soon?'])
+    await one.purge()
+    expect(await client.dbsize()).toBe(0)
+  })
+
   it('costs a turn nothing while Redis is away, and says when it could not be emptied', async () => {
     const cache = instance()
     await redis.kill()
@@ -98,6 +124,8 @@ describe.skipIf(!hasRedis)('answers that instances share', () => {
     expect(await foundBy(cache, keyFor('anything'))).toBeUndefined()
     expect([ask(cache, keyFor('anything')), ask(cache, keyFor('anything'))]).toEqual(['miss', 'hit'])
     await expect(redisAnswers(client).purge()).rejects.toThrow()
+    expect(await redisQuestions(client).fresh('bot_a')).toEqual([])
+    await redisQuestions(client).add({ key: keyFor('x'), scope: '', question: 'x', vector: new Float32Array(2), until: 0 })
   })
 })
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Turn } from '#lib/chat/admit.ts'
-import { answerOnce } from '#lib/chat/answer-cache/answer-once.ts'
+import { type Asking, answerOnce } from '#lib/chat/answer-cache/answer-once.ts'
+import { normalise } from '#lib/chat/answer-cache/normalise.ts'
 import { TurnEvents } from '#lib/chat/events.ts'
 import { apology, type Lang } from '#lib/chat/prompt.ts'
 import { costOf } from '#lib/chat/settle.ts'
@@ -10,7 +11,7 @@ import { Chance } from './chance.ts'
 import { Report } from './report.ts'
 import { failedBeforeIt, type ModelCall, scriptedAnswer, wordsFor, wordsIn } from './scripted-answer.ts'
 import { VirtualClock } from './virtual-clock.ts'
-import { sharedMs, WatchedCache } from './watched-cache.ts'
+import { leastLikeness, sharedMs, WatchedCache } from './watched-cache.ts'
 
 /** The longest that a question takes to be written and its passages to be found, in milliseconds. */
 const recordMs = 60
@@ -25,6 +26,9 @@ const spellings = [
   ['Do you have 3 rooms?', 'Do you have 3 rooms'],
   ['你们几点开门？', '你们几点开门'],
 ]
+/** The same in quite other words. Those of two and of three rooms have one vector. */
+const rewordings = ['Since what hour may I visit?', 'Are 2 rooms still free?', 'Are 3 rooms still free?', '营业时间']
+const meanings = [0, 1, 1, 2]
 const personal = 'Do you call me at 13812345678?'
 const privacies = ['images', 'context', 'history', 'personal_data', 'passed_through', 'no_vendor'] as const
 type Why = (typeof privacies)[number] | 'off'
@@ -37,12 +41,14 @@ export async function cacheHistory(seed: number): Promise<Report> {
   const chance = new Chance(seed)
   const clock = new VirtualClock(chance)
   const report = new Report(clock.now)
-  const cache = new WatchedCache(clock, chance, report)
+  const privateTurns = new Set<unknown>()
+  const cache = new WatchedCache(clock, chance, report, { vectorOf, isPrivate: (turn) => privateTurns.has(turn) })
   const world: World = {
     clock,
     chance,
     report,
     cache,
+    privateTurns,
     bots: botsBy(chance),
     calls: [],
     running: new Set(),
@@ -98,6 +104,8 @@ type World = {
   chance: Chance
   report: Report
   cache: WatchedCache
+  /** Whose questions are for nobody else. */
+  privateTurns: Set<unknown>
   bots: ShopBot[]
   calls: ModelCall[]
   /** Of which flights somebody asks now. */
@@ -116,6 +124,13 @@ const botsBy = (chance: Chance): ShopBot[] =>
     epoch: 0,
     floor: 0,
   }))
+
+/** As an embedding model has it: by what is meant. Nothing else of a question is in it. */
+function vectorOf(question: string): number[] {
+  const same = (text: string) => normalise(text) === question
+  const at = spellings.findIndex((all, place) => all.some(same) || same(rewordings[place] ?? ''))
+  return [0, 1, 2].map((place) => Number(place === meanings[at]))
+}
 
 /** A bot is told something else, learns something, or has its answers forgotten. */
 async function change({ chance, bots, cache, report }: World): Promise<void> {
@@ -160,6 +175,7 @@ class CachedTurn {
     const bot = chance.one(bots)
     const admitted = bot.state
     const { turn, why, said, history } = this.asked(bot)
+    if (why) this.world.privateTurns.add(turn)
     const over = this.stopSometimes()
     const unrecorded = new Error('the question cannot be written')
     const isWritten = !chance.happens(0.03)
@@ -197,12 +213,13 @@ class CachedTurn {
         )
     }
     over.abort()
-    this.judgeStop(recordMs + sharedMs)
+    this.judgeStop(recordMs + 2 * sharedMs)
   }
 
   private asked({ id, version, cacheSeconds, turnsRemembered }: ShopBot) {
     const { chance } = this.world
     const question = chance.whole(0, spellings.length - 1)
+    const isReworded = chance.happens(0.3)
     const lang: Lang = chance.happens(0.15) ? 'zh' : 'en'
     const model = chance.happens(0.15) ? 'v/b' : 'v/a'
     const forced = chance.happens(0.1)
@@ -211,7 +228,7 @@ class CachedTurn {
     const isPrivate = privacy === 'history' && turnsRemembered === 0 ? undefined : privacy
     const why: Why | undefined = isPrivate === 'passed_through' ? isPrivate : cacheSeconds === null ? 'off' : isPrivate
     const turn = {
-      bot: { id, version, cacheSeconds, turnsRemembered },
+      bot: { id, version, cacheSeconds, turnsRemembered, cacheEmbeddingModel: this.world.cache.embeddingModel },
       lang,
       forced,
       plan: [{ catalogId: model, embedded: privacy === 'no_vendor' }],
@@ -220,14 +237,16 @@ class CachedTurn {
       json: isJson ? { name: 'answer', schema: null, lang } : undefined,
       route: { disclaimer: question === 1 ? `as ${id}.v${version} has it` : '' },
       request: {
-        question: privacy === 'personal_data' ? personal : chance.one(spellings[question] ?? []),
+        question:
+          privacy === 'personal_data' ? personal : isReworded ? (rewordings[question] ?? '') : chance.one(spellings[question] ?? []),
         context: privacy === 'context' ? 'it looks at a chair' : undefined,
         passThrough: privacy === 'passed_through' ? {} : undefined,
         stream: chance.happens(0.7),
       },
     } as Turn
     const history = privacy === 'history' ? [{ question: 'before', answer: 'before' }] : []
-    return { turn, why, history, said: [lang, model, forced ? 'forced' : 'free', isJson ? 'json' : 'text', `q${question}`].join('.') }
+    const beside = [lang, model, forced ? 'forced' : 'free', isJson ? 'json' : 'text']
+    return { turn, why, history, said: [...beside, `q${question}${isReworded ? 'r' : ''}`].join('.') }
   }
 
   private stopSometimes(): AbortController {
@@ -259,13 +278,13 @@ class CachedTurn {
     )
   }
 
-  private async ask(placed: Placed, recorded: Promise<void>, asking: { said?: string; heard?: (text: string) => void }) {
+  private async ask(placed: Placed, recorded: Promise<void>, asking: Asking) {
     const { calls, chance, clock, running, faulty, report } = this.world
     const { key, epoch, state, turn, why } = placed
     const isAlone = asking.heard === undefined
     const n = calls.length
     const cost = chance.happens(0.1) ? null : [{ amount: String(n), currency: 'USD' }]
-    const call: ModelCall = { n, key, epoch, state, ttlMs: (turn.bot?.cacheSeconds ?? 0) * 1_000, isAlone, cost }
+    const call: ModelCall = { n, key, epoch, state, ttlMs: (turn.bot?.cacheSeconds ?? 0) * 1_000, isAlone, isLimited: false, cost }
     const flight = `${key}#${epoch}`
     calls.push(call)
     this.own.push(call)
@@ -279,10 +298,17 @@ class CachedTurn {
       this.hold(calls.filter((each) => each.key === key && isFailed(each)).length >= 2, 'it asks for itself, and nobody has failed')
     else this.hold(!running.has(flight), 'two ask the same at the same time')
     if (!isAlone) running.add(flight)
+    if (!isAlone && chance.happens(0.1)) {
+      await clock.sleep(chance.whole(0, 40)) // while its budget is looked at
+      report.note(() => `${this.name}: is over its budget`)
+      running.delete(flight)
+      Object.assign(call, { isAlone: true, isLimited: true })
+      asking.leave?.()
+    }
     const say = (text: string) => this.events.emit({ type: 'text', text })
     const { signal } = this.aborter
     return scriptedAnswer({ call, turn, rows: this.rows, recorded, faulty, signal, say }, asking, clock, chance).finally(() => {
-      if (!isAlone) running.delete(flight)
+      if (!call.isAlone) running.delete(flight)
     })
   }
 
@@ -303,25 +329,33 @@ class CachedTurn {
     if (known) this.hold(cache.result === 'hit', `it is ${cache.result}, though the answer of call ${known.n} is there`)
     const asks = cache.result === 'miss' || cache.result === 'bypass'
     this.hold(this.own.length === Number(asks), `it is ${cache.result} with ${this.own.length} calls`)
-    if (!asks) this.hold(isDeepStrictEqual(costOf(this.rows), []) && draft.usage === null, 'it costs something that nobody was called for')
+    if (!asks) {
+      const spent = 'spent' in cache ? cache.spent : []
+      this.hold(isDeepStrictEqual(costOf(this.rows), spent) && draft.usage === null, 'it costs something that nobody was called for')
+    }
+    const isAlike = 'level' in cache && cache.level === 'semantic'
+    this.hold(!isAlike || (cache.similarity ?? 0) >= leastLikeness, `it has the answer to a question that is not alike`)
 
     const words = wordsIn(bodyOf(checked.reply, turn, checked.status, isCancelled))
     this.hold(words !== undefined, `“${checked.reply}” is no answer`)
     if (!words) return
+    // Of another instance it may be the very question, which could not be read before.
+    const answered = isAlike && words[0]?.key !== key ? inOtherWords(key) : key
     this.hold(
-      words.every((word) => word.key === key),
+      words.every((word) => word.key === answered),
       `it asked for ${key} and has “${checked.reply}”`,
     )
     this.hold(
       words.every(({ place }, n) => place === n),
       `words are lost, or said twice: “${checked.reply}”`,
     )
-    if (finishReason === 'stop') this.hold(words.length === wordsFor(key), `“${checked.reply}” counts as whole`)
+    if (finishReason === 'stop') this.hold(words.length === wordsFor(answered), `“${checked.reply}” counts as whole`)
     if (asks || isCancelled) return
 
     const by = calls[words.at(-1)?.call ?? -1]
     this.hold(by?.end !== undefined, 'it has the answer of a call that has not ended')
     if (!by?.end) return
+    this.hold(!by.isLimited, `call ${by.n} answers what only another one's budget allowed`)
     this.hold(isDeepStrictEqual('saved' in cache && cache.saved, by.cost), `it saved something else than call ${by.n} had cost`)
     if (turn.json) this.hold(isDeepStrictEqual(checked.json, { call: by.n }), 'its value is that of another call')
     if (cache.result !== 'hit') return
@@ -356,6 +390,9 @@ type Placed = {
   state: number | undefined
   known: ModelCall | undefined
 }
+
+/** The key of the same question, asked with the same things beside it, in quite other words. */
+const inOtherWords = (key: string): string => (key.endsWith('r') ? key.slice(0, -1) : `${key}r`)
 
 const isGood = ({ end }: ModelCall): boolean => end?.isWorthKeeping ?? false
 const isFailed = ({ end }: ModelCall): boolean => end !== undefined && ['breaks_off', 'fails', 'throws'].includes(end.how)

@@ -19,6 +19,8 @@ export type ModelCall = {
   ttlMs: number
   /** It asks for its turn alone. */
   isAlone: boolean
+  /** Only the budget of its turn makes its answer what it is. */
+  isLimited: boolean
   cost: KeptAnswer['cost']
   end?: { how: How; at: number; isWorthKeeping: boolean }
 }

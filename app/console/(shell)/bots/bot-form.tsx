@@ -34,13 +34,15 @@ export type BotValues = {
   directAnswers: boolean
   /** '' where no answer is kept. */
   cacheSeconds: string
+  /** '' where only the same question is answered from what is kept. */
+  cacheEmbeddingModel: string
   enabled: boolean
 }
 
-type Props = { id?: string; values: BotValues; models: { id: string; provider: string }[]; builtIn: string[] }
+type Props = { id?: string; values: BotValues; models: { id: string; provider: string }[]; embeddingModels: string[]; builtIn: string[] }
 
 /** A bot's settings. What it becomes by a change is a new version. */
-export function BotForm({ id, values, models, builtIn }: Props) {
+export function BotForm({ id, values, models, embeddingModels, builtIn }: Props) {
   const t = useTranslations('bots')
   const router = useRouter()
   const form = useForm({ mode: 'uncontrolled', initialValues: values })
@@ -58,7 +60,16 @@ export function BotForm({ id, values, models, builtIn }: Props) {
       router.refresh()
     },
   })
-  const save = ({ prompt, model, greeting, answerSchema: written, cacheSeconds, recallTokens, ...rest }: BotValues) => {
+  const save = ({
+    prompt,
+    model,
+    greeting,
+    answerSchema: written,
+    cacheSeconds,
+    cacheEmbeddingModel,
+    recallTokens,
+    ...rest
+  }: BotValues) => {
     const answerSchema = written.trim() === '' ? null : schemaIn(written)
     if (answerSchema === undefined) return onRefused({ errors: [{ path: 'answerSchema', message: t('notJson') }] })
     const bot = {
@@ -68,6 +79,7 @@ export function BotForm({ id, values, models, builtIn }: Props) {
       greeting: greeting.trim() || null,
       answerSchema,
       cacheSeconds: Number(cacheSeconds) || null,
+      cacheEmbeddingModel: cacheEmbeddingModel || null,
       recallTokens: recallTokens === '' ? null : recallTokens,
     }
     if (id) change.run({ id, ...bot })
@@ -210,6 +222,18 @@ export function BotForm({ id, values, models, builtIn }: Props) {
             key={form.key('cacheSeconds')}
             {...form.getInputProps('cacheSeconds')}
           />
+          {(embeddingModels.length > 0 || values.cacheEmbeddingModel !== '') && (
+            <NativeSelect
+              label={t('cacheEmbeddingModel')}
+              description={t('cacheEmbeddingModelText')}
+              data={[
+                { value: '', label: t('onlyTheSame') },
+                ...new Set([...embeddingModels, ...[values.cacheEmbeddingModel].filter(Boolean)]),
+              ]}
+              key={form.key('cacheEmbeddingModel')}
+              {...form.getInputProps('cacheEmbeddingModel')}
+            />
+          )}
           <Switch
             label={t('enabled')}
             description={t('enabledText')}

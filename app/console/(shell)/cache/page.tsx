@@ -12,6 +12,7 @@ import { Money } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { emptyCache } from './actions.ts'
+import { AlikeSection } from './alike-section.tsx'
 
 const path = '/console/cache'
 const days = usageSearch.pick({ from: true, to: true })
@@ -24,6 +25,7 @@ export default consolePage('usage:read', 'cache', async ({ user, search }) => {
   const period = periodOf({ ...days.safeParse(search).data, timeZone }, now)
   const { bots, total, sharedByInstances } = await cacheReport(period)
   const mayEmpty = mayDo(user, 'bots:write')
+  const alike = bots.flatMap(({ semantic, ...bot }) => (semantic && bot.bot !== null ? [{ ...bot, semantic }] : []))
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')}>
@@ -47,6 +49,7 @@ export default consolePage('usage:read', 'cache', async ({ user, search }) => {
         </Group>
         <Totals total={total} shared={sharedByInstances} />
         {bots.length === 0 ? <EmptyState title={t('nothing')}>{t('nothingText')}</EmptyState> : <Bots bots={bots} mayEmpty={mayEmpty} />}
+        {alike.length > 0 && <AlikeSection bots={alike} mayCalibrate={mayEmpty} />}
       </Stack>
     </>
   )
@@ -72,6 +75,7 @@ async function Totals({ total, shared }: { total: Figures; shared: Report['share
           [t('directSaved'), <Money key="direct" cost={total.directSaved.length > 0 ? total.directSaved : null} />] as const,
         ]
       : []),
+    ...(total.spent.length > 0 ? [[t('spent'), <Money key="spent" cost={total.spent} />] as const] : []),
     [t('entries'), t('held', { entries: total.entries, size: size(total.bytes) })],
     ...(shared ? [[t('shared'), t('held', { entries: shared.entries, size: size(shared.bytes) })] as const] : []),
   ] as const

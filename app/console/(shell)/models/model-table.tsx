@@ -45,9 +45,10 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
   )
 }
 
-async function Abilities({ model: { vision, jsonMode, streams, contextWindow } }: { model: CatalogEntry }) {
+async function Abilities({ model: { kind, vision, jsonMode, streams, contextWindow } }: { model: CatalogEntry }) {
   const t = await getTranslations('models')
   const named = [
+    ...(kind === 'embedding' ? [t('embeddings')] : []),
     ...(vision === null ? [t('visionUnknown')] : vision ? [t('vision')] : []),
     ...(jsonMode === null ? [] : [jsonMode === 'schema' ? t('jsonSchema') : t('jsonObject')]),
     ...(streams ? [t('streams')] : []),

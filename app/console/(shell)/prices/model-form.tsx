@@ -14,7 +14,7 @@ export function ModelForm() {
   const router = useRouter()
   const form = useForm({
     mode: 'uncontrolled',
-    initialValues: { id: '', name: '', contextWindow: '' as number | '', vision: false, json: false },
+    initialValues: { id: '', name: '', contextWindow: '' as number | '', vision: false, json: false, embeds: false },
   })
   const { run, isPending } = useAction(addOwnModel, {
     said: t('modelAdded'),
@@ -28,8 +28,15 @@ export function ModelForm() {
   return (
     <Paper withBorder p="lg">
       <form
-        onSubmit={form.onSubmit(({ id, name, contextWindow, vision, json }) =>
-          run({ id: id.trim(), ...(name.trim() && { name }), ...(contextWindow !== '' && { contextWindow }), vision, json }),
+        onSubmit={form.onSubmit(({ id, name, contextWindow, vision, json, embeds }) =>
+          run({
+            id: id.trim(),
+            ...(name.trim() && { name }),
+            ...(contextWindow !== '' && { contextWindow }),
+            vision,
+            json,
+            ...(embeds && { kind: 'embedding' }),
+          }),
         )}
       >
         <Stack>
@@ -53,6 +60,7 @@ export function ModelForm() {
           <Group>
             <Checkbox label={t('vision')} key={form.key('vision')} {...form.getInputProps('vision', { type: 'checkbox' })} />
             <Checkbox label={t('json')} key={form.key('json')} {...form.getInputProps('json', { type: 'checkbox' })} />
+            <Checkbox label={t('embeds')} key={form.key('embeds')} {...form.getInputProps('embeds', { type: 'checkbox' })} />
           </Group>
           <Group>
             <Button type="submit" loading={isPending}>

@@ -2,7 +2,7 @@ import { Stack, Text, Title } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
 import { listBots } from '#lib/chat/bots.ts'
-import { listModels } from '#lib/llm/catalog.ts'
+import { listChatModels } from '#lib/llm/catalog.ts'
 import { listFigures } from '#lib/routing/figures.ts'
 import { listRoutes } from '#lib/routing/rules.ts'
 import { listClassifiers } from '#lib/routing/trained.ts'
@@ -26,7 +26,7 @@ export default consolePage('routes:read', 'routing', async ({ user, search }) =>
     getFormatter(),
     listRoutes(),
     listBots({ take: botsMax }),
-    listModels(),
+    listChatModels(),
     listFigures(),
     listClassifiers(),
   ])

@@ -122,6 +122,7 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   keepsOriginalImages: bot.keepsOriginalImages,
   continuesBroken: bot.continuesBroken,
   directAnswers: bot.directAnswers,
+  cacheEmbeddingModel: bot.cacheEmbeddingModel ?? '',
   cacheSeconds: bot.cacheSeconds === null ? '' : String(bot.cacheSeconds),
   enabled: bot.enabled,
 })

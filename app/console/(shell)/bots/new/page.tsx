@@ -24,6 +24,7 @@ const fresh: BotValues = {
   continuesBroken: false,
   directAnswers: true,
   cacheSeconds: '3600',
+  cacheEmbeddingModel: '',
   enabled: true,
 }
 

@@ -116,11 +116,12 @@ async function Direct({ direct: { confidence, threshold } }: { direct: NonNullab
   )
 }
 
-async function Cache({ cache: { result, why, saved } }: { cache: NonNullable<ReplyTrace['cache']> }) {
-  const t = await getTranslations('conversations')
+async function Cache({ cache: { result, why, saved, similarity } }: { cache: NonNullable<ReplyTrace['cache']> }) {
+  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
   return (
     <Text size="sm">
       {t(`cacheUse.${result}`)} {why && t(`bypasses.${why}`)}
+      {similarity !== undefined && t('cacheAlike', { similarity: format.number(similarity, { maximumFractionDigits: 3 }) })}{' '}
       {saved && saved.length > 0 && (
         <>
           {t('cacheSaved')} <Money cost={saved} />

@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server'
 import { listBots } from '#lib/chat/bots.ts'
-import { listModels } from '#lib/llm/catalog.ts'
+import { listChatModels } from '#lib/llm/catalog.ts'
 import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { LinkButton } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
@@ -11,7 +11,7 @@ const botsMax = 200
 export const generateMetadata = titled('models')
 
 export default consolePage('models:write', 'models', async () => {
-  const [t, models, bots] = await Promise.all([getTranslations('models'), listModels(), listBots({ take: botsMax })])
+  const [t, models, bots] = await Promise.all([getTranslations('models'), listChatModels(), listBots({ take: botsMax })])
   return (
     <>
       <PageHeader title={t('compare')} lead={t('compareLead')}>
