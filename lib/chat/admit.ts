@@ -47,6 +47,8 @@ export type TurnRequest = {
   json?: { schema: JsonSchema | null; name: string }
   /** Who waits before whom; `high` for keys that may, `batch` for items of a batch. Without it `normal`. */
   priority?: Priority
+  /** Its model is asked in a batch of its vendor's: it waits in none of our queues. */
+  inBatch?: boolean
   /** Told before each model is asked. */
   onCall?: () => void
   channel: 'api' | 'widget'
@@ -95,7 +97,7 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
-  refuseWhenFull(plan, request, json)
+  if (!request.inBatch) refuseWhenFull(plan, request, json)
   const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
   await refuseSpent({ request, caller, bot, plan, json, images })
   return {

@@ -15,6 +15,7 @@ import {
   type Way,
 } from './gateway/policy.ts'
 import type { Timeouts } from './generate.ts'
+import type { VendorBatches } from './providers/batching.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Api, Credentials, Provided, ProviderOptions, PullProgress, Vendor } from './providers/vendor.ts'
 import { type VendorSlug, vendorSlugs, vendors } from './vendors.ts'
@@ -44,6 +45,8 @@ export type ProviderConnection = {
   model(modelId: string, region?: BackupAddress): SpokenModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
+  /** Its vendor's own batches; none where the vendor has none, or is not spoken to in chats. */
+  batches?: VendorBatches
   /** Has its server fetch a model; none where the vendor runs no models of one's own. */
   pull?: (model: string, signal: AbortSignal) => AsyncGenerator<PullProgress>
   /** A text of the vendor's without any of the provider's credentials, each of which is replaced by ••••. */
@@ -167,7 +170,7 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
   const main = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
   const timeouts = { ...defaultTimeouts, ...settings.timeouts }
   const dispatcher = egress(timeouts.connectMs)[allowPrivateNetwork ? 'open' : 'toPublic']
-  const { pull } = vendor
+  const { pull, batches } = vendor
   const heard: Provided['heard'] = (headers) => gateway().heard(settings.id, headers)
   const provided = { slug, baseUrl: main, api: settings.api, options, credentials, dispatcher, heard }
   const made = new Map<string, SpokenModel>()
@@ -185,6 +188,7 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
       return model
     },
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).filter(isModelName).slice(0, 500),
+    batches: settings.api === 'chat' ? batches?.(provided) : undefined,
     pull: pull && ((model, signal) => pull(provided, model, signal)),
     redact: (text) => secretsIn(credentials).reduce((left, secret) => left.replaceAll(secret, '••••'), text),
   }
