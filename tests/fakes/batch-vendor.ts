@@ -27,7 +27,7 @@ export async function startBatchVendor(protocol: Protocol) {
   const files = new Map<string, string>()
   const batches: Kept[] = []
   let outcomeOf = (_: Asked, __: number): Outcome => 'answered'
-  let nextBegin: { kind: 'lost' } | { kind: 'refused'; status: number } | undefined
+  let nextBegin: { kind: 'lost' | 'unheard' } | { kind: 'refused'; status: number } | undefined
   let calls = 0
   let made = 0
   const other = { singles: 0, cancels: 0 }
@@ -205,7 +205,7 @@ export async function startBatchVendor(protocol: Protocol) {
       nextBegin = undefined
       if (fault.kind === 'refused') return send(response, fault.status, spoken.error(fault.status))
       spoken.handle(request.method ?? '', url, text) // it is begun, and its answer never comes
-      return void response.destroy()
+      return fault.kind === 'lost' ? void response.destroy() : undefined
     }
     const result = spoken.handle(request.method ?? '', url, text)
     if (typeof result === 'string') return send(response, 200, result)
@@ -229,7 +229,7 @@ export async function startBatchVendor(protocol: Protocol) {
     outcome(of: typeof outcomeOf) {
       outcomeOf = of
     },
-    /** What becomes of the next batch that is begun. `lost`: it is, but nobody hears of it. */
+    /** What becomes of the next batch that is begun. `lost`: it is, and then the connection breaks; `unheard`: it is, and nothing more comes. */
     onBegin(fault: typeof nextBegin) {
       nextBegin = fault
     },
