@@ -17,6 +17,7 @@ import { keepPostgres } from '#lib/start/keep-postgres.ts'
 import type { Prepared } from '#lib/start/prepare-database.ts'
 import { deriveKey, loadSecrets } from '#lib/start/secrets.ts'
 import { catchServer, endServer, guard, stampPeer } from '#lib/start/serve.ts'
+import { answerTurns } from '#lib/start/turn-routes.ts'
 
 /*
  * The server, from its settings to its end. Read `start` top to bottom. It is run by start.mjs, which has installed what
@@ -120,7 +121,10 @@ async function joinByRedis(url: string): Promise<void> {
   joinInstances(await openRedis(url))
 }
 
-const serveStandalone = () => catchServer(() => import(pathToFileURL(standaloneServer(root)).href))
+function serveStandalone(host: string): Promise<Server> {
+  const program = standaloneServer(root)
+  return catchServer(() => import(pathToFileURL(program).href), answerTurns(program, host))
+}
 
 async function serveDevelopment(hostname: string, port: number): Promise<Server> {
   await buildWidget(root)

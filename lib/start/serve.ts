@@ -1,4 +1,4 @@
-import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import compression from 'compression'
 import { beginDraining, stopAll } from '../process.ts'
@@ -60,8 +60,14 @@ function compressed(listener: RequestListener): RequestListener {
   }
 }
 
-/** Runs `load`, which makes an http server somewhere inside, and gives that server: stamped, guarded and listening. */
-export async function catchServer(load: () => Promise<unknown>): Promise<Server> {
+/**
+ * Runs `load`, which makes an http server somewhere inside, and gives that server: stamped, guarded and listening. What
+ * `answersItself` takes does not reach the listener of that server.
+ */
+export async function catchServer(
+  load: () => Promise<unknown>,
+  answersItself: (request: IncomingMessage, response: ServerResponse) => boolean,
+): Promise<Server> {
   const create = http.createServer
   const caught = Promise.withResolvers<Server>()
   http.createServer = ((listener: RequestListener) => {
@@ -69,7 +75,7 @@ export async function catchServer(load: () => Promise<unknown>): Promise<Server>
     const answer = compressed(listener)
     const server = create((request, response) => {
       stampPeer(request)
-      answer(request, response)
+      if (!answersItself(request, response)) answer(request, response)
     })
     server.once('listening', () => caught.resolve(server))
     return guard(server)
