@@ -3,7 +3,8 @@ import { db } from '../database/client.ts'
 import type { VendorBatch } from '../database/generated/client.ts'
 import type { BatchLook, BatchResult, VendorBatches } from '../llm/providers/batching.ts'
 import { VendorFailure } from '../llm/refusal.ts'
-import { endItem, noAnswerWords } from './items.ts'
+import { endedWith } from './answering.ts'
+import { endItem } from './items.ts'
 
 /* What a vendor's batch brought: each result settles its item's turn. */
 
@@ -14,8 +15,11 @@ type Of = Pick<VendorBatch, 'id' | 'batchId'>
 type Item = { batchId: string; position: number; entryId: string; asked: KeptTurn; batch: { botId: string; apiKeyId: string } }
 type End = { body: Record<string, unknown> } | { failure: VendorFailure } | { end: 'expired' | 'cancelled' }
 
-/** Settles every item of a batch that is over, also those of which it has no result. What was settled before is left alone, so it may be done again. */
-export async function settleResults(row: Of & Pick<VendorBatch, 'model'>, batches: VendorBatches, look: BatchLook): Promise<void> {
+/**
+ * Settles the items of a batch that is over, also those of which it has no result where it is clear why; false when some are left.
+ * What was settled before is left alone, so it may be done again.
+ */
+export async function settleResults(row: Of & Pick<VendorBatch, 'model'>, batches: VendorBatches, look: BatchLook): Promise<boolean> {
   const model = batches.model(row.model.slice(row.model.indexOf('/') + 1))
   for await (const results of batches.results(look)) {
     for (const some of inChunks(results)) {
@@ -25,7 +29,9 @@ export async function settleResults(row: Of & Pick<VendorBatch, 'model'>, batche
     }
   }
   const { rest } = look
+  if (rest === 'unknown') return (await itemsOf(row, {})).length === 0
   await settleWithout(row, () => (rest === 'refused' ? { failure: notTaken(look.problem) } : { end: rest }))
+  return true
 }
 
 /** Settles the items that a vendor's batch has no result of. */
@@ -55,11 +61,9 @@ async function settleItem(
   result: End,
   model?: ReturnType<VendorBatches['model']>,
 ): Promise<void> {
-  const end = (status: 'done' | 'failed' | 'cancelled', errorCode: string | null = null, errorMessage: string | null = null) =>
-    endItem({ batchId, position, status, errorCode, errorMessage })
   if ('end' in result && result.end === 'cancelled') {
     await cancelPostponed(asked, batch)
-    return end('cancelled')
+    return endItem({ batchId, position, status: 'cancelled', errorCode: null, errorMessage: null })
   }
   const answer = await settlePostponed(asked, batch, () => {
     if ('failure' in result) throw result.failure
@@ -67,14 +71,18 @@ async function settleItem(
     if (!model?.read) throw new VendorFailure('malformed', 'the answer cannot be read any more')
     return model.read(result.body)
   })
-  if (answer.status === 'answered') return end('done')
-  if ('end' in result) return end('failed', expired, expiredWords)
-  return end('failed', 'upstream_failed', answer.problem ?? noAnswerWords)
+  const { end } = 'end' in result ? expired : endedWith(answer)
+  await endItem({ batchId, position, ...end })
 }
 
-/** An error of an item that is no Failure's: its vendor did not come to it in time. */
-const expired = 'expired'
-const expiredWords = 'The vendor did not come to it within the time that its batches have. It was not billed.'
+/** An error of an item that is no Failure's. */
+const expired = {
+  end: {
+    status: 'failed',
+    errorCode: 'expired',
+    errorMessage: 'The vendor did not come to it within the time that its batches have. It was not billed.',
+  },
+} as const
 
 function* inChunks<T>(list: T[]): Generator<T[]> {
   for (let from = 0; from < list.length; from += settledAtOnce) yield list.slice(from, from + settledAtOnce)

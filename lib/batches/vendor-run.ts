@@ -1,16 +1,14 @@
-import { findKeyById } from '../access/api-keys.ts'
-import { mayDo } from '../access/caller.ts'
 import { postponeTurn } from '../chat/postponed.ts'
 import type { Clock } from '../clock.ts'
 import { db } from '../database/client.ts'
 import type { VendorBatch } from '../database/generated/client.ts'
 import { isFailure } from '../failure.ts'
-import { newId } from '../ids.ts'
 import type { VendorBatches } from '../llm/providers/batching.ts'
 import { asVendorFailure } from '../llm/refusal.ts'
 import { batchesAt } from '../llm/vendor-batches.ts'
 import { log } from '../monitoring/log.ts'
-import { type ClaimedItem, claimItems, endItem, noAnswerWords } from './items.ts'
+import { brokenBy, endedWith, keyIsOver, senderOf, turnOf } from './answering.ts'
+import { type ClaimedItem, claimItems, endItem } from './items.ts'
 import { endVendorBatch, loseVendorBatch, openVendorBatches, takeBackItems } from './vendor-batches.ts'
 import { createLots, sendLot } from './vendor-lot.ts'
 import { settleResults } from './vendor-results.ts'
@@ -74,8 +72,8 @@ async function lookAt(row: VendorBatch & { vendorId: string }, batches: VendorBa
   const { state: vendorState, answered } = look
   await db().vendorBatch.update({ where: { id: row.id }, data: { vendorState, answered } })
   if (look.isOver) {
-    await settleResults(row, batches, look)
-    return endVendorBatch(row.id, now, look.problem)
+    const isWhole = await settleResults(row, batches, look)
+    return isWhole ? endVendorBatch(row.id, now, look.problem) : loseVendorBatch(row, 'the vendor has no result of some items', now)
   }
   const isCancelled = (await db().batch.count({ where: { id: row.batchId, status: 'cancelled' } })) > 0
   if (isCancelled && !look.isCancelling) await batches.cancel(row.vendorId)
@@ -101,29 +99,18 @@ export async function giveToVendors(batch: Running, stopping: AbortSignal, clock
 
 /** Prepares one item, or settles it where no vendor has to be asked, or none can be. */
 async function prepared(batch: Running, item: ClaimedItem, lots: ReturnType<typeof createLots>): Promise<'later' | undefined> {
-  const { batchId, position, message: question, context, model, conversationId, questionId, replyId } = item
-  const end = (status: 'done' | 'failed', errorCode: string | null = null, errorMessage: string | null = null) =>
-    endItem({ batchId, position, status, errorCode, errorMessage })
-  const caller = await findKeyById(batch.apiKeyId)
-  if (!caller || !mayDo(caller, 'chat')) {
-    await end('failed', 'not_authenticated', 'The key of this batch has expired or was revoked.')
-    return undefined
-  }
-  const asked = { question, bot: batch.bot, context: context ?? undefined, model: model ?? undefined }
-  const kind = { channel: 'api', stream: false, priority: 'batch', inBatch: true } as const
-  const ids = { conversationId, questionId, replyId }
-  try {
-    const made = await postponeTurn({ ...asked, ...kind, requestId: newId('req'), ids }, caller)
-    if ('postponed' in made) lots.add(position, made.postponed)
-    else if (made.answer.status === 'answered') await end('done')
-    else await end('failed', 'upstream_failed', made.answer.problem ?? noAnswerWords)
-  } catch (error) {
-    if (isFailure(error) && error.status === 503) return 'later'
-    if (isFailure(error) && error.code !== 'internal') await end('failed', error.code, error.message)
-    else {
-      log().error({ conversationId, err: error }, 'an item of a batch could not be prepared')
-      await end('failed', 'internal', 'Something went wrong on our side.')
+  const { batchId, position } = item
+  const settle = ({ end }: ReturnType<typeof endedWith>) => endItem({ batchId, position, ...end })
+  const caller = await senderOf(batch)
+  if (!caller) await settle(keyIsOver)
+  else
+    try {
+      const made = await postponeTurn({ ...turnOf(item, batch), inBatch: true }, caller)
+      if ('postponed' in made) lots.add(position, made.postponed)
+      else await settle(endedWith(made.answer))
+    } catch (error) {
+      if (isFailure(error) && error.status === 503) return 'later'
+      await settle(brokenBy(error, item))
     }
-  }
   return undefined
 }

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
  * A batch runs until the test ends it.
  */
 
-export type Outcome = 'answered' | 'expired' | 'cancelled' | { status: number; type: string }
+export type Outcome = 'answered' | 'missing' | 'expired' | 'cancelled' | { status: number; type: string }
 type Asked = { customId: string; body: Record<string, unknown> }
 type Kept = {
   id: string
@@ -98,7 +98,7 @@ export async function startBatchVendor(protocol: Protocol) {
   }
   const linesOf = (id: string): string => {
     const kept = batches.find((each) => id.endsWith(each.id)) as Kept
-    const wanted = outcomes(kept).filter(({ outcome }) => (outcome === 'answered') === id.startsWith('out-'))
+    const wanted = outcomes(kept).filter(({ outcome }) => outcome !== 'missing' && (outcome === 'answered') === id.startsWith('out-'))
     return wanted
       .map(({ customId, body, place, outcome }) => JSON.stringify({ custom_id: customId, ...openaiLine(body, place, outcome) }))
       .join('\n')
@@ -154,6 +154,7 @@ export async function startBatchVendor(protocol: Protocol) {
       if (kind === 'batches' && !id) return { data: pageOf(searchParams.get('after_id')).map(anthropicView), has_more: false }
       if (kind === 'batches' && kept && act === 'results')
         return outcomes(kept)
+          .filter(({ outcome }) => outcome !== 'missing')
           .map(({ customId, body, place, outcome }) =>
             JSON.stringify({ custom_id: customId, result: anthropicResult(body, place, outcome) }),
           )

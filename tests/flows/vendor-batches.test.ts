@@ -4,7 +4,7 @@ import { settleLeftovers } from '#lib/chat/leftovers.ts'
 import { db } from '#lib/database/client.ts'
 import { newId } from '#lib/ids.ts'
 import { connections } from '#lib/llm/connections.ts'
-import { createProvider } from '#lib/llm/provider-rows.ts'
+import { createProvider, updateProvider } from '#lib/llm/provider-rows.ts'
 import { createBudget, deleteBudget } from '#lib/usage/budgets/budget-rows.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { seedPrices } from '#lib/usage/prices.ts'
@@ -12,7 +12,8 @@ import { batchesOf, manyItems } from '#tests/fakes/batch.ts'
 import { type BatchVendor, startBatchVendor, usageAt } from '#tests/fakes/batch-vendor.ts'
 import { makeKey } from '#tests/fakes/caller.ts'
 import { testClock } from '#tests/fakes/clock.ts'
-import { makeProvider, makeShop, making } from '#tests/fakes/frontdesk.ts'
+import { ask, makeProvider, makeShop, making } from '#tests/fakes/frontdesk.ts'
+import { startVendor } from '#tests/fakes/vendor.ts'
 
 const never = new AbortController().signal
 const system = { type: 'system', id: null } as const
@@ -163,6 +164,33 @@ describe.each(kinds)('a batch at $vendor', ({ vendor, model, input, output }) =>
     expect(await api.get(id)).toMatchObject({ status: 'failed', failed: 2, vendorBatches: [{ state: 'lost' }] })
   })
 
+  it('does not guess what became of an item that its results leave out', async () => {
+    fake.outcome((_, place) => (place === 0 ? 'missing' : 'answered'))
+    const id = await sent(3)
+    await run(id)
+    fake.end()
+    expect(await run(id)).toBe('ended')
+    expect((await rows()).map(({ status, _count }) => [status, _count])).toEqual([
+      ['success', 2],
+      ['unknown', 1],
+    ])
+    expect((await api.results(id)).flatMap(({ error }) => error?.code ?? [])).toEqual(['unknown_outcome'])
+  })
+
+  it('is given again when nobody can tell and its sender wants that, and the first rows stay unknown', async () => {
+    const id = await sent(1, { retryUnknown: true })
+    await run(id)
+    fake.batches.length = 0
+    await clock.advance(49 * hourMs)
+    await run(id)
+    fake.end()
+    expect(await run(id)).toBe('ended')
+    expect((await rows()).map(({ status, _count }) => [status, _count])).toEqual([
+      ['success', 1],
+      ['unknown', 1],
+    ])
+  })
+
   it('is cancelled at the vendor, and keeps what was answered before', async () => {
     fake.outcome((_, place) => (place === 0 ? 'answered' : 'cancelled'))
     const id = await sent(3)
@@ -252,6 +280,31 @@ describe.each(kinds)('a batch at $vendor', ({ vendor, model, input, output }) =>
       id: 'user_1',
     })
   })
+})
+
+it('says what the cache has at once and at no cost, and gives only the rest', async () => {
+  const fake = await startBatchVendor('openai')
+  await using single = await startVendor({ answer: 'echo' })
+  await db().provider.deleteMany()
+  connections.forget()
+  await makeShop('keeping', { cacheSeconds: 3_600 })
+  const provider = await makeProvider(single.baseUrl, { vendor: 'openai', name: 'openai', models: ['gpt-4o-mini'] })
+  const { key } = await makeKey()
+  const [first, second] = manyItems(2)
+  expect(await ask(key, first?.message ?? '', { bot: 'keeping' })).toMatchObject({ status: 'answered', cached: false })
+  await updateProvider(provider.id, { baseUrl: fake.baseUrl }, making)
+
+  const { id } = await (await batchesOf(key).send({ bot: 'keeping', items: [first, second], vendorBatch: true })).json()
+  await runBatch(id, never)
+  expect(fake.batches.map(({ requests }) => requests.length)).toEqual([1])
+  expect((await batchesOf(key).results(id)).map(({ status, cost }) => [status, cost])).toEqual([
+    ['done', []],
+    ['running', null],
+  ])
+  fake.end()
+  expect(await runBatch(id, never)).toBe('ended')
+  expect(await batchesOf(key).get(id)).toMatchObject({ done: 2 })
+  await fake.close()
 })
 
 it('is refused where the first model’s vendor has no batches, and the field and the vendors are named', async () => {

@@ -99,7 +99,7 @@ function lookOf(batch: Record<string, unknown>): BatchLook {
     isOver,
     isCancelling: state === 'canceling',
     results: isOver ? [idIn(batch)] : [],
-    rest: batch.cancel_initiated_at ? 'cancelled' : 'expired',
+    rest: 'unknown', // its results tell of what expired or was cancelled, too
     problem: null,
   }
 }

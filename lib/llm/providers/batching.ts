@@ -17,8 +17,8 @@ export type BatchLook = {
   isCancelling: boolean
   /** Where its results are, once it is over. */
   results: string[]
-  /** What became of the requests of which it has no result, once it is over. */
-  rest: 'expired' | 'cancelled' | 'refused'
+  /** What became of the requests of which it has no result, once it is over; `unknown` where it should have one of each. */
+  rest: 'expired' | 'cancelled' | 'refused' | 'unknown'
   /** Why the vendor did not take it: a code of its own. */
   problem: string | null
 }

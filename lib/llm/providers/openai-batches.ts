@@ -73,7 +73,7 @@ function formOf(requests: BatchRequest[], boundary: string): string {
   ].join('\r\n')
 }
 
-const rests: Record<string, BatchLook['rest']> = { failed: 'refused', cancelled: 'cancelled' }
+const rests: Record<string, BatchLook['rest']> = { failed: 'refused', cancelled: 'cancelled', expired: 'expired' }
 
 function lookOf(batch: Record<string, unknown>): BatchLook {
   const { status, request_counts, errors, output_file_id, error_file_id } = batch
@@ -86,7 +86,7 @@ function lookOf(batch: Record<string, unknown>): BatchLook {
     isOver: ['completed', 'failed', 'expired', 'cancelled'].includes(state),
     isCancelling: state === 'cancelling',
     results: [output_file_id, error_file_id].filter((id) => typeof id === 'string' && id !== '') as string[],
-    rest: rests[state] ?? 'expired',
+    rest: rests[state] ?? 'unknown',
     problem: error ? wordIn(error.code) : null,
   }
 }
