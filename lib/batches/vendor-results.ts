@@ -1,4 +1,4 @@
-import { cancelPostponed, type KeptTurn, settlePostponed } from '../chat/postponed.ts'
+import { type Asker, cancelPostponed, type KeptTurn, settlePostponed } from '../chat/postponed.ts'
 import { db } from '../database/client.ts'
 import type { VendorBatch } from '../database/generated/client.ts'
 import type { BatchLook, BatchResult, VendorBatches } from '../llm/providers/batching.ts'
@@ -12,7 +12,7 @@ import { endItem } from './items.ts'
 const settledAtOnce = 64
 
 type Of = Pick<VendorBatch, 'id' | 'batchId'>
-type Item = { batchId: string; position: number; entryId: string; asked: KeptTurn; batch: { botId: string; apiKeyId: string } }
+type Item = { batchId: string; position: number; entryId: string; asked: KeptTurn; batch: Asker }
 type End = { body: Record<string, unknown> } | { failure: VendorFailure } | { end: 'expired' | 'cancelled' }
 
 /**
@@ -51,7 +51,7 @@ async function itemsOf({ id }: Of, more: { entryId?: { in: string[] } }): Promis
     where: { vendorBatchId: id, status: 'running', ...more },
     orderBy: { position: 'asc' },
     take: settledAtOnce,
-    select: { batchId: true, position: true, entryId: true, asked: true, batch: { select: { botId: true, apiKeyId: true } } },
+    select: { batchId: true, position: true, entryId: true, asked: true, batch: { select: { bot: true, apiKeyId: true } } },
   })
   return rows.flatMap(({ entryId, asked, ...row }) => (entryId && asked ? [{ ...row, entryId, asked: asked as unknown as KeptTurn }] : []))
 }

@@ -1,6 +1,6 @@
 import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider'
 import type { Caller } from '../access/caller.ts'
-import { db } from '../database/client.ts'
+import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
@@ -105,12 +105,15 @@ const subjectOf = ({ request, conversationId, replyId, ...turn }: Turn): LedgerS
   inBatch: true,
 })
 
+/** The bot as it is now, and the key in whose name it was asked. */
+export type Asker = { bot: Bot; apiKeyId: string }
+
 /** The answer of a batch's vendor: read, or thrown where it is none. */
 export type Answering = () => LanguageModelV4GenerateResult
 
 /** Goes on with a turn whose model has answered, or has failed to: the conversation is written, the answer checked and settled. */
-export async function settlePostponed(kept: KeptTurn, of: { botId: string; apiKeyId: string }, answering: Answering): Promise<Answer> {
-  const turn = await turnOf(kept, of)
+export async function settlePostponed(kept: KeptTurn, of: Asker, answering: Answering): Promise<Answer> {
+  const turn = turnOf(kept, of)
   const trace = startTrace(turn)
   await trace.timed('record', () => recordQuestion(turn))
   const { passages, cache, call } = kept
@@ -130,8 +133,8 @@ export async function settlePostponed(kept: KeptTurn, of: { botId: string; apiKe
 }
 
 /** Settles the ledger's row of a turn whose model was never asked, since its batch was cancelled. There is no answer, and no conversation. */
-export async function cancelPostponed(kept: KeptTurn, of: { botId: string; apiKeyId: string }): Promise<void> {
-  const ledger = await takeUpLedger(subjectOf(await turnOf(kept, of)), kept.call, new Date(kept.startedAt))
+export async function cancelPostponed(kept: KeptTurn, of: Asker): Promise<void> {
+  const ledger = await takeUpLedger(subjectOf(turnOf(kept, of)), kept.call, new Date(kept.startedAt))
   ledger.settle(kept.call.entryId, notAsked)
   await ledger.close()
 }
@@ -153,9 +156,8 @@ const notAsked: CallOutcome = {
 }
 
 /** The turn again, in the name of its key even where that was revoked meanwhile: the answer is paid for. */
-async function turnOf(kept: KeptTurn, { botId, apiKeyId }: { botId: string; apiKeyId: string }): Promise<Turn> {
+function turnOf(kept: KeptTurn, { bot, apiKeyId }: Asker): Turn {
   const { requestId, question, context, botVersion, passages, cache, call, route, ...rest } = kept
-  const bot = await db().bot.findUniqueOrThrow({ where: { id: botId } })
   return {
     ...rest,
     request: { requestId, question, context, bot: bot.slug, channel: 'api', stream: false, priority: 'batch' },

@@ -97,7 +97,8 @@ export async function startBatchVendor(protocol: Protocol) {
     },
   }
   const linesOf = (id: string): string => {
-    const kept = batches.find((each) => id.endsWith(each.id)) as Kept
+    const kept = batches.find((each) => id.endsWith(each.id))
+    if (!kept) return ''
     const wanted = outcomes(kept).filter(({ outcome }) => outcome !== 'missing' && (outcome === 'answered') === id.startsWith('out-'))
     return wanted
       .map(({ customId, body, place, outcome }) => JSON.stringify({ custom_id: customId, ...openaiLine(body, place, outcome) }))

@@ -59,7 +59,7 @@ describe.each(kinds)('a batch at $vendor', ({ vendor, model, input, output }) =>
   }
   const rows = () => db().usageEntry.groupBy({ by: ['status', 'error', 'purpose'], _count: true, orderBy: { status: 'asc' } })
 
-  it('is given to the vendor once, and settles each item by its own result at the batch price', async () => {
+  it('is given to the vendor once, and settles each item by its own result at the batch price', { timeout: 60_000 }, async () => {
     fake.outcome((_, place) => (place === 7 ? { status: 400, type: 'invalid_request_error' } : place === 8 ? 'expired' : 'answered'))
     const id = await sent(200)
 
