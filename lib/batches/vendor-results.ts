@@ -1,7 +1,9 @@
-import { type Asker, cancelPostponed, type KeptTurn, settlePostponed } from '../chat/postponed.ts'
+import type { AnswerStatus } from '../chat/events.ts'
+import { type Answering, type Asker, cancelPostponed, type KeptTurn, settlePostponed } from '../chat/postponed.ts'
 import { db } from '../database/client.ts'
 import type { VendorBatch } from '../database/generated/client.ts'
 import type { BatchLook, BatchResult, VendorBatches } from '../llm/providers/batching.ts'
+import type { SpokenModel } from '../llm/providers/model.ts'
 import { VendorFailure } from '../llm/refusal.ts'
 import { endedWith } from './answering.ts'
 import { endItem } from './items.ts'
@@ -12,7 +14,8 @@ import { endItem } from './items.ts'
 const settledAtOnce = 64
 
 type Of = Pick<VendorBatch, 'id' | 'batchId'>
-type Item = { batchId: string; position: number; entryId: string; asked: KeptTurn; batch: Asker }
+/** `reply`: its status, where it was settled before, by a process that could not say so of the item any more. */
+type Item = { batchId: string; position: number; entryId: string; asked: KeptTurn; batch: Asker; reply?: AnswerStatus }
 type End = { body: Record<string, unknown> } | { failure: VendorFailure } | { end: 'expired' | 'cancelled' }
 
 /**
@@ -51,28 +54,35 @@ async function itemsOf({ id }: Of, more: { entryId?: { in: string[] } }): Promis
     where: { vendorBatchId: id, status: 'running', ...more },
     orderBy: { position: 'asc' },
     take: settledAtOnce,
-    select: { batchId: true, position: true, entryId: true, asked: true, batch: { select: { bot: true, apiKeyId: true } } },
+    select: { batchId: true, position: true, entryId: true, asked: true, replyId: true, batch: { select: { bot: true, apiKeyId: true } } },
   })
-  return rows.flatMap(({ entryId, asked, ...row }) => (entryId && asked ? [{ ...row, entryId, asked: asked as unknown as KeptTurn }] : []))
+  const settled = await db().message.findMany({
+    where: { id: { in: rows.map(({ replyId }) => replyId) }, latencyMs: { not: null } },
+    select: { id: true, status: true },
+  })
+  const replies = new Map(settled.map(({ id, status }): [string, AnswerStatus] => [id, status === 'answered' ? 'answered' : 'failed']))
+  return rows.flatMap(({ entryId, asked, replyId, ...row }) =>
+    entryId && asked ? [{ ...row, entryId, asked: asked as unknown as KeptTurn, reply: replies.get(replyId) }] : [],
+  )
 }
 
-async function settleItem(
-  { batchId, position, asked, batch }: Item,
-  result: End,
-  model?: ReturnType<VendorBatches['model']>,
-): Promise<void> {
+async function settleItem(item: Item, result: End, model?: SpokenModel): Promise<void> {
+  const { batchId, position, asked, batch, reply } = item
   if ('end' in result && result.end === 'cancelled') {
     await cancelPostponed(asked, batch)
     return endItem({ batchId, position, status: 'cancelled', errorCode: null, errorMessage: null })
   }
-  const answer = await settlePostponed(asked, batch, () => {
-    if ('failure' in result) throw result.failure
-    if ('end' in result) throw new VendorFailure('timeout', 'the vendor’s batch expired before it was answered')
-    if (!model?.read) throw new VendorFailure('malformed', 'the answer cannot be read any more')
-    return model.read(result.body)
-  })
+  const answer = reply === undefined ? await settlePostponed(asked, batch, () => answerIn(result, model)) : { status: reply }
   const { end } = 'end' in result ? expired : endedWith(answer)
   await endItem({ batchId, position, ...end })
+}
+
+/** A result as a model's answer; what is none is thrown. */
+function answerIn(result: End, model: SpokenModel | undefined): ReturnType<Answering> {
+  if ('failure' in result) throw result.failure
+  if ('end' in result) throw new VendorFailure('timeout', 'the vendor’s batch expired before it was answered')
+  if (!model?.read) throw new VendorFailure('malformed', 'the answer cannot be read any more')
+  return model.read(result.body)
 }
 
 /** An error of an item that is no Failure's. */

@@ -38,11 +38,11 @@ export async function lookAfter(batchId: string, clock: Clock): Promise<void> {
 
 async function lookAfterOne(row: VendorBatch, clock: Clock): Promise<void> {
   const now = new Date(clock.now())
-  const at = await batchesAt(row.providerId)
-  if (!at) return loseVendorBatch(row, 'its provider is gone', now)
+  const batches = await batchesAt(row.providerId)
+  if (!batches) return loseVendorBatch(row, 'its provider is gone', now)
   try {
-    const vendorId = row.vendorId ?? (await reconciled(row, at.batches, now))
-    if (vendorId) await lookAt({ ...row, vendorId }, at.batches, now)
+    const vendorId = row.vendorId ?? (await reconciled(row, batches, now))
+    if (vendorId) await lookAt({ ...row, vendorId }, batches, now)
   } catch (error) {
     const { reason, status } = asVendorFailure(error)
     log().warn({ batchId: row.batchId, vendorBatch: row.id, reason, status, err: error }, 'a vendor’s batch could not be looked at')

@@ -15,8 +15,5 @@ export async function batchingOf({ way, catalogId }: Candidate): Promise<{ conne
   return connection && model && { connectionId: connection.id, model }
 }
 
-/** A provider's batches as it is set now, also of one that is switched off; undefined where it is gone or has none. `redact`: a text without its credentials. */
-export async function batchesAt(connectionId: string): Promise<{ batches: VendorBatches; redact(text: string): string } | undefined> {
-  const connection = await connectionTo(connectionId)
-  return connection?.batches && { batches: connection.batches, redact: connection.redact }
-}
+/** A provider's batches as it is set now, also of one that is switched off; undefined where it is gone or has none. */
+export const batchesAt = async (connectionId: string): Promise<VendorBatches | undefined> => (await connectionTo(connectionId))?.batches

@@ -259,7 +259,7 @@ export type BatchVendor = Awaited<ReturnType<typeof startBatchVendor>>
 /** The question's own words again. */
 function said(body: Record<string, unknown>): string {
   const messages = (body.messages ?? []) as { content: unknown }[]
-  return `Said: ${/verse \d+/.exec(JSON.stringify(messages.at(-1)?.content))?.[0] ?? 'nothing'}`
+  return `Said: ${/verse \d+/.exec(JSON.stringify(messages.at(-1)?.content))?.[0] ?? 'nothing'} [1]`
 }
 
 const send = (response: ServerResponse, status: number, text: string) =>

@@ -105,7 +105,7 @@ describe.each(kinds)('a batch at $vendor', ({ vendor, model, input, output }) =>
         const { prompt, completion } = usageAt(place)
         expect(result).toMatchObject({
           status: 'done',
-          reply: `Said: verse ${number}`,
+          reply: `Said: verse ${number} [1]`,
           model: catalogId,
           usage: { promptTokens: prompt, completionTokens: completion, estimated: false },
         })
@@ -175,6 +175,28 @@ describe.each(kinds)('a batch at $vendor', ({ vendor, model, input, output }) =>
       ['unknown', 1],
     ])
     expect((await api.results(id)).flatMap(({ error }) => error?.code ?? [])).toEqual(['unknown_outcome'])
+  })
+
+  it('settles nothing twice when it was killed between a reply and its item', async () => {
+    const id = await sent(2, { items: manyItems(2).map((item) => ({ ...item, message: `${item.message}. How do I return an item?` })) })
+    await run(id)
+    const before = await db().batchItem.findMany({ where: { batchId: id } })
+    fake.end()
+    await run(id)
+    const told = await api.lines(id)
+    for (const { position, asked } of before)
+      await db().batchItem.update({
+        where: { batchId_position: { batchId: id, position } },
+        data: { status: 'running', asked: asked ?? {} },
+      })
+    await db().batch.update({ where: { id }, data: { status: 'running', done: 0 } })
+    await db().vendorBatch.updateMany({ where: { batchId: id }, data: { state: 'sent' } })
+    const count = async () => [await db().citation.count(), await db().message.count(), await db().usageEntry.count()]
+    const rowsBefore = await count()
+    expect(await run(id)).toBe('ended')
+    expect(await count()).toEqual(rowsBefore)
+    expect(await api.lines(id)).toEqual(told)
+    expect(await api.get(id)).toMatchObject({ status: 'completed', done: 2 })
   })
 
   it('is given again when nobody can tell and its sender wants that, and the first rows stay unknown', async () => {
