@@ -95,7 +95,7 @@ async function Counts({ total, done, failed }: Pick<BatchView, 'total' | 'done' 
 async function VendorStates({ given }: { given: BatchView['vendorBatches'] }) {
   const [t, format] = await Promise.all([getTranslations('batches'), getFormatter()])
   return (
-    <Stack gap={0} mt={4}>
+    <Stack gap={0} mt={4} maw="10rem">
       <Text size="sm">{t('atVendor')}</Text>
       {given.map(({ id, model, state, vendorState, requests, answered, problem }) => (
         <Text key={id} size="sm" c="dimmed">
