@@ -18,11 +18,12 @@ import { isDraining } from '../process.ts'
 import { isAuto } from '../routing/goal.ts'
 import { type Routed, routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
-import { refuseSpent } from './budget.ts'
+import { allowedOf, refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
 export const questionCharsMax = 8_000
+export const contextCharsMax = 4_000
 
 /** What a caller asks for. Exactly one of `bot` and `passThrough` says how it is answered. */
 export type TurnRequest = {
@@ -52,6 +53,8 @@ export type TurnRequest = {
   /** Told before each model is asked. */
   onCall?: () => void
   channel: 'api' | 'widget'
+  /** The customer's groups, as a program says them; those of a visitor are what the shop has signed. */
+  groups?: string[]
   /** Where a visitor's message came from, for what is limited by address. */
   address?: string
   stream: boolean
@@ -93,13 +96,14 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const forced = model !== null && !isAuto(model)
   const lang = langOf(bot, request.question)
   const json = jsonWantedOf(request, bot, lang)
-  const route = await routeTurn(routeRequestOf(request, bot, lang, json))
+  const allowed = (plan: Candidate[]) => allowedOf({ request, caller, bot }, plan)
+  const route = await routeTurn({ ...routeRequestOf(request, bot, lang, json), groups: groupsOf(caller, request), allowed })
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   if (!request.inBatch) refuseWhenFull(plan, request, json)
   const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  await refuseSpent({ request, caller, bot, plan, json, images })
+  await refuseSpent({ request, caller, bot, plan, json, route })
   return {
     request,
     caller,
@@ -130,6 +134,8 @@ const routeRequestOf = (
   hasImage: attachments.length > 0,
   needsJson: json !== undefined,
 })
+
+const groupsOf = (caller: Caller, { groups = [] }: TurnRequest): string[] => (caller.kind === 'visitor' ? caller.groups : groups)
 
 /** The bot's language, or the question's own. */
 export const langOf = (bot: Bot | null, question: string): Lang =>
@@ -170,8 +176,9 @@ function refuseWhenFull(plan: Candidate[], { channel, priority = 'normal', quest
 }
 
 function refuseQuestion({ question, passThrough, attachments = [] }: TurnRequest): void {
+  if (passThrough) return // what goes to a model unchanged is the model's to refuse
   if (question.trim() === '' && attachments.length === 0) throw invalid('message', 'must not be empty')
-  if (!passThrough && question.length > questionCharsMax) throw invalid('message', `may have at most ${questionCharsMax} characters`)
+  if (question.length > questionCharsMax) throw invalid('message', `may have at most ${questionCharsMax} characters`)
 }
 
 /**

@@ -200,6 +200,7 @@ function ofOneCall(ledger: TurnLedger, { call: { entryId }, startedAt }: KeptTur
       if (isTold) return { refused: 'a batch answers each request once' }
       isTold = true
     },
+    withdraw: () => ledger.withdraw(entryId),
     settle: (_, outcome) => ledger.settle(entryId, { ...outcome, latencyMs: Date.now() - startedAt, ttftMs: null }),
   }
 }

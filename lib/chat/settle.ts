@@ -1,5 +1,5 @@
 import type { LookupRow, ReplyRow, SettlementRow } from '../database/turn-writes.ts'
-import { Failure } from '../failure.ts'
+import { Failure, isFailure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { Draft } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
@@ -20,13 +20,15 @@ export async function settle({ turn, checked, draft, cache, ledger, trace, event
   const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached }
   const unsaid = answer.reply.slice(draft.text.length) // the apology, or what follows every answer on this topic
   if (unsaid) events.emit({ type: 'text', text: unsaid })
+  const kept = trace.whole(draft, checked, cache)
   await ledger.commit({
-    replies: [replyRow(answer, draft, trace.whole(draft, checked, cache))],
+    replies: [replyRow(answer, draft, kept)],
     citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
     lookups: lookupRows(turn, draft, cache),
   })
   metrics().cacheRequests.inc({ result: cache.result })
   metrics().turns.inc({ status: answer.status })
+  if (kept.economy) metrics().promptTokensSaved.inc(kept.economy.tokensBefore - kept.economy.tokensAfter)
   if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
   events.emit({ type: 'finish', answer })
   return answer
@@ -34,8 +36,8 @@ export async function settle({ turn, checked, draft, cache, ledger, trace, event
 
 /** A turn that broke on our side: what was spent is still written down, the reply is marked as failed. Returns the error to throw. */
 export async function abandon({ turn, ledger, trace, events, error }: Ending & { error: unknown }): Promise<unknown> {
-  const failure = error instanceof Failure ? error : new Failure('internal', 'The answer could not be completed.', { cause: error })
-  events.emit({ type: 'failed', code: failure.code, message: failure.message })
+  const failure = isFailure(error) ? error : new Failure('internal', 'The answer could not be completed.', { cause: error })
+  events.emit({ type: 'failed', failure })
   metrics().turns.inc({ status: 'broken' })
   try {
     const reply: ReplyRow = {

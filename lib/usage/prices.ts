@@ -8,12 +8,24 @@ import { type Cost, Exact } from './cost.ts'
 /** Puts the shipped prices beside those that are there. A price that was ever in force is never changed. */
 export async function seedPrices(): Promise<void> {
   const data = shippedModels.map(
-    ({ vendor, model, inputPerMillion, outputPerMillion, cachedInputPerMillion, batchFactor, currency, asOf, source }) => ({
+    ({
+      vendor,
+      model,
+      inputPerMillion,
+      outputPerMillion,
+      cachedInputPerMillion,
+      cacheWritePerMillion,
+      batchFactor,
+      currency,
+      asOf,
+      source,
+    }) => ({
       id: newId('price'),
       model: `${vendor}/${model}`,
       inputPerMillion,
       outputPerMillion,
       cachedInputPerMillion,
+      cacheWritePerMillion,
       batchFactor,
       currency,
       note: source,
