@@ -14,6 +14,7 @@ export type IdPrefix =
   | 'img'
   | 'cit'
   | 'batch'
+  | 'vbatch'
   | 'use'
   | 'prov'
   | 'price'

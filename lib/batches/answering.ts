@@ -1,5 +1,7 @@
 import { findKeyById } from '../access/api-keys.ts'
-import { mayDo } from '../access/caller.ts'
+import { type KeyCaller, mayDo } from '../access/caller.ts'
+import type { TurnRequest } from '../chat/admit.ts'
+import type { Answer } from '../chat/events.ts'
 import { beginTurn } from '../chat/live.ts'
 import { Failure, isFailure } from '../failure.ts'
 import { newId } from '../ids.ts'
@@ -14,6 +16,40 @@ type Going = { isCalled: boolean; stop(): void }
 
 const ended = (status: End['status']): { end: End } => ({ end: { status, errorCode: null, errorMessage: null } })
 const failed = (errorCode: string, errorMessage: string): { end: End } => ({ end: { status: 'failed', errorCode, errorMessage } })
+
+/** Whoever sent a batch, as long as the key may still chat. */
+export async function senderOf({ apiKeyId }: { apiKeyId: string }): Promise<KeyCaller | undefined> {
+  const caller = await findKeyById(apiKeyId)
+  return caller && mayDo(caller, 'chat') ? caller : undefined
+}
+export const keyIsOver = failed('not_authenticated', 'The key of this batch has expired or was revoked.')
+
+/** The turn of an item. */
+export const turnOf = (
+  { message: question, context, model, conversationId, questionId, replyId }: ClaimedItem,
+  { bot }: { bot: string },
+): TurnRequest => ({
+  question,
+  bot,
+  context: context ?? undefined,
+  model: model ?? undefined,
+  channel: 'api',
+  stream: false,
+  priority: 'batch',
+  requestId: newId('req'),
+  ids: { conversationId, questionId, replyId },
+})
+
+/** How an item ends whose turn has this answer. */
+export const endedWith = ({ status, problem }: Pick<Answer, 'status' | 'problem'>): { end: End } =>
+  status === 'answered' ? ended('done') : failed('upstream_failed', problem ?? noAnswerWords)
+
+/** How an item ends whose turn was refused, or broke off. */
+export function brokenBy(error: unknown, { conversationId }: Pick<ClaimedItem, 'conversationId'>): { end: End } {
+  if (isFailure(error) && error.code !== 'internal') return failed(error.code, error.message)
+  log().error({ conversationId, err: error }, 'an item of a batch could not be answered')
+  return failed('internal', 'Something went wrong on our side.')
+}
 
 /**
  * How each item of a batch is answered: by a turn in the name of the batch's key, behind everything that somebody waits
@@ -33,32 +69,25 @@ export function answering(
   async function outcomeOf(item: ClaimedItem, begun: () => void): Promise<Outcome> {
     const notAsked = () => (cancelled.aborted ? ended('cancelled') : ended('pending'))
     if (cancelled.aborted || stopping.aborted) return notAsked()
-    const caller = await findKeyById(batch.apiKeyId)
-    if (!caller || !mayDo(caller, 'chat')) return failed('not_authenticated', 'The key of this batch has expired or was revoked.')
+    const caller = await senderOf(batch)
+    if (!caller) return keyIsOver
     const turn: Going = { isCalled: false, stop: () => {} }
     const onCall = () => {
       turn.isCalled = true
       begun()
     }
-    const { message: question, context, model, conversationId, questionId, replyId } = item
-    const ids = { conversationId, questionId, replyId }
-    const asked = { question, bot: batch.bot, context: context ?? undefined, model: model ?? undefined }
-    const kind = { channel: 'api', stream: false, priority: 'batch' } as const
     going.add(turn)
     try {
-      const live = await beginTurn({ ...asked, ...kind, requestId: newId('req'), ids, onCall }, caller)
+      const live = await beginTurn({ ...turnOf(item, batch), onCall }, caller)
       turn.stop = live.stop
       if ((cancelled.aborted || stopping.aborted) && !turn.isCalled) live.stop()
       const answer = await live.answer
       if (answer.finishReason === 'cancelled') return turn.isCalled ? { left: true } : notAsked()
-      if (answer.status === 'answered') return ended('done')
-      if (answer.retryInSeconds !== undefined) return { ...notAsked(), later: true }
-      return failed('upstream_failed', answer.problem ?? noAnswerWords)
+      if (answer.status !== 'answered' && answer.retryInSeconds !== undefined) return { ...notAsked(), later: true }
+      return endedWith(answer)
     } catch (error) {
       if (isFailure(error) && error.status === 503) return turn.isCalled ? { left: true, later: true } : { ...notAsked(), later: true }
-      if (isFailure(error) && error.code !== 'internal') return failed(error.code, error.message)
-      log().error({ conversationId, err: error }, 'an item of a batch could not be answered')
-      return failed('internal', 'Something went wrong on our side.')
+      return brokenBy(error, item)
     } finally {
       going.delete(turn)
     }

@@ -7,6 +7,8 @@ import { notify } from '../database/notices.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { Failure, notFound } from '../failure.ts'
 import { id as idOf, time } from '../http/schemas.ts'
+import { sendBatch } from '../jobs/queues.ts'
+import { type VendorBatchView, vendorBatchColumns, vendorBatchView } from './vendor-batches.ts'
 
 /* Batches as their callers and the console list, read and cancel them. */
 
@@ -21,6 +23,8 @@ export const batchView = z
     done: z.int().describe('How many were answered.'),
     failed: z.int().describe('How many have an error instead.'),
     retryUnknown: z.boolean().describe('Items are asked again of which nobody knows whether their vendor answered.'),
+    vendorBatch: z.boolean().describe('Its items go to their vendor as batches of its own, at its batch price.'),
+    vendorBatches: z.array(vendorBatchView).describe('Those that were given to vendors, in their order.'),
     createdAt: time,
     startedAt: time.nullable(),
     endedAt: time.nullable().describe('When it was completed or cancelled.'),
@@ -36,14 +40,17 @@ const columns = {
   done: true,
   failed: true,
   retryUnknown: true,
+  vendorBatch: true,
+  vendorBatches: { select: vendorBatchColumns, orderBy: { createdAt: 'asc' } },
   createdAt: true,
   startedAt: true,
   endedAt: true,
 } as const
 
-const shown = ({ bot, status, ...row }: Prisma.BatchGetPayload<{ select: typeof columns }>): BatchView => ({
+const shown = ({ bot, status, vendorBatches, ...row }: Prisma.BatchGetPayload<{ select: typeof columns }>): BatchView => ({
   ...row,
   bot: bot.slug,
+  vendorBatches: vendorBatches.map((given) => ({ ...given, state: given.state as VendorBatchView['state'] })),
   status: status as BatchView['status'],
 })
 
@@ -90,5 +97,7 @@ export async function cancelBatch(id: string, caller: Caller, actor: Actor): Pro
     await recordAudit(tx, actor, { action: 'batch.cancel', target: id })
   })
   void notify({ topic: cancelTopic, batchId: id })
+  // Its vendors are told; where that job cannot be sent now, they are with the next look at them.
+  if (before.vendorBatch) await sendBatch({ batchId: id }, { isUrgent: true }).catch(() => {})
   return getBatch(id, caller)
 }

@@ -8,6 +8,8 @@ import { type JsonLine, readJsonLines } from '../http/read-json-lines.ts'
 import { newId } from '../ids.ts'
 import { sendBatch } from '../jobs/queues.ts'
 import { planFor } from '../llm/catalog.ts'
+import type { Candidate } from '../llm/generate.ts'
+import { batchingOf, vendorsWithBatches } from '../llm/vendor-batches.ts'
 import { type BatchView, getBatch } from './batches.ts'
 import { countItem, type ItemInput, itemInput, itemsMax } from './items.ts'
 
@@ -21,6 +23,12 @@ const head = {
     .boolean()
     .optional()
     .describe('Ask an item again of which nobody knows whether its vendor answered, because the server was killed. It may be paid twice.'),
+  vendorBatch: z
+    .boolean()
+    .optional()
+    .describe(
+      `Give the items to their vendor as a batch of its own: at its batch price, about half, and within a day instead of soon. Only where the first model is one of ${vendorsWithBatches.join(', ')}.`,
+    ),
 }
 const headLine = z.strictObject(head)
 export type BatchHead = z.infer<typeof headLine>
@@ -56,45 +64,62 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
  * first item at fault, such as `items.17.message`, and `model_not_available` where one names a model that it cannot have.
  */
 export async function createBatch(
-  { bot: slug = 'demo', retryUnknown = false }: BatchHead,
+  { bot: slug = 'demo', retryUnknown = false, vendorBatch = false }: BatchHead,
   items: Iterable<ItemInput> | AsyncIterable<ItemInput>,
   caller: KeyCaller,
 ): Promise<BatchView> {
   const bot = await usableBot(slug, caller)
   const id = newId('batch')
-  const lots = inLots(checked(items, bot, caller))
+  if (vendorBatch) await requireBatches(await planFor(modelFor({}, bot, caller)), 'vendorBatch')
+  const lots = inLots(checked(items, bot, caller, vendorBatch))
   const first = await lots.next() // the transaction begins when there is something to write: a slow sender holds no lock
   if (first.done) throw invalid('items', 'expected at least one')
   await db().$transaction(
     async (tx) => {
-      await tx.batch.create({ data: { id, botId: bot.id, apiKeyId: caller.keyId, retryUnknown, total: 0 } })
+      await tx.batch.create({ data: { id, botId: bot.id, apiKeyId: caller.keyId, retryUnknown, vendorBatch, total: 0 } })
       let total = await putItems(tx, id, 0, first.value)
       for await (const lot of lots) total = await putItems(tx, id, total, lot)
       await tx.batch.update({ where: { id }, data: { total } })
-      await sendBatch({ batchId: id }, tx)
+      await sendBatch({ batchId: id }, { transaction: tx })
     },
     { timeout: transactionMsMax, maxWait: 10_000 },
   )
   return getBatch(id, caller)
 }
 
-async function* checked(items: Iterable<ItemInput> | AsyncIterable<ItemInput>, bot: Bot, caller: KeyCaller): AsyncGenerator<ItemInput> {
+async function* checked(
+  items: Iterable<ItemInput> | AsyncIterable<ItemInput>,
+  bot: Bot,
+  caller: KeyCaller,
+  vendorBatch: boolean,
+): AsyncGenerator<ItemInput> {
   const seen = new Set<string>()
   const models = new Set<string>()
   for await (const item of items) {
     const place = seen.size
     countItem(seen, item, place)
     if (item.model !== undefined && !models.has(item.model)) {
-      await requireModel(item.model, bot, caller, `items.${place}.model`)
+      const plan = await requireModel(item.model, bot, caller, `items.${place}.model`)
+      if (vendorBatch) await requireBatches(plan, `items.${place}.model`)
       models.add(item.model)
     }
     yield item
   }
 }
 
-async function requireModel(model: string, bot: Bot, caller: KeyCaller, path: string): Promise<void> {
+/** Refuses what no vendor would take as a batch: the model that is asked first decides. */
+async function requireBatches(plan: Candidate[], path: string): Promise<void> {
+  const first = plan.find(({ embedded }) => !embedded)
+  if (first && (await batchingOf(first))) return
+  throw invalid(
+    path,
+    `${first?.catalogId ?? 'the embedded engine'} has no batches of its vendor’s; models of ${vendorsWithBatches.join(', ')} have`,
+  )
+}
+
+async function requireModel(model: string, bot: Bot, caller: KeyCaller, path: string): Promise<Candidate[]> {
   try {
-    await planFor(modelFor({ model }, bot, caller))
+    return await planFor(modelFor({ model }, bot, caller))
   } catch (cause) {
     if (!isFailure(cause) || cause.code !== 'model_not_available') throw cause
     throw new Failure('model_not_available', `${path}: ${model} is not available.`, { cause, errors: [{ path, message: 'not available' }] })

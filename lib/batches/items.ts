@@ -120,7 +120,7 @@ export async function settleLeftItems(batchId: string): Promise<void> {
         ELSE 'pending'
       END AS status,
       CASE WHEN m.status = 'failed' AND m."latencyMs" IS NOT NULL THEN 'upstream_failed' ELSE ${unknownOutcome} END AS code) v
-    WHERE i."batchId" = ${batchId} AND i.status = 'running'`
+    WHERE i."batchId" = ${batchId} AND i.status = 'running' AND i."vendorBatchId" IS NULL`
   if (ends.length > 0) await writeEnds(ends)
 }
 

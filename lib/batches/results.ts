@@ -15,9 +15,11 @@ export const resultView = z
     reply: reply.nullable().describe('`null` until it is answered, and where there is an error.'),
     json,
     error: z
-      .object({ code: z.string().describe('A code of a failure, or `unknown_outcome`.'), message: z.string() })
+      .object({ code: z.string().describe('A code of a failure, `unknown_outcome`, or `expired`.'), message: z.string() })
       .nullable()
-      .describe('Why there is no answer. `unknown_outcome`: the server was ended while the vendor was being asked.'),
+      .describe(
+        'Why there is no answer. `unknown_outcome`: the server was ended while the vendor was being asked. `expired`: its vendor’s batch ended before it.',
+      ),
     citations,
     model,
     provider,

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../clock.ts'
 import { db } from '../database/client.ts'
 import { alone } from '../database/held-lock.ts'
 import { subscribe } from '../database/notices.ts'
@@ -5,20 +6,42 @@ import { Failure } from '../failure.ts'
 import { answering } from './answering.ts'
 import { cancelTopic } from './batches.ts'
 import { claimItems, settleLeftItems } from './items.ts'
+import { openVendorBatches } from './vendor-batches.ts'
+import { giveToVendors, lookAfter, nextLookMs } from './vendor-run.ts'
 import { keepFull } from './window.ts'
 
 /** Other batches that wait come in between after so long; the end of a turn in the queue costs about one call's time. */
 const sliceMsMax = 5 * 60_000
+
+/** `more`: to be gone on with at once. `afterMs`: after so many milliseconds, since a vendor has it. */
+export type Ran = 'ended' | 'more' | { afterMs: number }
 
 /**
  * Answers what is left of a batch, each item by a turn of its own; `more` when it stopped before the end, to be gone on with. What was left
  * running by a process that has ended is settled first. Throws when somebody else works on the batch, or when no item can be
  * answered for now: then it is to be tried again later.
  */
-export async function runBatch(batchId: string, stopping: AbortSignal): Promise<'ended' | 'more'> {
-  const ended = await alone(`batch ${batchId}`, (lost) => runSlice(batchId, AbortSignal.any([stopping, lost])))
-  if (ended) return ended
+export async function runBatch(batchId: string, stopping: AbortSignal, clock: Clock = systemClock): Promise<Ran> {
+  const ran = await alone(`batch ${batchId}`, async (lost) => {
+    const over = AbortSignal.any([stopping, lost])
+    return (await isVendors(batchId)) ? runAtVendors(batchId, over, clock) : runSlice(batchId, over)
+  })
+  if (ran) return ran
   throw new Failure('not_ready', 'Another instance works on this batch.')
+}
+
+const isVendors = async (batchId: string): Promise<boolean> => (await db().batch.count({ where: { id: batchId, vendorBatch: true } })) > 0
+
+/** Looks after what vendors have of a batch, and gives them what they have not. After that nothing is to be done for a while. */
+async function runAtVendors(batchId: string, stopping: AbortSignal, clock: Clock): Promise<Ran> {
+  await lookAfter(batchId, clock)
+  const batch = await begin(batchId)
+  if (batch) await giveToVendors({ id: batchId, ...batch }, stopping, clock)
+  stopping.throwIfAborted()
+  const open = await openVendorBatches(batchId)
+  if ((await complete(batchId)) && open.length === 0) return 'ended'
+  const youngestMs = Math.min(...open.map(({ createdAt }) => clock.now() - createdAt.getTime()))
+  return { afterMs: nextLookMs(open.length > 0 ? youngestMs : 0) }
 }
 
 async function runSlice(batchId: string, stopping: AbortSignal): Promise<'ended' | 'more'> {

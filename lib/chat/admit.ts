@@ -52,6 +52,8 @@ export type TurnRequest = {
   priority?: Priority
   /** False: a model is asked, also where the shop has approved an answer. */
   direct?: boolean
+  /** Its model is asked in a batch of its vendor's: it waits in none of our queues. */
+  inBatch?: boolean
   /** Told before each model is asked. */
   onCall?: () => void
   channel: 'api' | 'widget'
@@ -110,7 +112,7 @@ export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   const direct = await directAnswerTo({ request, bot, lang, plan, json, isNewConversation })
-  if (!direct) refuseWhenFull(plan, request, json)
+  if (!direct && !request.inBatch) refuseWhenFull(plan, request, json)
   const { images, texts } = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
   const asking = { request, bot, lang, plan, route, json, images, texts }
   const reading = readingOf(asking, partsMax[caller.kind === 'visitor' ? 'visitor' : 'program'])

@@ -14,7 +14,7 @@ export const abandonedAfterMs = 15 * 60_000
 export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ entries: number; replies: number }> {
   const before = new Date(Date.now() - (alone ? 0 : abandonedAfterMs))
   const where = { status: 'pending', createdAt: { lt: before } }
-  const entries = await db().usageEntry.updateMany({ where, data: { status: 'unknown', settledAt: new Date() } })
+  const entries = await giveUpEntries(before)
   await settleLostReservations(before)
   await forgetOldParts.read('')
   const replies = await db().message.updateMany({
@@ -23,8 +23,16 @@ export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ 
   })
   await abandonClaims(before)
   await sweepUploads(Date.now())
-  return { entries: entries.count, replies: replies.count }
+  return { entries, replies: replies.count }
 }
+
+/** A vendor takes a day for a batch of its own, and the batch looks after its rows for as long. */
+const giveUpEntries = (before: Date): Promise<number> =>
+  db().$executeRaw`
+    UPDATE "UsageEntry" u SET status = 'unknown', "settledAt" = now() WHERE u.status = 'pending' AND u."createdAt" < ${before}
+      AND NOT EXISTS (
+        SELECT FROM "BatchItem" i JOIN "Batch" b ON b.id = i."batchId"
+        WHERE i."replyId" = u."messageId" AND i.status = 'running' AND b."vendorBatch")`
 
 /** The same while instances run: what one of them left behind when it was killed does not stay `pending` until the next start. */
 export const sweepLeftovers = recent('chat.leftovers', () => settleLeftovers({ alone: false }), { ttlMs: 5 * 60_000 })

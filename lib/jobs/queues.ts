@@ -73,9 +73,22 @@ async function start(): Promise<PgBoss> {
   return made
 }
 
-/** Sends a batch's job; in a transaction it is sent when that commits. */
-export async function sendBatch(job: BatchJob, transaction?: Transaction): Promise<void> {
-  const options = { singletonKey: job.batchId, ...(transaction && { db: fromPrisma(transaction) }) }
+type Sending = {
+  /** Then it is sent when that commits. */
+  transaction?: Transaction
+  /** It begins no sooner; in milliseconds. */
+  afterMs?: number
+  /** It does not wait for one that is to begin later. */
+  isUrgent?: boolean
+}
+
+/** Sends a batch's job. */
+export async function sendBatch(job: BatchJob, { transaction, afterMs, isUrgent }: Sending = {}): Promise<void> {
+  const options = {
+    singletonKey: isUrgent ? `${job.batchId} now` : job.batchId,
+    ...(transaction && { db: fromPrisma(transaction) }),
+    ...(afterMs !== undefined && { startAfter: Math.ceil(afterMs / 1_000) }),
+  }
   await (await boss()).send(batches.name, job, options)
 }
 

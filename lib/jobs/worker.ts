@@ -80,7 +80,8 @@ async function sendCalibrations(): Promise<void> {
 
 async function oneBatch({ data, signal }: Job<BatchJob>, ending: AbortSignal): Promise<void> {
   const { batchId } = batchJob.parse(data)
-  if ((await runBatch(batchId, AbortSignal.any([signal, ending]))) === 'more') await sendBatch({ batchId })
+  const ran = await runBatch(batchId, AbortSignal.any([signal, ending]))
+  if (ran !== 'ended') await sendBatch({ batchId }, ran === 'more' ? {} : ran)
 }
 
 const oneCalibration = ({ data, signal }: Job<CalibrationJob>, ending: AbortSignal): Promise<void> =>

@@ -62,7 +62,7 @@ function waitAfter(failure: VendorFailure, candidate: Candidate, { gateway, dead
 /** What a model is asked in one call, and how much that is. */
 type Asking = ReturnType<typeof optionsOf> & { text: string; images: number; promptTokens: number }
 
-function askingOf(candidate: Candidate, context: AskContext): Asking {
+export function askingOf(candidate: Candidate, context: Parameters<typeof optionsOf>[1] & { notes: string[] }): Asking {
   const { options, notes } = optionsOf(candidate, context)
   const text = textIn(options.prompt)
   const images = imagesIn(options.prompt)

@@ -15,6 +15,7 @@ import {
   type Way,
 } from './gateway/policy.ts'
 import type { Timeouts } from './generate.ts'
+import type { VendorBatches } from './providers/batching.ts'
 import type { EmbeddingModel } from './providers/embeddings.ts'
 import type { SpokenModel } from './providers/model.ts'
 import type { Api, Credentials, Provided, ProviderOptions, PullProgress, Vendor } from './providers/vendor.ts'
@@ -47,6 +48,8 @@ export type ProviderConnection = {
   embedding?: (modelId: string, region?: BackupAddress) => EmbeddingModel
   /** The vendor's own list of models, none where it has no list. Throws a VendorFailure, or what the connection says, when none comes. */
   list(): Promise<string[]>
+  /** Its vendor's own batches; none where the vendor has none, or is not spoken to in chats. */
+  batches?: VendorBatches
   /** Has its server fetch a model; none where the vendor runs no models of one's own. */
   pull?: (model: string, signal: AbortSignal) => AsyncGenerator<PullProgress>
   /** A text of the vendor's without any of the provider's credentials, each of which is replaced by ••••. */
@@ -172,7 +175,7 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
   const main = (settings.baseUrl ?? vendor.baseUrl ?? '').replace(/\/+$/, '')
   const timeouts = { ...defaultTimeouts, ...settings.timeouts }
   const dispatcher = egress(timeouts.connectMs)[allowPrivateNetwork ? 'open' : 'toPublic']
-  const { pull, embeddings } = vendor
+  const { pull, batches, embeddings } = vendor
   const heard: Provided['heard'] = (headers) => gateway().heard(settings.id, headers)
   const provided = { slug, baseUrl: main, api: settings.api, options, credentials, dispatcher, heard }
   const made = new Map<string, SpokenModel>()
@@ -191,6 +194,7 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
     },
     embedding: embeddings && ((modelId, { baseUrl } = { name: '', baseUrl: main }) => embeddings({ ...provided, baseUrl })(modelId)),
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).filter(isModelName).slice(0, 500),
+    batches: settings.api === 'chat' ? batches?.(provided) : undefined,
     pull: pull && ((model, signal) => pull(provided, model, signal)),
     redact: (text) => secretsIn(credentials).reduce((left, secret) => left.replaceAll(secret, '••••'), text),
   }

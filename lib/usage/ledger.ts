@@ -1,3 +1,4 @@
+import { db } from '../database/client.ts'
 import type { Price } from '../database/generated/client.ts'
 import { type EntryRow, patience, type ReleasedRow, type SettlementRow, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
@@ -5,16 +6,16 @@ import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { mostOf } from './budgets/affordable.ts'
 import { lookAt } from './budgets/alerts.ts'
-import { budgetsFor, type Held, type Spender } from './budgets/holding.ts'
+import { budgetsFor, type Held, type Scope, type Spender } from './budgets/holding.ts'
 import { hold, overBudget, released } from './budgets/spending.ts'
 import type { Cost } from './cost.ts'
-import { costOf, priceInForce } from './prices.ts'
+import { costOf, inBatch, priceInForce } from './prices.ts'
 
 type Opened = { call: CallBegun; price: Price | undefined; held: Held[] }
 
-/** What the entries of one turn have in common, and the visitor in whose name they are made. */
+/** What the entries of one turn have in common, and the visitor in whose name they are made. `inBatch`: the calls are part of a batch of the vendor's own. */
 export type LedgerSubject = Pick<EntryRow, 'requestId' | 'conversationId' | 'messageId' | 'botId' | 'apiKeyId' | 'purpose'> &
-  Pick<Spender, 'visitor'>
+  Pick<Spender, 'visitor'> & { inBatch?: boolean }
 
 export type TurnLedger = Ledger & {
   /** The rows that settle every call made so far, each with its cost. */
@@ -34,11 +35,23 @@ export type TurnLedger = Ledger & {
  * the budgets that hold for it. Each call is two lines in the log, REQUEST and RESPONSE (or WITHDRAWN): counts, never words.
  */
 export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Promise.resolve()): TurnLedger {
+  return ledgerOf(subject, recorded, new Map())
+}
+
+/** The ledger of a call that was opened before, perhaps by another process, at its price and with what it had reserved then. */
+export async function takeUpLedger(subject: LedgerSubject, call: CallBegun, startedAt: Date): Promise<TurnLedger> {
+  const [price, rows] = await Promise.all([
+    priceAt(call.model, startedAt, subject),
+    db().budgetReservation.findMany({ where: { entryId: call.entryId }, include: { budget: true } }),
+  ])
+  const held = rows.map(({ budget, subject, periodStart: start }): Held => ({ budget, scope: budget.scope as Scope, subject, start }))
+  return ledgerOf(subject, Promise.resolve(), new Map([[call.entryId, { call, price, held }]]))
+}
+
+function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Promise<void>, opened: Map<string, Opened>): TurnLedger {
   recorded.catch(() => {}) // told to whoever opens a call, and to the turn
-  const opened = new Map<string, Opened>()
   const settled: SettlementRow[] = []
   const freed: ReleasedRow[] = []
-  const { visitor, ...common } = subject
   let refusedBy: Held | undefined
   const commit = async (write: TurnWrite): Promise<void> => {
     await writeTurn({ ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }, patience.reply)
@@ -56,7 +69,7 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
       const [question, row, charge] = await Promise.allSettled([
         recorded,
         writeTurn({ entries: [entry] }, patience.question),
-        chargeFor(call, { ...common, visitor }, startedAt),
+        chargeFor(call, { ...common, visitor, inBatch }, startedAt),
       ])
       if (question.status === 'fulfilled' && row.status === 'fulfilled' && charge.status === 'fulfilled') {
         const { price, ...held } = charge.value
@@ -66,7 +79,7 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
           return { refused: overBudget(refusedBy) }
         }
         opened.set(entryId, { call, price, held: held.held })
-        log().info({ requestId: subject.requestId, provider, model, attempt, ...asked }, 'REQUEST')
+        log().info({ requestId: common.requestId, provider, model, attempt, ...asked }, 'REQUEST')
         return
       }
       const held = charge.status === 'fulfilled' && 'held' in charge.value ? charge.value.held : []
@@ -79,7 +92,7 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
       opened.delete(entryId)
       await takeOut(entryId, known.held)
       const { provider, model, attempt } = known.call
-      log().info({ requestId: subject.requestId, provider, model, attempt }, 'WITHDRAWN')
+      log().info({ requestId: common.requestId, provider, model, attempt }, 'WITHDRAWN')
     },
     settle(entryId, outcome) {
       const call = opened.get(entryId)
@@ -88,10 +101,11 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
       settled.push(row)
       freed.push(...released(entryId, call.held, costIn(row), isUnpriced(row, outcome, call)))
       count(call.call, outcome, row)
+      if (!inBatch) time(call.call, outcome)
       const { provider, model, attempt } = call.call
       const { error: errorCode, status, promptTokens, completionTokens, latencyMs, ttftMs, finishReason } = outcome
       const counts = { promptTokens, completionTokens, cost: row.costAmount, currency: row.costCurrency, latencyMs, ttftMs }
-      log().info({ requestId: subject.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
+      log().info({ requestId: common.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
     },
     settlements: () => settled,
     commit,
@@ -101,9 +115,14 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
 }
 
 /** The price of a call, and what it reserves in the budgets of whoever makes it; without any budget nothing is written. */
-async function chargeFor({ entryId, model, asked }: CallBegun, spender: Spender, at: Date) {
-  const [price, held] = await Promise.all([priceInForce(model, at), budgetsFor(spender, at)])
+async function chargeFor({ entryId, model, asked }: CallBegun, spender: Spender & Pick<LedgerSubject, 'inBatch'>, at: Date) {
+  const [price, held] = await Promise.all([priceAt(model, at, spender), budgetsFor(spender, at)])
   return { price, ...(held.length === 0 ? { held } : await hold(entryId, held, mostOf(price, asked), at)) }
+}
+
+async function priceAt(model: string, at: Date, subject: Pick<LedgerSubject, 'inBatch'>): Promise<Price | undefined> {
+  const price = await priceInForce(model, at)
+  return price && subject.inBatch ? inBatch(price) : price
 }
 
 /**
@@ -147,11 +166,15 @@ function costOfCall({ call, price }: Opened, outcome: CallOutcome): Cost | undef
 }
 
 function count({ model, provider }: CallBegun, outcome: CallOutcome, { costAmount, costCurrency }: SettlementRow): void {
-  const { status, latencyMs, ttftMs, promptTokens, completionTokens } = outcome
+  const { status, promptTokens, completionTokens } = outcome
   metrics().requests.inc({ model, provider, status })
-  metrics().latency.observe({ model }, latencyMs / 1000)
-  if (ttftMs !== null) metrics().firstToken.observe({ model }, ttftMs / 1000)
   metrics().tokens.inc({ model, direction: 'prompt' }, promptTokens ?? 0)
   metrics().tokens.inc({ model, direction: 'completion' }, completionTokens ?? 0)
   if (costAmount !== null && costCurrency !== null) metrics().cost.inc({ model, currency: costCurrency }, Number(costAmount))
+}
+
+/** How fast a model is. A vendor's batch takes hours, and says nothing of that. */
+function time({ model }: CallBegun, { latencyMs, ttftMs }: CallOutcome): void {
+  metrics().latency.observe({ model }, latencyMs / 1000)
+  if (ttftMs !== null) metrics().firstToken.observe({ model }, ttftMs / 1000)
 }

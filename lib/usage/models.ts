@@ -44,8 +44,15 @@ const rateInputs = Object.fromEntries(rates.map((rate) => [rate, amountOf(rate).
   z.ZodOptional<z.ZodString>
 >
 
+const batchFactorSaid = 'How much of these rates a call in the vendor’s own batch costs: 0.5 is half. Without it nobody knows.'
+
 const terms = z.strictObject({
   ...rateInputs,
+  batchFactor: z
+    .string()
+    .regex(/^(0(\.\d{1,3})?|1(\.0{1,3})?)$/, 'expected a decimal number from 0 to 1 as text, such as "0.5"')
+    .optional()
+    .describe(batchFactorSaid),
   currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD'),
   validFrom: moment.optional().describe('When it takes effect. Without it now.'),
   validUntil: moment.optional().describe('When it ends, and the price before it holds again.'),
@@ -88,6 +95,7 @@ const rateViews = Object.fromEntries(rates.map((rate) => [rate, decimal.nullable
 export const priceView = z
   .object({
     ...rateViews,
+    batchFactor: decimal.nullable().describe(batchFactorSaid),
     currency: currency.describe('ISO 4217, such as USD or CNY.'),
     source: z.string().describe('`shipped`, or the id of the user or the key that set it.'),
     note: z.string().nullable().describe('Where the price was read.'),
@@ -166,9 +174,9 @@ async function withPrices<Model extends { id: string }>(models: Model[]) {
 }
 
 /** A price as it is told: its rates as exact text. */
-export function told({ currency, source, note, validFrom, validUntil, ...row }: Price): PriceView {
+export function told({ batchFactor, currency, source, note, validFrom, validUntil, ...row }: Price): PriceView {
   const written = Object.fromEntries(rates.map((rate) => [rate, row[rate]?.toFixed() ?? null])) as Record<Rate, string | null>
-  return { ...written, currency, source, note, validFrom, validUntil }
+  return { ...written, batchFactor: batchFactor?.toFixed() ?? null, currency, source, note, validFrom, validUntil }
 }
 
 /** Sets a model's price. What was spent before keeps the price it had. */

@@ -19,7 +19,7 @@ export const priceFileFormats = ['csv', 'json'] as const
 export type PriceFileFormat = (typeof priceFileFormats)[number]
 
 /** The columns of CSV and the fields of JSON. An empty cell is a field that is not there. */
-const columns = ['model', 'currency', ...rates, 'validFrom', 'validUntil', 'note'] as const
+const columns = ['model', 'currency', ...rates, 'batchFactor', 'validFrom', 'validUntil', 'note'] as const
 export const columnsSaid = `The columns ${columns.join(', ')}, named in the first line; of these model, currency and a rate are needed.`
 
 export const priceFileBytesMax = 1_048_576
@@ -125,7 +125,7 @@ function plan(rows: Read[], known: Price[], source: string): { changes: Planned[
 const isSame = (a: Price, b: Price): boolean =>
   a.currency === b.currency &&
   a.validUntil?.getTime() === b.validUntil?.getTime() &&
-  rates.every((rate) => (a[rate] && b[rate] ? a[rate].eq(b[rate]) : a[rate] === b[rate]))
+  [...rates, 'batchFactor' as const].every((rate) => (a[rate] && b[rate] ? a[rate].eq(b[rate]) : a[rate] === b[rate]))
 
 function rowOf(price: Read['price'], source: string): Price {
   const amounts = Object.fromEntries(rates.map((rate) => [rate, price[rate] === undefined ? null : new Exact(price[rate])]))
@@ -133,6 +133,7 @@ function rowOf(price: Read['price'], source: string): Price {
   return {
     id: newId('price'),
     ...(amounts as Rates),
+    batchFactor: price.batchFactor === undefined ? null : new Exact(price.batchFactor),
     model,
     currency,
     validFrom,

@@ -8,13 +8,25 @@ import { type Cost, Exact } from './cost.ts'
 /** Puts the shipped prices beside those that are there. A price that was ever in force is never changed. */
 export async function seedPrices(): Promise<void> {
   const data = shippedModels.map(
-    ({ vendor, model, inputPerMillion, outputPerMillion, cachedInputPerMillion, cacheWritePerMillion, currency, asOf, source }) => ({
+    ({
+      vendor,
+      model,
+      inputPerMillion,
+      outputPerMillion,
+      cachedInputPerMillion,
+      cacheWritePerMillion,
+      batchFactor,
+      currency,
+      asOf,
+      source,
+    }) => ({
       id: newId('price'),
       model: `${vendor}/${model}`,
       inputPerMillion,
       outputPerMillion,
       cachedInputPerMillion,
       cacheWritePerMillion,
+      batchFactor,
       currency,
       note: source,
       validFrom: new Date(asOf),
@@ -35,6 +47,14 @@ export const priceInForce = async (model: string, at: Date): Promise<Price | und
 export function latestOf(prices: Price[], at: Date): Price | undefined {
   const begun = prices.filter(({ validFrom, validUntil }) => validFrom <= at && (validUntil === null || at < validUntil))
   return begun.find(({ source }) => source !== 'shipped') ?? begun[0]
+}
+
+/** A price as calls in the vendor's own batches are billed. Undefined where nobody knows that: the plain price is not it. */
+export function inBatch(price: Price): Price | undefined {
+  const { batchFactor } = price
+  if (batchFactor === null) return undefined
+  const reduced = rates.map((rate) => [rate, price[rate] && new Exact(price[rate]).times(batchFactor)])
+  return { ...price, ...Object.fromEntries(reduced) }
 }
 
 /** What a call is billed by. Cached and written tokens are parts of the prompt's. */

@@ -4,6 +4,7 @@ import { db } from '#lib/database/client.ts'
 import { sendBatch, sendCacheCalibration } from '#lib/jobs/queues.ts'
 import { startWorker } from '#lib/jobs/worker.ts'
 import { batchesOf, manyItems } from '#tests/fakes/batch.ts'
+import { startBatchVendor } from '#tests/fakes/batch-vendor.ts'
 import { makeKey } from '#tests/fakes/caller.ts'
 import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
@@ -26,6 +27,21 @@ it('works on what was sent before it was started and after it, each item once', 
 
   for (const id of [early, late]) await expect.poll(async () => (await api.get(id)).status, { timeout: 30_000 }).toBe('completed')
   expect(vendor.stats().requests).toBe(60)
+})
+
+it('looks again after a minute at what a vendor has, and tells it at once of a cancel', { timeout: 60_000 }, async () => {
+  const fake = await startBatchVendor('openai')
+  const credentials = { apiKey: 'sk-0123456789abcdef' }
+  await makeProvider(fake.baseUrl, { vendor: 'openai', name: 'openai', models: ['gpt-4o-mini'], credentials, priority: 1 })
+  const { id } = await (await api.send({ items: manyItems(3), vendorBatch: true })).json()
+  await expect.poll(async () => (await api.get(id)).vendorBatches[0]?.state, { timeout: 30_000 }).toBe('sent')
+  const waiting = () => db().$queryRaw<{ seconds: number }[]>`
+    SELECT extract(epoch FROM start_after - created_on)::int AS seconds FROM pgboss.job
+    WHERE name = 'batches' AND data->>'batchId' = ${id} AND state = 'created'`
+  await expect.poll(waiting, { timeout: 30_000 }).toEqual([{ seconds: 60 }])
+  await api.cancel(id)
+  await expect.poll(() => fake.other.cancels, { timeout: 30_000 }).toBe(1)
+  await fake.close()
 })
 
 it('sends nothing of a batch that was not stored', async () => {

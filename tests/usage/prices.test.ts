@@ -5,7 +5,7 @@ import { Prisma } from '#lib/database/generated/client.ts'
 import shippedModels from '#lib/llm/shipped-models.json' with { type: 'json' }
 import { Exact, sumOf } from '#lib/usage/cost.ts'
 import { priceInput, setPrice } from '#lib/usage/models.ts'
-import { type Billed, costOf, priceInForce, type Rate, type Rates, rates, seedPrices } from '#lib/usage/prices.ts'
+import { type Billed, costOf, inBatch, priceInForce, type Rate, type Rates, rates, seedPrices } from '#lib/usage/prices.ts'
 
 const system = { type: 'system', id: null } as const
 const unpriced = Object.fromEntries(rates.map((rate) => [rate, null])) as Rates
@@ -126,4 +126,20 @@ it('adds up by currency', () => {
     { amount: '0.3', currency: 'USD' },
     { amount: '1', currency: 'CNY' },
   ])
+})
+
+it('costs the known share of it in a vendor’s batch, to the last digit, and nothing is known without one', async () => {
+  const plain = await priceInForce('anthropic/claude-haiku-4-5', new Date())
+  if (!plain) throw new Error('it is shipped')
+  const counts = { ...nothing, promptTokens: 1_000_001, completionTokens: 333_333 }
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1_000 }), (thousandths) => {
+      const factor = new Prisma.Decimal(thousandths).div(1_000)
+      const reduced = inBatch({ ...plain, batchFactor: factor })
+      expect(reduced && costOf(reduced, counts).amount).toBe(new Exact(costOf(plain, counts).amount).times(factor).toFixed())
+    }),
+  )
+  expect(plain.batchFactor?.toFixed()).toBe('0.5')
+  expect(inBatch({ ...plain, batchFactor: null })).toBeUndefined()
+  expect((await priceInForce('deepseek/deepseek-chat', new Date()))?.batchFactor).toBeNull()
 })

@@ -12,7 +12,8 @@ export async function PriceRates({ price }: { price: PriceView | null }) {
         {t('noPrice')}
       </Text>
     )
-  return rates.flatMap((rate) =>
+  const charged = rates.flatMap((rate) =>
     price[rate] === null ? [] : [<div key={rate}>{`${price[rate]} ${price.currency} ${t(`rates.${rate}`)}`}</div>],
   )
+  return price.batchFactor === null ? charged : [...charged, <div key="batch">{t('inBatch', { factor: price.batchFactor })}</div>]
 }

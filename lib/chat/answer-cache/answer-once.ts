@@ -62,6 +62,21 @@ export async function answerOnce(step: Step, ask: Ask): Promise<Said & { cache: 
   return { ...saidAgain(place.answer, passages), cache: { result: 'shared', saved: place.answer.cost, ...likenessOf(place.answer) } }
 }
 
+/** The answer that was given to the same question before, for a turn that would not wait for one that is being given. */
+export async function keptAnswer({
+  turn,
+  passages,
+  knowledgeVersion,
+}: Pick<Step, 'turn' | 'passages' | 'knowledgeVersion'>): Promise<{ said?: Said; cache: CacheUse }> {
+  const { bot } = turn
+  const why = bot ? bypassOf(bot, turn, []) : 'passed_through'
+  if (!bot || why) return { cache: { result: 'bypass', why: why ?? 'passed_through' } }
+  const found = answerCache().placeFor(keyOf(bot, knowledgeVersion, turn))
+  if ('kept' in found) return { said: saidAgain(found.kept, passages), cache: { result: 'hit', saved: found.kept.cost } }
+  if (found.isFirst) found.flight.giveUp({ failed: false }) // nobody is asked for it now: whoever comes next may
+  return { cache: { result: 'miss' } }
+}
+
 /** Asks for all who wait. `flight` is none where each asks for himself. */
 async function lead(
   key: CacheKey,

@@ -143,7 +143,17 @@ const uncalibrated = {
   calibratedAt: null,
 }
 
-const unused: Omit<Use, 'botId'> = { hits: 0, shared: 0, alike: 0, misses: 0, saved: [], spent: [], unpriced: 0, direct: 0, directSaved: [] }
+const unused: Omit<Use, 'botId'> = {
+  hits: 0,
+  shared: 0,
+  alike: 0,
+  misses: 0,
+  saved: [],
+  spent: [],
+  unpriced: 0,
+  direct: 0,
+  directSaved: [],
+}
 
 const together = (use: CacheUseOfBot, { direct, saved }: Partial<DirectUseOfBot> = {}): Use => ({
   ...use,

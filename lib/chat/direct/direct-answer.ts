@@ -53,13 +53,16 @@ function mayBeDirect({ request, plan, json, isNewConversation }: Asked, bot: Bot
 
 type Step = { turn: Turn; passages: RetrievedPassage[]; recorded: Promise<void>; events: TurnEvents }
 
-/** Gives an approved answer to a turn: as it stands, with its pair as the source. Nobody is called. */
-export async function sayDirectly(
-  { passage }: DirectAnswer,
-  { turn, passages, recorded, events }: Step,
-): Promise<Said & { cache: CacheUse }> {
+/** Gives an approved answer to a turn. Nobody is called. */
+export async function sayDirectly(direct: DirectAnswer, { turn, passages, recorded, events }: Step): Promise<Said & { cache: CacheUse }> {
   await recorded
-  events.emit({ type: 'text', text: passage.text })
+  events.emit({ type: 'text', text: direct.passage.text })
+  const { said, cache } = directlySaid(turn, direct, passages)
+  return { ...said, cache }
+}
+
+/** An approved answer as it stands, with its pair as the source. */
+export function directlySaid(turn: Turn, { passage }: DirectAnswer, passages: RetrievedPassage[]): { said: Said; cache: CacheUse } {
   const { passageId, documentId, title, url, text } = passage
   const citations = [{ passageId, documentId, title, url, quote: quoteFor(turn.request.question, text) }]
   const draft: Draft = {
@@ -74,5 +77,5 @@ export async function sayDirectly(
     skipped: [],
     metadata: { frontdesk: { citations } },
   }
-  return { draft, checked: checkAnswer(draft, turn, passages), cache: { result: 'bypass', why: 'direct' } }
+  return { said: { draft, checked: checkAnswer(draft, turn, passages) }, cache: { result: 'bypass', why: 'direct' } }
 }

@@ -1,10 +1,11 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import type { JSONObject, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { ReasonOf, VendorReason } from '../refusal.ts'
-import { type Said, together, usageOf } from './model.ts'
+import { anthropicBatches } from './anthropic-batches.ts'
+import { type Said, type SpokenModel, together, usageOf } from './model.ts'
 import { packaged, type Reader } from './packaged.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
-import { brokenOff, eventData, getJson, namesIn, parseJson, unreadable, withoutError } from './wire.ts'
+import { brokenOff, type Connection, eventData, getJson, namesIn, parseJson, unreadable, withoutError } from './wire.ts'
 
 /*
  * Anthropic's Messages: requests written by `@ai-sdk/anthropic`, answers read here. A stream is events with their type in
@@ -18,21 +19,32 @@ export const anthropic: Vendor = {
   forms: [['apiKey']],
   beside: [],
   jsonMode: 'schema',
-  connect: ({ slug, dispatcher, heard, ...given }) =>
-    packaged(
-      slug,
-      { headers: {}, dispatcher, heard, reasonOf },
-      (modelId, fetch) => {
-        const { apiKey = '', headers } = given.credentials // without a key the package takes the environment's, whatever the address
-        return createAnthropic({ baseURL: baseOf(given), apiKey, headers, fetch })(modelId)
-      },
-      { whole, pieces },
-    ),
-  async list({ dispatcher, ...given }, signal) {
-    const body = await getJson({ baseUrl: baseOf(given), headers: headersFor(given.credentials), dispatcher, reasonOf }, '/models', signal)
+  connect,
+  batches: (provided) => anthropicBatches(connectionTo(provided), connect(provided)),
+  async list(provided, signal) {
+    const body = await getJson(connectionTo(provided), '/models', signal)
     return namesIn(body.data, 'id')
   },
 }
+
+function connect({ slug, dispatcher, heard, ...given }: Provided): (modelId: string) => SpokenModel {
+  return packaged(
+    slug,
+    { headers: {}, dispatcher, heard, reasonOf },
+    (modelId, fetch) => {
+      const { apiKey = '', headers } = given.credentials // without a key the package takes the environment's, whatever the address
+      return createAnthropic({ baseURL: baseOf(given), apiKey, headers, fetch })(modelId)
+    },
+    { whole, pieces },
+  )
+}
+
+const connectionTo = ({ dispatcher, ...given }: Provided): Connection => ({
+  baseUrl: baseOf(given),
+  headers: headersFor(given.credentials),
+  dispatcher,
+  reasonOf,
+})
 
 /** The address without a path that was pasted with it. */
 const baseOf = ({ baseUrl }: Pick<Provided, 'baseUrl'>): string => baseUrl.replace(/\/messages$/, '')

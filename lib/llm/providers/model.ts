@@ -2,6 +2,7 @@ import type {
   LanguageModelV4,
   LanguageModelV4CallOptions,
   LanguageModelV4FinishReason,
+  LanguageModelV4GenerateResult,
   LanguageModelV4Prompt,
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
@@ -33,6 +34,8 @@ export type Speaker = {
   preview(options: LanguageModelV4CallOptions, stream: boolean): ShownRequest | Promise<ShownRequest>
   whole(options: LanguageModelV4CallOptions): Promise<Said>
   pieces(options: LanguageModelV4CallOptions): AsyncGenerator<Said>
+  /** Reads a whole answer that came another way, as in a batch; only of vendors that have such ways. */
+  read?(body: Record<string, unknown>): Said
 }
 
 const reasons: Record<string, LanguageModelV4FinishReason['unified']> = {
@@ -71,26 +74,29 @@ export function usageOf(
   }
 }
 
-/** A language model that can also show what it would send. */
-export type SpokenModel = LanguageModelV4 & Pick<Speaker, 'preview'>
+/** A language model that can also show what it would send, and some of which read an answer that came another way. */
+export type SpokenModel = LanguageModelV4 &
+  Pick<Speaker, 'preview'> & { read?(body: Record<string, unknown>): LanguageModelV4GenerateResult }
 
 /** A speaker as a language model of the AI SDK. An answer without any text that was not filtered is `malformed`. */
-export function languageModel(provider: string, modelId: string, { preview, whole, pieces }: Speaker): SpokenModel {
+export function languageModel(provider: string, modelId: string, { preview, whole, pieces, read }: Speaker): SpokenModel {
   return {
     specificationVersion: 'v4',
     provider,
     modelId,
     supportedUrls: {},
     preview,
-    async doGenerate(options) {
-      const { text, finish, usage = uncounted } = await whole(options)
-      refuseNothing(text, finish)
-      return { content: [{ type: 'text', text: text ?? '' }], finishReason: finishOf(finish), usage, warnings: [] }
-    },
+    read: read && ((body) => resultOf(read(body))),
+    doGenerate: async (options) => resultOf(await whole(options)),
     async doStream(options) {
       return { stream: streamOf(pieces(options)) }
     },
   }
+}
+
+function resultOf({ text, finish, usage = uncounted }: Said): LanguageModelV4GenerateResult {
+  refuseNothing(text, finish)
+  return { content: [{ type: 'text', text: text ?? '' }], finishReason: finishOf(finish), usage, warnings: [] }
 }
 
 /** An answer has to have words, or to say that they were filtered. `undefined`: it had no place for any. */

@@ -3,6 +3,7 @@ import type { ReasonOf, VendorFailure, VendorReason } from '../refusal.ts'
 import { openaiEmbeddings } from './embeddings.ts'
 import { genericSpeaker } from './generic.ts'
 import { imagesOf, languageModel, lastText, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
+import { openaiBatches } from './openai-batches.ts'
 import { isStrict } from './strict-schema.ts'
 import type { Credentials, Provided, Vendor } from './vendor.ts'
 import {
@@ -82,9 +83,11 @@ const byOpenaiCodes: ReasonOf = ({ code }) =>
 /** DeepSeek tells by its statuses (its page "Error Codes"), and of a filtered question by its words. */
 const byDeepseekWords: ReasonOf = ({ message }) => (/content exists risk/i.test(message) ? 'content_filtered' : undefined)
 
+const speakingOpenai = speaking({ reasonOf: byOpenaiCodes, jsonMode: 'schema' })
 export const openai: Vendor = {
-  ...speaking({ reasonOf: byOpenaiCodes, jsonMode: 'schema' }),
+  ...speakingOpenai,
   ...embedding(byOpenaiCodes),
+  batches: (provided) => openaiBatches({ ...connectionTo(provided), reasonOf: byOpenaiCodes }, speakingOpenai.connect(provided)),
   baseUrl: 'https://api.openai.com/v1',
   forms: [['apiKey']],
   beside: ['organization', 'project'],
@@ -134,6 +137,7 @@ export function speaker({ provider, api, jsonMode, ...connection }: Spoken): (mo
     })
     return languageModel(provider, modelId, {
       preview: (options, stream) => shownRequest(connection, asked(options, stream)),
+      read: (body) => saidIn(withoutError(body, connection), 'message'),
       async whole(options) {
         const response = await postJson(connection, asked(options, false), options.abortSignal)
         return saidIn(readAnswer(await response.text(), { ...connection, beside: response.headers }), 'message')

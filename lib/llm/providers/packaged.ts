@@ -1,7 +1,7 @@
 import { AISDKError, type LanguageModelV4, type LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { asVendorFailure, VendorFailure } from '../refusal.ts'
 import { languageModel, type Said, type SpokenModel } from './model.ts'
-import { type Connection, isJson, parseJson, postText, readAnswer, shownRequest, type WrittenRequest } from './wire.ts'
+import { type Connection, isJson, parseJson, postText, readAnswer, shownRequest, type WrittenRequest, withoutError } from './wire.ts'
 
 /*
  * Vendors whose requests are written by a package of the AI SDK: it knows which model takes which parameters and schemas, and
@@ -38,6 +38,7 @@ export function packaged(
         const { text, ...request } = await asked(options, stream)
         return shownRequest(reached, { ...request, body: parseJson(text) })
       },
+      read: (body) => reader.whole(withoutError(body, reached)),
       async whole(options) {
         const response = await postText(reached, await asked(options, false), options.abortSignal)
         return reader.whole(readAnswer(await response.text(), reached))

@@ -3,6 +3,7 @@ import { once } from '../../process.ts'
 import { type ReasonOf, toldBy, type VendorReason } from '../refusal.ts'
 import { openaiEmbeddings } from './embeddings.ts'
 import { imagesOf, languageModel, messagesOf, type Said, type SpokenModel, together, usageOf } from './model.ts'
+import { openaiBatches } from './openai-batches.ts'
 import { speaker } from './openai-compatible.ts'
 import type { Provided, Vendor } from './vendor.ts'
 import {
@@ -39,6 +40,14 @@ export const qwen: Vendor = {
     const { baseUrl } = provided
     const speak = baseUrl.includes('compatible-mode') ? compatible(provided, connection) : native(provided, connection)
     return (modelId) => (streamsOnly.test(modelId) ? gathered(speak(modelId)) : speak(modelId))
+  },
+  batches(provided) {
+    const { dispatcher, credentials } = provided
+    const baseUrl = provided.baseUrl.replace(/\/api\/v1$/, '/compatible-mode/v1')
+    const headers = { ...credentials.headers, authorization: `Bearer ${credentials.apiKey}` }
+    const connection = { baseUrl, headers, dispatcher, reasonOf }
+    const speak = compatible({ ...provided, baseUrl }, connection)
+    return openaiBatches(connection, (modelId) => (streamsOnly.test(modelId) ? undefined : speak(modelId)))
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { CredentialField } from '../../vendor-variables.ts'
+import type { VendorBatches } from './batching.ts'
 import type { EmbeddingModel } from './embeddings.ts'
 import type { GenericForm } from './generic.ts'
 import type { SpokenModel } from './model.ts'
@@ -44,6 +45,8 @@ export type Vendor = {
   embeddings?(provided: Provided): (modelId: string) => EmbeddingModel
   /** The vendor's own list of models, where it has one. */
   list?(provided: Provided, signal: AbortSignal): Promise<string[]>
+  /** The vendor's own batches of chats, where it has them. */
+  batches?(provided: Provided): VendorBatches
   /** Has the vendor's server fetch a model, where it runs models of one's own. */
   pull?(provided: Provided, model: string, signal: AbortSignal): AsyncGenerator<PullProgress>
 }

@@ -121,6 +121,14 @@ export async function getJson({ baseUrl, headers, dispatcher, told = toldBy, rea
   return readAnswer(await textIn(bounded(body)), { told, reasonOf })
 }
 
+/** The lines of a text that a vendor answers to a GET, such as the results of a batch. */
+export async function* getLines(connection: Connection, path: string, signal: AbortSignal): AsyncGenerator<string[]> {
+  const { baseUrl, headers, dispatcher } = connection
+  const response = await request(`${baseUrl}${path}`, { headers, dispatcher, signal })
+  if (response.statusCode !== 200) throw refusedBy(response, await readSome(response.body), connection)
+  yield* linesOf(bounded(response.body))
+}
+
 /** A body as it comes, until it or one of its lines is longer than any answer: then it is left, and the failure says so. */
 async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let length = 0

@@ -9,6 +9,7 @@ import { listOf } from '#lib/http/schemas.ts'
 const batchQuery = z.object({
   bot: z.string().min(1).max(63).optional().describe('The bot’s slug, for a body of lines that does not name it.'),
   retryUnknown: z.stringbool().optional().describe('The same as in the body.'),
+  vendorBatch: z.stringbool().optional().describe('The same as in the body.'),
 })
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({

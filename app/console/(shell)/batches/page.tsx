@@ -39,7 +39,7 @@ async function BatchTable({ batches, seesResults }: { batches: BatchView[]; sees
   const columns = [t('batch'), t('bot'), t('state'), t('progress'), t('created')].map((name) => ({ name }))
   return (
     <ScrollTable label={t('title')} columns={[...columns, { name: t('acts'), isHidden: true }]}>
-      {batches.map(({ id, bot, status, createdAt, ...counts }) => (
+      {batches.map(({ id, bot, status, createdAt, vendorBatch, vendorBatches, ...counts }) => (
         <TableTr key={id}>
           <TableTd>
             <Code>{id}</Code>
@@ -47,6 +47,7 @@ async function BatchTable({ batches, seesResults }: { batches: BatchView[]; sees
           <TableTd>{bot}</TableTd>
           <TableTd>
             <Badge variant={status === 'running' || status === 'queued' ? 'light' : 'default'}>{t(`states.${status}`)}</Badge>
+            {vendorBatch && <VendorStates given={vendorBatches} />}
           </TableTd>
           <TableTd>
             <Counts {...counts} />
@@ -86,6 +87,27 @@ async function Counts({ total, done, failed }: Pick<BatchView, 'total' | 'done' 
     <Stack gap={4} miw="10rem">
       <Progress value={((done + failed) / total) * 100} aria-label={t('progress')} />
       <Text size="sm">{failed === 0 ? t('count', figures) : t('countFailed', figures)}</Text>
+    </Stack>
+  )
+}
+
+/** How far each of the vendors' own batches is, in the vendor's word where it has said one. */
+async function VendorStates({ given }: { given: BatchView['vendorBatches'] }) {
+  const [t, format] = await Promise.all([getTranslations('batches'), getFormatter()])
+  return (
+    <Stack gap={0} mt={4} maw="10rem">
+      <Text size="sm">{t('atVendor')}</Text>
+      {given.map(({ id, model, state, vendorState, requests, answered, problem }) => (
+        <Text key={id} size="sm" c="dimmed">
+          {t('vendorBatch', {
+            model,
+            state: state === 'sent' && vendorState ? vendorState : t(`vendorStates.${state}`),
+            answered: format.number(answered),
+            requests: format.number(requests),
+          })}
+          {problem && ` (${problem})`}
+        </Text>
+      ))}
     </Stack>
   )
 }

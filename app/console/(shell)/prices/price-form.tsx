@@ -20,7 +20,7 @@ type Rate = (typeof groups)[Charged][number]
 const groupNames = Object.keys(groups) as Charged[]
 const rates: Rate[] = groupNames.flatMap((name): readonly Rate[] => groups[name])
 
-type Price = Record<Rate, string | null> & { currency: string }
+type Price = Record<Rate | 'batchFactor', string | null> & { currency: string }
 type Props = { model: string; price: Price | null; back: string }
 
 /** A price of the shop's own for a model. What it charges for adds up; empty fields are not charged for. */
@@ -31,6 +31,7 @@ export function PriceForm({ model, price, back }: Props) {
     mode: 'uncontrolled',
     initialValues: {
       ...(Object.fromEntries(rates.map((rate) => [rate, price?.[rate] ?? ''])) as Record<Rate, string>),
+      batchFactor: price?.batchFactor ?? '',
       currency: price?.currency ?? 'USD',
       validFrom: '',
       validUntil: '',
@@ -76,6 +77,13 @@ export function PriceForm({ model, price, back }: Props) {
             </Fieldset>
           ))}
           <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+            <TextInput
+              label={t('batchFactor')}
+              description={t('batchFactorText')}
+              inputMode="decimal"
+              key={form.key('batchFactor')}
+              {...form.getInputProps('batchFactor')}
+            />
             <TextInput
               label={t('currency')}
               description={t('currencyText')}
