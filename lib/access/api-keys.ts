@@ -23,7 +23,7 @@ const fields = {
     .array(z.string().min(1).max(200))
     .max(100)
     .describe(
-      'The models it may name, by catalog id; `*` at the end stands for any ending. Empty: those of its bots, or all without `bots`.',
+      'The models it may name, by catalog id or `auto`; `*` at the end stands for any ending. Empty: those of its bots, or all without `bots`.',
     ),
   maxPriority: z
     .enum(keyPriorities, { error: `expected one of ${keyPriorities.join(', ')}` })

@@ -86,6 +86,13 @@ export function mayUseModel(caller: Caller, model: string): boolean {
   return caller.models.some((pattern) => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model))
 }
 
+/** How keys name the router itself; catalog ids have a slash. */
+const routerPattern = /^auto(:\w*)?\*?$/
+
+/** True when `auto` may choose this model for the caller: any, unless his key names models beside `auto`. */
+export const mayChooseModel = (caller: Caller, model: string): boolean =>
+  caller.kind !== 'key' || caller.models.every((pattern) => routerPattern.test(pattern)) || mayUseModel(caller, model)
+
 /** True when the caller's turns may wait before those of others. */
 export const mayBeUrgent = (caller: Caller): boolean => caller.kind === 'key' && caller.maxPriority === 'high'
 

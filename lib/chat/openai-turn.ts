@@ -3,7 +3,6 @@ import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure, invalid } from '../failure.ts'
 import type { Attachment } from '../images/attachments.ts'
-import { isAuto } from '../routing/goal.ts'
 import type { TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
@@ -95,7 +94,7 @@ async function answeredBy(
   if (await isBot(model))
     return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined, attachments }
   if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, attachments }
-  if (!isAuto(model) && !mayUseModel(caller, model))
+  if (!mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })
