@@ -262,7 +262,8 @@ export async function rotateKey(id: string, graceSeconds: number, caller: Caller
     if (before.revokedAt) throw new Failure('conflict', 'A revoked key cannot be rotated; create a new one.')
     refuseBeyondOwn(before, caller)
     const grace = graceSeconds > 0 && { previousHash: before.hash, previousExpiresAt: new Date(Date.now() + graceSeconds * 1000) }
-    const data = { hash: hashOf(key), prefix: prefixOf(key), ...(grace || { previousHash: null, previousExpiresAt: null }) }
+    const retired = { retiredHashes: { push: before.hash } }
+    const data = { ...retired, hash: hashOf(key), prefix: prefixOf(key), ...(grace || { previousHash: null, previousExpiresAt: null }) }
     const after = await tx.apiKey.update({ where: { id }, data, select: shown })
     const told = { before: { prefix: before.prefix }, after: { prefix: after.prefix, graceSeconds } }
     await recordAudit(tx, actor, { action: 'key.rotate', target: id, ...told })
@@ -272,20 +273,15 @@ export async function rotateKey(id: string, graceSeconds: number, caller: Caller
   return { ...row, key }
 }
 
-/** The key given by FRONTDESK_INIT_API_KEY, with every scope and priority; created on the first start, left alone afterwards. */
+/**
+ * The key given by FRONTDESK_INIT_API_KEY, with every scope and priority; created on the first start, left alone afterwards.
+ * What was rotated away is not created again, though the variable may still hold it.
+ */
 export async function ensureInitialKey(key: string): Promise<void> {
-  await db().apiKey.upsert({
-    where: { hash: hashOf(key) },
-    create: {
-      id: newId('key'),
-      name: 'Initial key (FRONTDESK_INIT_API_KEY)',
-      prefix: prefixOf(key),
-      hash: hashOf(key),
-      scopes: [...scopes],
-      maxPriority: 'high',
-    },
-    update: {},
-  })
+  const hash = hashOf(key)
+  if (await db().apiKey.findFirst({ where: { retiredHashes: { has: hash } }, select: { id: true } })) return
+  const named = { id: newId('key'), name: 'Initial key (FRONTDESK_INIT_API_KEY)', prefix: prefixOf(key), hash }
+  await db().apiKey.createMany({ data: { ...named, scopes: [...scopes], maxPriority: 'high' }, skipDuplicates: true })
 }
 
 type Wanted = { scopes: string[]; bots: string[]; models: string[]; maxPriority: string }

@@ -1,14 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import * as bots from '#app/api/admin/bots/route.ts'
 import * as rotate from '#app/api/admin/keys/[id]/rotate/route.ts'
 import * as key from '#app/api/admin/keys/[id]/route.ts'
 import * as keys from '#app/api/admin/keys/route.ts'
 import * as models from '#app/api/v1/models/route.ts'
+import { ensureInitialKey } from '#lib/access/api-keys.ts'
 import { createBot } from '#lib/chat/bots.ts'
 import { db } from '#lib/database/client.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 
-const admin = await makeKey({ scopes: ['admin'] })
+const admin = await makeKey({ scopes: ['admin'], maxPriority: 'high' })
 const create = async (body: object) => call(keys, 'POST', { key: admin.key, body })
 const works = async (secret: string) => (await call(bots, 'GET', { key: secret })).status === 200
 
@@ -87,4 +89,24 @@ it('lets a key for certain bots give no models, which it may not name itself', a
   const beyond = await give({ models: ['openai/*'] })
   expect(beyond.status).toBe(403)
   expect((await beyond.json()).errors).toMatchObject([{ path: 'models' }])
+})
+
+it.each([
+  ['at once', {}],
+  ['with grace', { graceSeconds: 60 }],
+])('does not bring the initial key back that was rotated away %s, nor one that came after it', async (_, body) => {
+  const initial = `fd_initial_${randomBytes(16).toString('hex')}`
+  await ensureInitialKey(initial)
+  await ensureInitialKey(initial)
+  const { id } = await db().apiKey.findFirstOrThrow({ orderBy: { id: 'desc' } })
+  const before = await db().apiKey.count()
+  const again = async () => (await (await call(rotate, 'POST', { key: admin.key, params: { id }, body })).json()).key
+  const second = await again()
+  const third = await again()
+  for (const old of [initial, second, third]) await ensureInitialKey(old)
+  expect(await db().apiKey.count()).toBe(before)
+  expect([await works(initial), await works(third)]).toEqual([false, true])
+  expect((await call(key, 'DELETE', { key: admin.key, params: { id } })).status).toBe(204)
+  await ensureInitialKey(third)
+  expect(await works(third)).toBe(false)
 })
