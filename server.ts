@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Config, readConfig } from '#lib/config.ts'
+import { type Config, reachable, readConfig } from '#lib/config.ts'
 import { freePort, type PostgresServer, startPostgres } from '#lib/database/embedded.ts'
 import { registerInstance } from '#lib/database/instances.ts'
 import { type DatabaseState, declareDatabaseState } from '#lib/database/state.ts'
@@ -17,7 +17,7 @@ import { keepPostgres } from '#lib/start/keep-postgres.ts'
 import type { Prepared } from '#lib/start/prepare-database.ts'
 import { deriveKey, loadSecrets } from '#lib/start/secrets.ts'
 import { catchServer, endServer, guard, stampPeer } from '#lib/start/serve.ts'
-import { answerTurns } from '#lib/start/turn-routes.ts'
+import { answerTurns, type TurnRoutes } from '#lib/start/turn-routes.ts'
 
 /*
  * The server, from its settings to its end. Read `start` top to bottom. It is run by start.mjs, which has installed what
@@ -121,9 +121,25 @@ async function joinByRedis(url: string): Promise<void> {
   joinInstances(await openRedis(url))
 }
 
-function serveStandalone(host: string): Promise<Server> {
-  const program = standaloneServer(root)
-  return catchServer(() => import(pathToFileURL(program).href), answerTurns(program, host))
+async function serveStandalone(): Promise<Server> {
+  const answersItself = answerTurns(await loadTurnRoutes())
+  return catchServer(() => import(pathToFileURL(standaloneServer(root)).href), answersItself)
+}
+
+/** The routes on which turns are begun, as Node runs them from their sources. */
+async function loadTurnRoutes(): Promise<TurnRoutes> {
+  const [chat, chatCompletions, completions, messages] = await Promise.all([
+    import('#app/api/v1/chat/route.ts'),
+    import('#app/api/v1/chat/completions/route.ts'),
+    import('#app/api/v1/completions/route.ts'),
+    import('#app/api/widget/messages/route.ts'),
+  ])
+  return {
+    '/api/v1/chat': chat.POST,
+    '/api/v1/chat/completions': chatCompletions.POST,
+    '/api/v1/completions': completions.POST,
+    '/api/widget/messages': messages.POST,
+  }
 }
 
 async function serveDevelopment(hostname: string, port: number): Promise<Server> {
@@ -146,8 +162,7 @@ async function quietly(serve: (host: string, port: number) => Promise<Server>, h
   console.log = () => {}
   try {
     const server = await serve(host, port)
-    const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
-    await fetch(`http://${local}:${port}/api/health`, { signal: ending.signal }).catch(() => undefined) // whoever asks next is told
+    await fetch(`http://${reachable(host)}:${port}/api/health`, { signal: ending.signal }).catch(() => undefined) // whoever asks next is told
     return server
   } finally {
     console.log = say

@@ -38,8 +38,8 @@ const serves = command === 'start' || command === 'dev'
 process.chdir(root)
 try {
   process.loadEnvFile('.env') // what is set already stays; Node before 20.12 cannot, see lateSettings
-} catch {
-  // there need not be such a file
+} catch (error) {
+  if (process.loadEnvFile && error.code !== 'ENOENT') fail(`.env cannot be read: ${error.message}`) // there need not be such a file
 }
 if (serves) await refuseTakenPort()
 if (!isInstalled()) {

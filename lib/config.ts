@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 import { once } from './process.ts'
 import { missingVariables, vendorSettings } from './vendor-variables.ts'
@@ -8,15 +9,29 @@ const url = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:/
 const socketUrl = z.url({ protocol: /^wss?$/, error: 'expected a ws:// or wss:// address' })
 const redisExpected = 'expected redis://user:password@host:port/database, or rediss:// for TLS'
 const redisUrl = z.url({ protocol: /^rediss?$/, error: redisExpected }).regex(/^rediss?:\/\/[^/?#]+(\/\d*)?$/, redisExpected)
-const cidrList = z
+const networks = z
   .string()
   .default('')
-  .transform((list) =>
+  .transform((list, context) =>
     list
       .split(',')
       .map((entry) => entry.trim())
-      .filter(Boolean),
+      .filter(Boolean)
+      .flatMap((entry) => {
+        const network = networkOf(entry)
+        if (!network)
+          context.addIssue({ code: 'custom', message: 'expected addresses or networks such as 10.0.0.0/8, with commas between them' })
+        return network ? [network] : []
+      }),
   )
+
+function networkOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined {
+  try {
+    return ipaddr.parseCIDR(entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`)
+  } catch {
+    return undefined
+  }
+}
 
 const schema = z
   .object({
@@ -42,7 +57,7 @@ const schema = z
     ADMIN_PASSWORD: z.string().min(8, 'expected at least 8 characters').optional(),
     FRONTDESK_INIT_API_KEY: z.string().regex(/^fd_/, 'must start with fd_').min(32, 'expected at least 32 characters').max(200).optional(),
     METRICS_TOKEN: z.string().min(16, 'expected at least 16 characters').optional(),
-    TRUSTED_PROXIES: cidrList,
+    TRUSTED_PROXIES: networks,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
     OPENAI_API_KEY: text,
     OPENAI_BASE_URL: url.optional(),
@@ -87,10 +102,7 @@ const schema = z
   .transform((env) => ({
     port: env.PORT,
     host: env.HOST,
-    publicUrl: (env.PUBLIC_URL ?? `http://${env.HOST === '0.0.0.0' || env.HOST === '::' ? 'localhost' : env.HOST}:${env.PORT}`).replace(
-      /\/+$/,
-      '',
-    ),
+    publicUrl: (env.PUBLIC_URL ?? `http://${reachable(env.HOST)}:${env.PORT}`).replace(/\/+$/, ''),
     dataDir: resolve(env.DATA_DIR),
     databaseUrl: env.DATABASE_URL,
     databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
@@ -106,6 +118,12 @@ const schema = z
     usesProxy: Boolean(env.HTTPS_PROXY ?? env.HTTP_PROXY),
     vendors: vendorSettings(env),
   }))
+
+/** A host that is listened on, as it stands in an address of this machine. */
+export function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
 
 export type Config = z.infer<typeof schema>
 

@@ -36,6 +36,18 @@ it('needs nothing, and takes an empty value for an unset one', () => {
   expect(readConfig(Object.fromEntries(declared.map((name) => [name, ' '])))).toEqual(nothing)
 })
 
+it.each(['nginx', '10.0.0.0/33', '10.0.0.1, proxy'])('stops at TRUSTED_PROXIES=%s', (value) => {
+  expect(messageOf(() => readConfig({ TRUSTED_PROXIES: value }))).toContain('TRUSTED_PROXIES: expected addresses or networks')
+})
+
+it.each([
+  ['::1', 'http://[::1]:3000'],
+  ['::', 'http://localhost:3000'],
+  ['192.168.1.5', 'http://192.168.1.5:3000'],
+])('says where it is when it listens on %s', (HOST, publicUrl) => {
+  expect(readConfig({ HOST }).publicUrl).toBe(publicUrl)
+})
+
 it.each([
   ['BAIDU_API_KEY', ['BAIDU_SECRET_KEY']],
   ['BAIDU_SECRET_ACCESS_KEY', ['BAIDU_ACCESS_KEY']],

@@ -6,15 +6,12 @@ import { once } from '../process.ts'
 /** Set by our own entry from the socket, after removing whatever the client sent under this name. */
 export const peerHeader = 'x-frontdesk-peer'
 
-const trusted = () =>
-  once('access.trusted-proxies', () =>
-    config().trustedProxies.map((entry) => ipaddr.parseCIDR(entry.includes('/') ? entry : `${entry}/${entry.includes(':') ? 128 : 32}`)),
-  )
-
 function isTrusted(address: string): boolean {
   if (!ipaddr.isValid(address)) return false
   const parsed = ipaddr.process(address)
-  return trusted().some(([network, bits]) => network.kind() === parsed.kind() && parsed.match([network, bits] as [ipaddr.IPv4, number]))
+  return config().trustedProxies.some(
+    ([network, bits]) => network.kind() === parsed.kind() && parsed.match([network, bits] as [ipaddr.IPv4, number]),
+  )
 }
 
 /** A hop as proxies write it: `1.2.3.4:567`, `[2001:db8::1]:567` and `::ffff:1.2.3.4` are addresses too. */
@@ -41,7 +38,7 @@ export function subscriberOf(address: string): string {
  */
 export function clientAddress(headers: Headers): string {
   const peer = headers.get(peerHeader) ?? 'unknown'
-  if (trusted().length === 0 || !isTrusted(peer)) return peer
+  if (config().trustedProxies.length === 0 || !isTrusted(peer)) return peer
   const hops = (headers.get('x-forwarded-for') ?? '')
     .split(',')
     .map((hop) => plainAddress(hop.trim()))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { questionCharsMax } from '../chat/admit.ts'
+import { contextCharsMax, questionCharsMax } from '../chat/admit.ts'
 import { db } from '../database/client.ts'
 import { isDatabaseAway } from '../database/errors.ts'
 import { GroupCommit } from '../database/group-commit.ts'
@@ -22,7 +22,7 @@ export const itemInput = z
       .max(questionCharsMax)
       .refine((text) => text.trim() !== '', 'must not be empty')
       .describe('What the bot is asked.'),
-    context: z.string().max(4_000).optional().describe('What your program knows besides. The model is told not to trust it.'),
+    context: z.string().max(contextCharsMax).optional().describe('What your program knows besides. The model is told not to trust it.'),
     model: z.string().min(1).max(200).optional().describe('A catalog id or `auto`; without it the bot’s own model answers.'),
   })
   .meta({ id: 'BatchItem' })

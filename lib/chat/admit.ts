@@ -23,6 +23,7 @@ import { conversationIdOf, findConversation } from './conversation.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
 export const questionCharsMax = 8_000
+export const contextCharsMax = 4_000
 
 /** What a caller asks for. Exactly one of `bot` and `passThrough` says how it is answered. */
 export type TurnRequest = {
@@ -171,8 +172,9 @@ function refuseWhenFull(plan: Candidate[], { channel, priority = 'normal', quest
 }
 
 function refuseQuestion({ question, passThrough, attachments = [] }: TurnRequest): void {
+  if (passThrough) return // what goes to a model unchanged is the model's to refuse
   if (question.trim() === '' && attachments.length === 0) throw invalid('message', 'must not be empty')
-  if (!passThrough && question.length > questionCharsMax) throw invalid('message', `may have at most ${questionCharsMax} characters`)
+  if (question.length > questionCharsMax) throw invalid('message', `may have at most ${questionCharsMax} characters`)
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../failure.ts'
+import type { Failure } from '../failure.ts'
 import type { Answer, Citation } from './answer.ts'
 
 export type { Answer, AnswerStatus, Citation } from './answer.ts'
@@ -13,7 +13,7 @@ export type TurnEvent =
   | { type: 'text'; text: string }
   | { type: 'citations'; citations: Citation[] }
   | { type: 'finish'; answer: Answer }
-  | { type: 'failed'; code: FailureCode; message: string }
+  | { type: 'failed'; failure: Failure }
 
 type Listener = (event: TurnEvent) => void
 

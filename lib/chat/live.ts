@@ -102,8 +102,12 @@ export async function findTurn(replyId: string, caller: Caller): Promise<LiveTur
 export async function findLive(id: string, caller: Caller): Promise<LiveTurn | undefined> {
   const chat = conversationIdOf(id, caller)
   const found = Array.from(running()).findLast((turn) => [turn.conversationId, turn.messageId].includes(id) || turn.conversationId === chat)
-  if (found) await findConversation(found.conversationId, caller)
-  return found
+  if (!found) return undefined
+  const isTheirs = await findConversation(found.conversationId, caller).then(
+    () => true,
+    (error: Failure) => error.code !== 'not_found' && Promise.reject(error),
+  )
+  return isTheirs ? found : undefined // as if it did not run: nobody learns which ids exist
 }
 
 /** Stops a running turn: the words sent so far are kept and the call to the vendor is ended. */

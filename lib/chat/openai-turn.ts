@@ -3,7 +3,7 @@ import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure, invalid } from '../failure.ts'
 import type { Attachment } from '../images/attachments.ts'
-import type { TurnRequest } from './admit.ts'
+import { contextCharsMax, type TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
 import { beginTurn } from './live.ts'
@@ -14,8 +14,10 @@ export type OpenaiCall = {
   requestId: string
   caller: Caller
   body: { model: string; stream?: boolean | null; stream_options?: { include_usage?: boolean | null } | null }
-  /** The whole turn when `model` is a bot. */
-  asBot: Pick<TurnRequest, 'question' | 'history' | 'context'>
+  /** The whole turn when `model` is a bot; throws where no user asks anything. */
+  asBot: () => Pick<TurnRequest, 'question' | 'history' | 'context'>
+  /** What is kept as the question when it is a catalog model. */
+  question: string
   /** What goes to a catalog model unchanged. */
   passThrough: NonNullable<TurnRequest['passThrough']>
   json?: TurnRequest['json']
@@ -35,24 +37,23 @@ export async function answerOpenai({
   caller,
   body,
   asBot,
+  question,
   passThrough,
   json,
   pictures = [],
   completion,
   claim,
 }: OpenaiCall): Promise<Response> {
-  const { question, history, context } = asBot
   const stream = body.stream === true
   const conversationId = request.headers.get('x-conversation-id') ?? undefined
   const priority = priorityIn(request.headers)
   const common = { requestId, question, conversationId, priority, channel: 'api' as const, stream, claim, json }
-  const turn = await beginTurn(
-    { ...common, ...(await answeredBy(body.model, caller, { history, context, passThrough, pictures })) },
-    caller,
-  )
+  const turn = await beginTurn({ ...common, ...(await answeredBy(body.model, caller, { asBot, passThrough, pictures })) }, caller)
   const headers = { 'x-conversation-id': turn.conversationId }
   const shape = shapeOf(turn.messageId, body.model, completion)
   const lost = claim ? () => {} : turn.stop
+  if (request.signal.aborted) lost()
+  else request.signal.addEventListener('abort', lost, { once: true })
   if (stream) {
     const failure = await failedAtOnce(turn.events) // a vendor that fails at once is still a status, not a broken stream
     if (failure) throw failure
@@ -63,7 +64,6 @@ export async function answerOpenai({
       headers,
     })
   }
-  request.signal.addEventListener('abort', lost, { once: true })
   const answer = await turn.answer
   const failure = passThroughFailure(answer)
   if (failure) throw failure
@@ -78,31 +78,32 @@ function priorityIn(headers: Headers): KeyPriority | undefined {
   return known
 }
 
-type Forms = {
-  history: TurnRequest['history']
-  context?: string
-  passThrough: NonNullable<TurnRequest['passThrough']>
-  pictures: Attachment[]
-}
+type Forms = Pick<OpenaiCall, 'asBot' | 'passThrough'> & { pictures: Attachment[] }
 
-async function answeredBy(
-  model: string,
-  caller: Caller,
-  { history, context, passThrough, pictures }: Forms,
-): Promise<Partial<TurnRequest>> {
+async function answeredBy(model: string, caller: Caller, { asBot, passThrough, pictures }: Forms): Promise<Partial<TurnRequest>> {
   const attachments = pictures.filter(({ isPast }) => !isPast)
-  if (await isBot(model))
-    return { bot: model, history: history?.length ? history : undefined, context: context?.slice(0, 4_000) || undefined, attachments }
-  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, attachments }
-  if (!mayUseModel(caller, model))
+import { contextCharsMax, type TurnRequest } from './admit.ts'
     throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })
   return { model, passThrough, attachments: pictures }
 }
 
+/** As much of it as a bot takes, without half of a character at its end. */
+const cut = (context: string): string => {
+  const kept = context.slice(0, contextCharsMax)
+  return kept.isWellFormed() ? kept : kept.slice(0, -1)
+}
+
+/** Longer than this nobody is left without a word: from then on the stream's heartbeat keeps proxies from cutting it. */
+const silentMsMax = 10_000
+
+/** The failure of a turn that says nothing before it fails; none once it has said something, or been silent for long. */
 async function failedAtOnce(events: TurnEvents): Promise<Failure | undefined> {
-  const second = await events.first(({ type }) => type !== 'start' && type !== 'queued')
-  if (second.type === 'failed') return new Failure(second.code, second.message)
-  return second.type === 'finish' ? passThroughFailure(second.answer) : undefined
+  const silence = Promise.withResolvers<undefined>()
+  const patience = setTimeout(silence.resolve, silentMsMax, undefined)
+  const second = await Promise.race([events.first(({ type }) => type !== 'start' && type !== 'queued'), silence.promise])
+  clearTimeout(patience)
+  if (second?.type === 'failed') return second.failure
+  return second?.type === 'finish' ? passThroughFailure(second.answer) : undefined
 }

@@ -119,6 +119,9 @@ export function picturesIn(messages: Message[]): Attachment[] {
   })
 }
 
+/** What is kept of messages as the question: the last user's, or where no user says anything the last one. */
+export const questionIn = (messages: Message[]): string => textOf(messages[placeOfQuestion(messages)] ?? (messages.at(-1) as Message))
+
 /** The question (the last user message), the turns before it, and what the program's own system messages add. */
 export function conversationIn(messages: Message[]): { question: string; history: Exchange[]; context: string } {
   const at = placeOfQuestion(messages)
@@ -249,7 +252,8 @@ function writeChunks(
     end()
   }
   if (event.type === 'failed') {
-    write(`data: ${JSON.stringify({ error: openaiError(new Failure('internal', event.message), requestId, 500) })}\n\ndata: [DONE]\n\n`)
+    const { failure } = event
+    write(`data: ${JSON.stringify({ error: openaiError(failure, requestId, failure.status) })}\n\ndata: [DONE]\n\n`)
     end()
   }
 }

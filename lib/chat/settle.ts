@@ -1,5 +1,5 @@
 import type { LookupRow, ReplyRow, SettlementRow } from '../database/turn-writes.ts'
-import { Failure } from '../failure.ts'
+import { Failure, isFailure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { Draft } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
@@ -34,8 +34,8 @@ export async function settle({ turn, checked, draft, cache, ledger, trace, event
 
 /** A turn that broke on our side: what was spent is still written down, the reply is marked as failed. Returns the error to throw. */
 export async function abandon({ turn, ledger, trace, events, error }: Ending & { error: unknown }): Promise<unknown> {
-  const failure = error instanceof Failure ? error : new Failure('internal', 'The answer could not be completed.', { cause: error })
-  events.emit({ type: 'failed', code: failure.code, message: failure.message })
+  const failure = isFailure(error) ? error : new Failure('internal', 'The answer could not be completed.', { cause: error })
+  events.emit({ type: 'failed', failure })
   metrics().turns.inc({ status: 'broken' })
   try {
     const reply: ReplyRow = {

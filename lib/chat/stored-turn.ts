@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
+import { Failure } from '../failure.ts'
 import { once } from '../process.ts'
 import type { Cost } from '../usage/cost.ts'
 import { answerColumns } from './answer.ts'
@@ -36,7 +37,7 @@ export async function storedTurn(replyId: string): Promise<LiveTurn | undefined>
     events.emit({ type: 'finish', answer: whole })
     return whole
   })
-  answer.catch((error) => events.emit({ type: 'failed', code: 'overloaded', message: String(error?.message ?? error) }))
+  answer.catch((cause) => events.emit({ type: 'failed', failure: new Failure('overloaded', 'The answer cannot be read now.', { cause }) }))
   const stop = () => void (row.status === 'pending' && notify({ topic: stopTopic, messageId }))
   return { conversationId, messageId, events, answer, stop }
 }

@@ -34,7 +34,7 @@ function chunksOf(event: TurnEvent, spoken: boolean, told: Told): Chunk[] {
         { type: 'finish', messageMetadata: told(event.answer) },
       ]
     case 'failed':
-      return [...(spoken ? [{ type: 'text-end', id: 'answer' }] : []), { type: 'error', errorText: event.message }]
+      return [...(spoken ? [{ type: 'text-end', id: 'answer' }] : []), { type: 'error', errorText: event.failure.message }]
   }
 }
 

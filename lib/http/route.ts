@@ -10,7 +10,7 @@ import { Failure, isFailure, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { log } from '../monitoring/log.ts'
 import { type ErrorShape, failureResponse, presentable } from './answer.ts'
-import { readJson } from './body.ts'
+import { readJson, refuseBrokenText } from './body.ts'
 import { answerOnce, claimIn } from './idempotency.ts'
 
 export const mebibyte = 1_048_576
@@ -45,7 +45,7 @@ export type RouteOptions<Body, Query> = {
   query?: z.ZodType<Query>
   bodyBytesMax?: number
   errors?: ErrorShape
-  /** Refuses what its scope does not: before the request is answered at all, also by what an `Idempotency-Key` was answered before. */
+  /** Refuses what its scope does not: before a body is read, and before anything is answered by what an `Idempotency-Key` was answered before. */
   check?: (context: { request: Request; caller: Caller }) => Promise<void>
   /** Its work is a turn, whose own rows hold the answer for an `Idempotency-Key`: it is handed the claim. */
   isTurn?: boolean
@@ -72,12 +72,12 @@ export function route<Body = undefined, Query = undefined>(
       refuseWhenNotReady(options.withoutDatabase)
       const caller = await admitted(request, options.access)
       const params = cleanParams(await context?.params)
-      const query = options.query ? parsed(options.query, Object.fromEntries(new URL(request.url).searchParams), 'query') : undefined
+      const query = options.query ? parsed(options.query, queryOf(request), 'query') : undefined
+      await options.check?.({ request, caller })
       const body =
         options.body && !isOther(request, options)
           ? parsed(options.body, await readJson(request, options.bodyBytesMax ?? mebibyte), 'body')
           : undefined
-      await options.check?.({ request, caller })
       const claim = claimIn(request, caller, body)
       const given = { request, requestId, caller, params, query: query as Query, body: body as Body, claim }
       const response = claim && !options.isTurn ? await answerOnce(claim, async () => work(given)) : await work(given)
@@ -157,6 +157,12 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   if (result.success) return result.data
   const errors = result.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.') || where, message: issue.message }))
   throw new Failure('invalid_request', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { errors })
+}
+
+function queryOf(request: Request): Record<string, string> {
+  const query = Object.fromEntries(new URL(request.url).searchParams)
+  refuseBrokenText(query, '')
+  return query
 }
 
 /** Ids in a path that could not be ids (NUL, half surrogates, very long) name nothing. */

@@ -1,37 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
 
-type RequestMeta = { relativeProjectDir: string; hostname: string }
-type Entrypoint = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  context: { waitUntil(work: Promise<unknown>): void; requestMeta: RequestMeta },
-) => Promise<unknown>
-
-/** The paths on which turns are begun. None of them has a dynamic segment, and no rule of next.config.ts or proxy.ts is for them. */
-export const turnPaths = ['/api/v1/chat', '/api/v1/chat/completions', '/api/v1/completions', '/api/widget/messages']
+/** The POST of a route, by its path. */
+export type TurnRoutes = Record<string, (request: Request) => Promise<Response>>
 
 /**
- * Answers a POST to one of those paths by its built route handler, and is false for everything else. Next's router would only
- * find the same handler, for a quarter of what a request costs that does no more than be forwarded. The interface is the one that Next states for
- * deployment adapters: https://nextjs.org/docs/app/api-reference/adapters/invoking-entrypoints
+ * Answers a POST to one of those paths by its handler, and is false for everything else. Between socket and handler there is then
+ * only what turns a request of Node into one of the web and back. The paths have no dynamic segment, and no rule of next.config.ts
+ * or proxy.ts may be for them.
  */
-export function answerTurns(standaloneServer: string, hostname: string): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const require = createRequire(standaloneServer)
-  const fileOf = (path: string) => join(dirname(standaloneServer), '.next', 'server', 'app', ...path.split('/'), 'route.js')
-  const context = { waitUntil: (work: Promise<unknown>) => void work.catch(() => {}), requestMeta: { relativeProjectDir: '.', hostname } }
-  const answer = async (path: string, request: IncomingMessage, response: ServerResponse) => {
-    const { handler } = require(fileOf(path)) as { handler: Entrypoint }
-    await handler(request, response, context)
-  }
+export function answerTurns(routes: TurnRoutes): (request: IncomingMessage, response: ServerResponse) => boolean {
+  // The globals stay Node's own: Next's handlers run in this process too.
+  const listeners = new Map(
+    Object.entries(routes).map(([path, post]) => [path, getRequestListener(post, { overrideGlobalObjects: false })]),
+  )
   return (request, response) => {
-    const path = request.method === 'POST' && turnPaths.find((path) => path === request.url)
-    if (!path) return false
-    answer(path, request, response).catch((error) => {
-      console.error(error) // a handler answers its own errors: this one is the framework's
-      response.destroy()
-    })
+    const answer = request.method === 'POST' && request.headers.host && listeners.get(request.url ?? '')
+    if (!answer) return false
+    void answer(request, response)
     return true
   }
 }

@@ -41,6 +41,11 @@ it.each([
   expect(problem.detail).toContain(path)
 })
 
+it('refuses NUL in a query, before the database would', async () => {
+  const { key: admin } = await makeKey({ scopes: ['admin'] })
+  expect((await call(entries, 'GET', { key: admin, query: '?provider=%00' })).status).toBe(400)
+})
+
 it('takes 8,000 characters', async () => {
   expect((await ask({ message: '问'.repeat(8_000) })).status).toBe(200)
 })

@@ -31,6 +31,28 @@ it('answers the openai client with a whole completion of a bot', async () => {
   expect(citations[0]).toMatchObject({ title: expect.any(String), quote: expect.stringContaining('30 days') })
 })
 
+it('hands messages without a user’s words to a catalog model, and refuses them to a bot', async () => {
+  const messages = [{ role: 'system' as const, content: 'Say something.' }]
+  vendor.set({ answer: 'hash' })
+  const completion = await openai.chat.completions.create({ model: 'mock/mock', messages })
+  vendor.set({ answer: 'echo' })
+  expect(completion.choices[0]?.message.content).toBeTruthy()
+  await expect(openai.chat.completions.create({ model: 'demo', messages })).rejects.toMatchObject({ status: 400 })
+})
+
+it('cuts what a program adds for a bot between two characters', async () => {
+  const content = `${'x'.repeat(3_999)}😀`
+  await openai.chat.completions.create({
+    model: 'demo',
+    messages: [
+      { role: 'system', content },
+      { role: 'user', content: 'How do I return an item?' },
+    ],
+  })
+  expect(vendor.lastBody()).toContain('x'.repeat(3_999))
+  expect(vendor.lastBody()).not.toContain('\\ud83d')
+})
+
 it('streams to the openai client, with usage when it is asked for', async () => {
   const stream = await openai.chat.completions.create({
     model: 'mock/mock',

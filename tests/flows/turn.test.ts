@@ -151,6 +151,8 @@ it('lets a reader take up a running stream where it was lost, word for word', as
   await reader?.cancel()
   const whole = seen.slice(0, seen.lastIndexOf('\n\n') + 2)
   const last = Array.from(whole.matchAll(/^id: (\d+)$/gm)).at(-1)?.[1] ?? ''
+  const running = /"messageId":"(msg_\w+)"/.exec(seen)?.[1] ?? ''
+  expect((await call(stream, 'GET', { key: (await makeKey()).key, params: { id: running } })).status).toBe(204) // as if it did not run
   const resumed = await call(stream, 'GET', { key, params: { id: 'tab' }, headers: { 'last-event-id': last } })
   const events = whole + (await resumed.text())
   const ids = Array.from(events.matchAll(/^id: (\d+)$/gm), ([, id]) => Number(id))
@@ -167,12 +169,12 @@ it('lets a reader take up a running stream where it was lost, word for word', as
   expect((await call(stream, 'GET', { key: other.key, params: { id: 'tab' } })).status).toBe(204)
 })
 
-it('ends the vendor’s call when a chat/completions client is lost', async () => {
+it.each([false, true])('ends the vendor’s call when a chat/completions client is lost (stream: %s)', async (streamed) => {
   vendor.set({ latency: 5_000 })
   const leaving = new AbortController()
   const asking = call(completions, 'POST', {
     key,
-    body: { model: 'mock/mock', messages: [{ role: 'user', content: 'gone' }] },
+    body: { model: 'mock/mock', stream: streamed, messages: [{ role: 'user', content: 'gone' }] },
     signal: leaving.signal,
   })
   await until(() => vendor.stats().inFlight === 1)

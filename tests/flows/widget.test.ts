@@ -104,6 +104,8 @@ describe('a session', () => {
     const visitor = await startVisitor()
     const elsewhere = await call(messages, 'GET', { key: visitor.token, headers: { origin: 'https://evil.example' } })
     expect([elsewhere.status, elsewhere.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    const unread = await call(messages, 'POST', { key: visitor.token, headers: { origin: 'https://evil.example' }, raw: '{ no JSON' })
+    expect(unread.status).toBe(403) // what it sent is not looked at
     const rest = await import('#app/api/v1/chat/route.ts')
     expect((await call(rest, 'POST', { key: visitor.token, body: { message: 'hello' } })).status).toBe(403)
     const { key } = await makeKey({ scopes: ['admin'] })

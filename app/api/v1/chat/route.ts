@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keyPriorities } from '#lib/access/roles.ts'
+import { contextCharsMax } from '#lib/chat/admit.ts'
 import { answer } from '#lib/chat/answer.ts'
 import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
@@ -32,7 +33,7 @@ const chatRequest = z
       .describe('A catalog id, `auto`, or `auto:` with a goal (`cost`, `quality`, `speed`); without it the bot’s own model answers.'),
     context: z
       .string()
-      .max(4_000)
+      .max(contextCharsMax)
       .optional()
       .describe('What your program knows besides, such as the order’s state. The model is told not to trust it.'),
     responseSchema: jsonSchema

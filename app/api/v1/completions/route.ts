@@ -25,7 +25,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
           caller,
           body,
           claim,
-          asBot: { question: prompt },
+          asBot: () => ({ question: prompt }),
+          question: prompt,
           passThrough: { chat: () => chat, flat: prompt, settings: settingsOf(body) },
           completion: true,
         })

@@ -1,6 +1,15 @@
 import { chatChunksWords, chatCompletion } from '#lib/chat/openai-answers.ts'
 import { answerOpenai } from '#lib/chat/openai-turn.ts'
-import { chatCompletionRequest, chatPrompt, conversationIn, flatPrompt, jsonIn, picturesIn, settingsOf } from '#lib/chat/openai-wire.ts'
+import {
+  chatCompletionRequest,
+  chatPrompt,
+  conversationIn,
+  flatPrompt,
+  jsonIn,
+  picturesIn,
+  questionIn,
+  settingsOf,
+} from '#lib/chat/openai-wire.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 
 /** Chat Completions in OpenAI's wire format. */
@@ -23,7 +32,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
           caller,
           body,
           claim,
-          asBot: conversationIn(body.messages),
+          asBot: () => conversationIn(body.messages),
+          question: questionIn(body.messages),
           pictures: picturesIn(body.messages),
           passThrough: { chat: (images) => chatPrompt(body.messages, images), flat: flatPrompt(body.messages), settings: settingsOf(body) },
           json: jsonIn(body),
