@@ -82,7 +82,12 @@ type Forms = Pick<OpenaiCall, 'asBot' | 'passThrough'> & { pictures: Attachment[
 
 async function answeredBy(model: string, caller: Caller, { asBot, passThrough, pictures }: Forms): Promise<Partial<TurnRequest>> {
   const attachments = pictures.filter(({ isPast }) => !isPast)
-import { contextCharsMax, type TurnRequest } from './admit.ts'
+  if (await isBot(model)) {
+    const { question, history, context = '' } = asBot()
+    return { bot: model, question, history: history?.length ? history : undefined, context: cut(context) || undefined, attachments }
+  }
+  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, question: asBot().question, attachments }
+  if (!mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })
