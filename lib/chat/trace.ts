@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Failure, failureCodes } from '../failure.ts'
 import { cost } from '../http/schemas.ts'
 import type { Size } from '../images/prepare.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
@@ -27,6 +28,8 @@ export type TurnTrace = {
   cache?: CacheUse
   /** No model could be asked: when one may be. */
   retryInSeconds?: number
+  /** Why there is no answer, as the caller was told, where it broke off on our side. */
+  failure?: Pick<Failure, 'code' | 'message' | 'errors'>
   /** The question's pictures: how large they came, and how large they went to the model. */
   images: { before: Size; after: Size }[]
   startsMs: Record<string, number>
@@ -127,6 +130,13 @@ const kept = z.object({
   json: z.object({ problem: z.string().nullable() }).optional(),
   cache: cacheUse.optional(),
   retryInSeconds: z.number().optional(),
+  failure: z
+    .object({
+      code: z.enum(failureCodes),
+      message: z.string(),
+      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    })
+    .optional(),
   route: tracedRoute.optional(),
   startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),
