@@ -7,7 +7,7 @@ import { once } from '../process.ts'
 import type { Cost } from '../usage/cost.ts'
 import { answerColumns } from './answer.ts'
 import { type Answer, TurnEvents } from './events.ts'
-import { abandonedAfterMs } from './leftovers.ts'
+import { abandonedAfterMs, turnMsMax } from './leftovers.ts'
 import type { LiveTurn } from './live.ts'
 import { readTrace } from './trace.ts'
 
@@ -62,7 +62,9 @@ function settledOnce(row: Row): Promise<Row> {
 async function settled(row: Row): Promise<Row> {
   let latest: Row | null = row
   for (let pauseMs = 200; latest?.status === 'pending'; pauseMs = Math.min(2_000, pauseMs * 1.5)) {
-    if (Date.now() - latest.createdAt.getTime() > abandonedAfterMs) return { ...latest, status: 'failed', finishReason: 'error' }
+    const ageMs = Date.now() - latest.createdAt.getTime()
+    if (ageMs > abandonedAfterMs && ageMs > (await turnMsMax().catch(() => Number.POSITIVE_INFINITY)))
+      return { ...latest, status: 'failed', finishReason: 'error' }
     await systemClock.sleep(pauseMs)
     latest = await read(row.id).catch(() => latest) // the database is away for a moment: it is asked again
   }
