@@ -178,7 +178,11 @@ it('asks JSON of a model in words for the turn whose schema it refuses, and by i
     },
   })
   const plan = [{ ...candidateOf(strict), jsonMode: 'schema' as const }]
-  const wanting = (title: string) => ({ plan, stream: false, json: { schema: { type: 'object', title }, name: 'answer', lang: 'en' as const } })
+  const wanting = (title: string) => ({
+    plan,
+    stream: false,
+    json: { schema: { type: 'object', title }, name: 'answer', lang: 'en' as const },
+  })
   for (const title of ['odd', 'plain']) expect((await run(wanting(title))).draft).toMatchObject({ text: '{}', json: {} })
   expect(formats).toMatchObject([{ title: 'odd' }, undefined, { title: 'plain' }])
 })
