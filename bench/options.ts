@@ -13,6 +13,7 @@ export const sectionNames = [
   'retrieval',
   'classes',
   'engine',
+  'economy',
   'tokens',
   'adapters',
 ] as const

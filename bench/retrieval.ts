@@ -9,7 +9,7 @@ import { missing, type Table } from './report.ts'
  * Retrieval on public sets, through the code that the product searches with. The sets are other people's and stay in the
  * folder that BENCH_DATA names. Ranking is not fitted to them; what the confidence was fitted to stands in confidence.ts.
  */
-type Labelled = { text: string; intent: string }
+export type Labelled = { text: string; intent: string }
 type Passage = { id: string; title: string; text: string }
 type PassageQuestion = { question: string; passage: string }
 type Pair = { question: string; answer: string }
@@ -58,7 +58,7 @@ const intentOf = (id: string) => id.split(' ')[0] ?? ''
 const askedOf = (examples: Labelled[]) => examples.map(({ text, intent }) => ({ question: text, wanted: intent }))
 
 /** hwu64 comes without a division: every fifth example of an intent is asked, the others are known. */
-function divided(all: Labelled[]): [known: Labelled[], asked: Labelled[]] {
+export function divided(all: Labelled[]): [known: Labelled[], asked: Labelled[]] {
   const groups = [...Map.groupBy(all, ({ intent }) => intent).values()]
   const part = (asked: boolean) => groups.flatMap((group) => group.filter((_, i) => (i % 5 === 4) === asked))
   return [part(false), part(true)]

@@ -5,6 +5,7 @@ import { answerCache } from './answer-cache.ts'
 import { batches } from './batches.ts'
 import { renderChart } from './chart.ts'
 import { run as classes } from './classes.ts'
+import { economy } from './economy.ts'
 import { run as engine } from './engine.ts'
 import { gateway } from './gateway.ts'
 import { type Lineup, startLineup } from './lineup.ts'
@@ -44,6 +45,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   tokens: () => fromPublicData('Estimated tokens', tokenEstimate),
   adapters: (options) => adapters(options),
   engine: async () => ({ title: 'The embedded engine', tables: await engine() }),
+  economy,
 }
 
 async function run(args: string[]): Promise<number> {

@@ -34,7 +34,7 @@ const arrows: Record<string, string[]> = {
     'lib/usage',
   ],
   'lib/widget': ['lib/database', 'lib/access', 'lib/http', 'lib/i18n', 'lib/images', 'lib/chat'],
-  'lib/evaluation': ['lib/database', 'lib/access', 'lib/chat', 'lib/knowledge', 'lib/llm', 'lib/usage'],
+  'lib/evaluation': ['lib/database', 'lib/access', 'lib/chat', 'lib/knowledge', 'lib/llm', 'lib/routing', 'lib/usage'],
   'lib/batches': ['lib/database', 'lib/access', 'lib/http', 'lib/chat', 'lib/llm', 'lib/monitoring', 'queues'],
   queues: ['lib/database', 'lib/monitoring'],
   'lib/jobs': ['lib/batches', 'lib/monitoring', 'queues'],

@@ -14,6 +14,7 @@ import { newId } from '../ids.ts'
 import { jsonSchema } from '../llm/json-schema.ts'
 import { goals } from '../routing/goal.ts'
 import { topicSettings } from '../routing/topic-settings.ts'
+import { classSettings, maxTokens, temperature } from './class-settings.ts'
 import type { Lang } from './prompt.ts'
 
 /** Kept as browsers write it in `Origin`: scheme, host and port. */
@@ -31,13 +32,27 @@ const settings = {
   prompt: z.string().max(20_000).nullable().describe('What it is told to be. `null`: the built-in customer-service prompt.'),
   greeting: z.string().max(1_000).nullable().describe('What the widget says first. `null`: a greeting in the reader’s language.'),
   model: z.string().min(1).max(200).nullable().describe('A catalog id, or `auto`. `null`: the enabled providers in their order.'),
-  temperature: z.number().min(0).max(1),
+  temperature,
   topP: z.number().gt(0).max(1),
-  maxTokens: z.number().int().min(1).max(32_000).describe('How long an answer may become.'),
+  maxTokens: maxTokens.describe('How long an answer may become.'),
   presencePenalty: z.number().min(-2).max(2),
   frequencyPenalty: z.number().min(-2).max(2),
   stop: z.array(z.string().min(1).max(100)).max(4).describe('Texts at which an answer ends.'),
   turnsRemembered: z.number().int().min(0).max(10).describe('How many earlier turns of the conversation the model is told.'),
+  recallTokens: z
+    .number()
+    .int()
+    .min(100)
+    .max(100_000)
+    .nullable()
+    .describe(
+      'About how many tokens of earlier turns and passages go into a prompt. What adds nothing is left out, and beyond this number what is missed least; the last turn and the best passage stay. `null`: all of them go in.',
+    ),
+  classSettings: classSettings
+    .nullable()
+    .describe(
+      'Temperature and length by what a message is for, and for JSON; what is not set is as for all answers. `null`: 0.7 for small talk and 0 for JSON, as long as `temperature` is 0.3.',
+    ),
   answerSchema: jsonSchema.nullable().describe('The JSON Schema of its answers. `null`: they are text.'),
   allowedOrigins: z.array(origin).max(100).describe('The sites that may show it, such as https://shop.example. Empty: every site.'),
   identityRequired: z.boolean().describe('The widget answers only visitors whose identity the shop has signed.'),
@@ -167,12 +182,15 @@ export async function updateBot(idOrSlug: string, patch: z.infer<typeof botPatch
   return bot
 }
 
-/** As the database takes it: it has two nulls for JSON. */
-const stored = <Input extends z.infer<typeof botPatch>>({ answerSchema, topics, ...rest }: Input) => ({
+const stored = <Input extends z.infer<typeof botPatch>>({ answerSchema, topics, classSettings, ...rest }: Input) => ({
   ...rest,
-  ...(topics !== undefined && { topics: topics === null ? Prisma.DbNull : (topics as Prisma.InputJsonObject) }),
-  ...(answerSchema !== undefined && { answerSchema: answerSchema === null ? Prisma.DbNull : (answerSchema as Prisma.InputJsonObject) }),
+  ...(topics !== undefined && { topics: json(topics) }),
+  ...(answerSchema !== undefined && { answerSchema: json(answerSchema) }),
+  ...(classSettings !== undefined && { classSettings: json(classSettings) }),
 })
+
+/** As the database takes it: it has two nulls for JSON. */
+const json = (value: object | null) => (value === null ? Prisma.DbNull : (value as Prisma.InputJsonObject))
 
 /** Deletes a bot with its knowledge. Its conversations and the ledger stay. */
 export async function deleteBot(idOrSlug: string, actor: Actor): Promise<void> {

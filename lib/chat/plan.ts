@@ -1,11 +1,15 @@
 import type { Caller } from '../access/caller.ts'
 import { knows } from '../knowledge/quote.ts'
 import { type Retrieved, type RetrievedPassage, retrieveFrom } from '../knowledge/retrieve.ts'
-import type { Candidate, GenerateRequest, Ledger, Prompt } from '../llm/generate.ts'
+import type { Candidate, GenerateRequest, Prompt } from '../llm/generate.ts'
 import { toldOf } from '../llm/json-mode.ts'
 import { estimateTokens } from '../llm/tokens.ts'
+import type { Inquiry } from '../routing/inquiry-classes.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import type { Turn } from './admit.ts'
+import { answerSettings } from './class-settings.ts'
+import { lean, uncut } from './economy/lean.ts'
+import { type Economy, economyOf } from './economy/told.ts'
 import type { TurnEvents } from './events.ts'
 import { fitPrompt } from './fit.ts'
 import { buildPrompt, type Exchange } from './prompt.ts'
@@ -13,26 +17,39 @@ import { buildPrompt, type Exchange } from './prompt.ts'
 /** What of a turn decides what a model is asked. A preview has no more of it. */
 export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json' | 'images'> & {
   request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'>
+  route: { inquiry: Inquiry | null }
 }
 
 /** What the bot's knowledge holds for the question, in which version of it; nothing for messages that are passed through. */
 export const passagesFor = async ({ request, bot, lang }: Asking): Promise<Retrieved> =>
   bot ? retrieveFrom(bot.id, request.question, { lang }) : { passages: [], version: 0 }
 
-/** A turn's prompt, and what of it is sent to a model. */
-export type TurnPrompt = { whole: Prompt; fit?: GenerateRequest['fit'] }
+/** A turn's prompt, what of it is sent to a model, and what was saved by what was left out of it for every model. */
+export type TurnPrompt = { whole: Prompt; fit?: GenerateRequest['fit']; economy?: Economy }
 
-/** The turn's prompt: the bot's own, cut to each model's window, or the caller's messages unchanged. */
-export function promptFor({ request, bot, lang, json, images }: Asking, history: Exchange[], passages: RetrievedPassage[]): TurnPrompt {
+/** The turn's prompt: the bot's own, made lean and cut to each model's window, or the caller's messages unchanged. */
+export function promptFor(asking: Asking, history: Exchange[], passages: RetrievedPassage[]): TurnPrompt {
+  const { request, bot, lang, json, images } = asking
   const { passThrough } = request
   if (passThrough) return { whole: { chat: passThrough.chat(images), flat: passThrough.flat } }
+  if (!bot) throw new Error('a turn has neither a bot nor messages of its own')
   const { context, question } = request
-  const turnsRemembered = bot?.turnsRemembered ?? 0
-  const parts = { lang, system: bot?.prompt ?? null, passages, context, history, turnsRemembered, question, images }
+  const { turnsRemembered, recallTokens } = bot
+  const recalled = { question, passages, history: turnsRemembered > 0 ? history.slice(-turnsRemembered) : [] }
+  const leaner = recallTokens === null ? uncut(recalled) : lean(recalled, recallTokens)
+  const parts = { lang, system: bot.prompt, context, question, images, ...leaner.kept }
   const whole = buildPrompt(parts)
-  const answerTokens = (candidate: Candidate) => (bot?.maxTokens ?? 0) + (json ? estimateTokens(toldOf(candidate, json)) : 0)
-  return { whole, fit: (candidate) => fitPrompt(parts, whole, candidate, answerTokens(candidate)) }
+  const answerTokens = (candidate: Candidate) => (settingsOf(asking)?.maxTokens ?? 0) + (json ? estimateTokens(toldOf(candidate, json)) : 0)
+  return {
+    whole,
+    fit: (candidate) => fitPrompt({ parts, recalled, lean: leaner, prompt: whole }, candidate, answerTokens(candidate)),
+    economy: leaner.cuts.length > 0 ? economyOf(recalled, passages, leaner) : undefined,
+  }
 }
+
+/** How the bot wants this answer to be made; undefined for messages that are passed through. */
+export const settingsOf = ({ bot, route, json }: Pick<Asking, 'bot' | 'route' | 'json'>) =>
+  bot ? answerSettings(bot, route.inquiry, json !== undefined) : undefined
 
 /**
  * The models in the order they are asked. The embedded engine alone may say that it knows nothing; standing in for
@@ -48,14 +65,15 @@ function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
 /** Which models are asked, in order, and what each is asked. */
 export function askedOf(asking: Asking, prompt: TurnPrompt, passages: RetrievedPassage[]) {
   const { request, bot, lang, json, images } = asking
+  const settings = settingsOf(asking)
   return {
     prompt: prompt.whole,
     fit: prompt.fit,
     json,
     settings: request.passThrough?.settings ?? {
-      temperature: bot?.temperature,
+      temperature: settings?.temperature,
       topP: bot?.topP,
-      maxTokens: bot?.maxTokens,
+      maxTokens: settings?.maxTokens,
       presencePenalty: bot?.presencePenalty,
       frequencyPenalty: bot?.frequencyPenalty,
       stop: bot?.stop,
@@ -80,7 +98,8 @@ export function generation(step: {
   const { request, bot, caller } = turn
   return {
     ...askedOf(turn, prompt, passages),
-    ledger: request.onCall ? tellingOf(ledger, request.onCall) : ledger,
+    ledger,
+    onCall: request.onCall,
     stream: request.stream,
     onText(text) {
       events.emit({ type: 'text', text })
@@ -96,14 +115,6 @@ export function generation(step: {
     signal,
   }
 }
-
-const tellingOf = (ledger: TurnLedger, onCall: () => void): Ledger => ({
-  ...ledger,
-  open(call) {
-    onCall()
-    return ledger.open(call)
-  },
-})
 
 /** Whose turn it is to those who wait: each key for itself, all visitors of a bot together. */
 function flowOf(caller: Caller, botId: string | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { withJsonWanted } from '../llm/json-mode.ts'
 import type { ShownRequest } from '../llm/providers/wire.ts'
 import { routeTurn } from '../routing/route-turn.ts'
 import { jsonWantedOf, langOf, requireJsonModel } from './admit.ts'
+import type { Economy } from './economy/told.ts'
 import { type Asking, askedOf, passagesFor, promptFor } from './plan.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
@@ -14,6 +15,8 @@ export type Preview = {
   passages: RetrievedPassage[]
   /** As the first of the models takes it. */
   prompt: Prompt
+  /** What of the passages and turns is sent to no model; undefined where all of it is. */
+  economy: Economy | undefined
   /** The models that would be asked, in order, by their catalog ids. */
   plan: string[]
   /** What does not fit into the windows of which models. */
@@ -31,12 +34,13 @@ export type Preview = {
 export async function previewTurn(bot: Bot, question: string, history: Exchange[]): Promise<Preview> {
   const lang = langOf(bot, question)
   const json = jsonWantedOf({}, bot, lang)
-  const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined }
-  const { plan } = await routeTurn(routed, {})
-  const asking: Asking = { request: { question }, bot, lang, images: [], plan, json }
+  const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined, groups: [] }
+  const route = await routeTurn(routed, {})
+  const asking: Asking = { request: { question }, bot, lang, images: [], plan: route.plan, route, json }
   requireJsonModel(asking.plan, asking.json)
   const { passages } = await passagesFor(asking)
-  const asked = askedOf(asking, promptFor(asking, history, passages), passages)
+  const made = promptFor(asking, history, passages)
+  const asked = askedOf(asking, made, passages)
   const fitted = modelsOf(asked.plan).map((candidate) => ({
     candidate,
     ...(asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }),
@@ -44,6 +48,7 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
   const first = fitted.find((one) => 'prompt' in one)
   return {
     passages,
+    economy: made.economy,
     prompt: first && asked.json ? withJsonWanted(first.prompt, first.candidate, asked.json) : (first?.prompt ?? asked.prompt),
     plan: fitted.flatMap((one) => ('prompt' in one ? [one.candidate.catalogId] : [])),
     notes: fitted.flatMap((one) => ('prompt' in one ? one.notes : [one.misfit]).map((note) => ({ model: one.candidate.catalogId, note }))),

@@ -4,8 +4,9 @@ import { id, money } from '../http/schemas.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
+import { economy } from './economy/told.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { cacheUse, type KeptTrace, readTrace, size, tracedRoute } from './trace.ts'
+import { cacheUse, type KeptTrace, readTrace, size, tracedRoute, tracedSettings } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -67,6 +68,8 @@ export const replyTrace = z
       .describe('The models that were not called.'),
     cache: cacheUse.nullable().describe('What the cache of answers did; `null` for a turn that broke off, and of earlier versions.'),
     route: tracedRoute.nullable().describe('`null` where it was not kept.'),
+    settings: tracedSettings.nullable().describe('`null` where no model was asked by a bot, or it was not kept.'),
+    economy: economy.nullable().describe('`null` where all that was recalled went into the prompt, or none was sent.'),
     problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
     images: z
       .array(z.object({ before: size, after: size }))
@@ -111,6 +114,8 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     json,
     cache = null,
     route = null,
+    settings = null,
+    economy = null,
     images = [],
     startsMs = {},
     timesMs = {},
@@ -130,6 +135,8 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     skipped: skipped.map(({ model, via = null, reason = null, why }) => ({ model, via, reason, why })),
     cache,
     route,
+    settings,
+    economy,
     problem: json?.problem ?? null,
     images,
     timeline: timelineOf({ startsMs, timesMs }, timed),

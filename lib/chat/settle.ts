@@ -20,13 +20,15 @@ export async function settle({ turn, checked, draft, cache, ledger, trace, event
   const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached }
   const unsaid = answer.reply.slice(draft.text.length) // the apology, or what follows every answer on this topic
   if (unsaid) events.emit({ type: 'text', text: unsaid })
+  const kept = trace.whole(draft, checked, cache)
   await ledger.commit({
-    replies: [replyRow(answer, draft, trace.whole(draft, checked, cache))],
+    replies: [replyRow(answer, draft, kept)],
     citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
     lookups: lookupRows(turn, draft, cache),
   })
   metrics().cacheRequests.inc({ result: cache.result })
   metrics().turns.inc({ status: answer.status })
+  if (kept.economy) metrics().promptTokensSaved.inc(kept.economy.tokensBefore - kept.economy.tokensAfter)
   if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
   events.emit({ type: 'finish', answer })
   return answer

@@ -11,6 +11,8 @@ import type { Turn } from './admit.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
 import { bypasses } from './answer-cache/bypass.ts'
 import type { CheckedAnswer } from './check.ts'
+import { type AnswerSettings, saidBy } from './class-settings.ts'
+import { type Economy, economy } from './economy/told.ts'
 
 /** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
 export type TurnTrace = {
@@ -22,6 +24,9 @@ export type TurnTrace = {
   skipped: Skipped[]
   /** What the question is about, and what decided which model is asked first. */
   route: RouteTrace
+  /** How a bot's answer was asked for, and what of its prompt was left out for every model; nothing where no vendor was asked. */
+  settings?: AnswerSettings
+  economy?: Economy
   /** The reply is JSON, or why it is not. */
   json?: { problem: string | null }
   /** What the cache of answers did; nothing for a turn that broke off on our side. */
@@ -36,9 +41,13 @@ export type TurnTrace = {
   timesMs: Record<string, number>
 }
 
+type Asked = Pick<TurnTrace, 'settings' | 'economy'>
+
 export type Trace = {
   /** Runs one step of the turn and notes when it began and how long it took. */
   timed<T>(step: string, work: () => Promise<T>): Promise<T>
+  /** Notes how models are asked. */
+  asks(how: Asked): void
   whole(
     draft: Pick<Draft, 'attempts' | 'skipped'>,
     checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem' | 'retryInSeconds'>,
@@ -49,11 +58,15 @@ export type Trace = {
 export function startTrace(turn: Turn): Trace {
   const startsMs: Record<string, number> = {}
   const timesMs: Record<string, number> = {}
-  const asked = performance.now() - (Date.now() - turn.startedAt)
+  const askedAt = performance.now() - (Date.now() - turn.startedAt)
+  let asked: Asked = {}
   return {
+    asks(how) {
+      asked = how
+    },
     async timed(step, work) {
       const began = performance.now()
-      startsMs[step] = hundredths(began - asked)
+      startsMs[step] = hundredths(began - askedAt)
       try {
         return await work()
       } finally {
@@ -68,6 +81,7 @@ export function startTrace(turn: Turn): Trace {
       attempts,
       skipped,
       route: traceOf(turn.route),
+      ...(attempts.length > 0 && asked),
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
       cache,
       ...(retryInSeconds !== undefined && { retryInSeconds }),
@@ -100,6 +114,15 @@ export const tracedRoute = z
     rule: z.object({ id: z.string(), name: z.string() }).nullable().describe('The rule that decided.'),
   })
   .meta({ id: 'TracedRoute', description: 'What a question was about, and what decided which model was asked first.' })
+
+/** How an answer was asked for, and who said so: the bot, or what it says of this class of inquiries or of JSON. */
+export const tracedSettings = z
+  .object({
+    temperature: z.number(),
+    maxTokens: z.int(),
+    by: z.object({ temperature: z.enum(saidBy), maxTokens: z.enum(saidBy) }),
+  })
+  .meta({ id: 'TracedSettings', description: 'How the answer was asked for, and whether the bot or the kind of answer said so.' })
 
 const kept = z.object({
   requestId: z.string(),
@@ -138,6 +161,8 @@ const kept = z.object({
     })
     .optional(),
   route: tracedRoute.optional(),
+  settings: tracedSettings.optional(),
+  economy: economy.optional(),
   startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),
 })

@@ -8,9 +8,9 @@ import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
 import { inOrder } from './order.ts'
-import { generation, passagesFor, promptFor } from './plan.ts'
+import { generation, passagesFor, promptFor, settingsOf } from './plan.ts'
 import { abandon, settle } from './settle.ts'
-import { startTrace } from './trace.ts'
+import { startTrace, type Trace } from './trace.ts'
 
 /**
  * The ChatBot: one message in, one settled answer out. Read it top to bottom.
@@ -34,7 +34,7 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
       const prompt = promptFor(turn, history, passages)
 
-      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, events, signal }
+      const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, trace, events, signal }
       const said = await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
       await recorded // when nobody was asked, nobody has waited for it
       return await settle({ turn, ...said, ledger, trace, events })
@@ -45,7 +45,8 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void> }): Promise<Said> {
+async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void>; trace: Trace }): Promise<Said> {
+  step.trace.asks({ settings: settingsOf(step.turn), economy: step.prompt.economy })
   const draft = await generateInBudget(generation(step), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }

@@ -8,6 +8,7 @@ import { Failure, invalid } from '../failure.ts'
 import { cost } from '../http/schemas.ts'
 import { planFor } from '../llm/catalog.ts'
 import { type Candidate, type Draft, generate } from '../llm/generate.ts'
+import { inquiryOf } from '../routing/inquiry.ts'
 import { budgetExceeded } from '../usage/budgets/spending.ts'
 import { type Cost, sumOf } from '../usage/cost.ts'
 import { openLedger } from '../usage/ledger.ts'
@@ -109,7 +110,8 @@ async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: Go
   const { caller, requestId, signal } = asking
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
   const ledger = openLedger({ requestId, conversationId: null, messageId: null, botId: bot.id, apiKeyId, purpose: 'evaluation' })
-  const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], images: [] }
+  const route = { inquiry: inquiryOf(question) }
+  const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], route, images: [] }
   try {
     const { passages } = await passagesFor(turn)
     const asked = askedOf(turn, promptFor(turn, [], passages), passages)

@@ -56,28 +56,35 @@ const wordsFor = (question: string, { questions, text }: RetrievedPassage) =>
 /** The sentence or two of a passage that say most about the question, at most 300 characters. */
 export const quoteFor = (question: string, passageText: string): string => bestSentences(question, passageText, quoteCharactersMax)
 
-/**
- * Up to three neighbouring sentences: the one that shares most with the question, and what follows it in its paragraph,
- * or else what leads to it, for an answer often stands beside the words of the question.
- */
+/** The sentences that say most about the question, as one text; cut short where even one of them has more characters. */
 function bestSentences(question: string, text: string, charactersMax: number): string {
   const sentences = readSentences(text)
   if (sentences.length === 0) return ''
-  const scores = scoreSentences(question, sentences)
+  const [first, last] = coreOf(scoreSentences(question, sentences), text, charactersMax)
+  const chosen = spelled(sentences, first, last)
+  return chosen.length <= charactersMax ? chosen : `${[...chosen].slice(0, charactersMax - 1).join('')}…`
+}
+
+const spelled = (sentences: readonly ReadSentence[], first: number, last: number): string =>
+  sentences
+    .slice(first, last + 1)
+    .map((sentence) => sentence.text)
+    .join('')
+    .trim()
+
+/**
+ * The places of up to three neighbouring sentences, first and last: the one that scores most, and what follows it in its
+ * paragraph, or else what leads to it, for an answer often stands beside the words of the question.
+ */
+export function coreOf(scores: readonly number[], text: string, charactersMax = Number.POSITIVE_INFINITY): [first: number, last: number] {
+  const sentences = readSentences(text)
   let first = scores.indexOf(Math.max(...scores))
   let last = first
-  const spell = (from: number, to: number) =>
-    sentences
-      .slice(from, to + 1)
-      .map((sentence) => sentence.text)
-      .join('')
-      .trim()
   const endsParagraph = (i: number) => /\n\s*\n\s*$/.test(sentences[i]?.text ?? '\n\n')
-  const fits = (from: number, to: number) => to - from < sentencesMax && spell(from, to).length <= charactersMax
+  const fits = (from: number, to: number) => to - from < sentencesMax && spelled(sentences, from, to).length <= charactersMax
   while (last + 1 < sentences.length && !endsParagraph(last) && fits(first, last + 1)) last++
   while (first > 0 && !endsParagraph(first - 1) && fits(first - 1, last)) first--
-  const chosen = spell(first, last)
-  return chosen.length <= charactersMax ? chosen : `${[...chosen].slice(0, charactersMax - 1).join('')}…`
+  return [first, last]
 }
 
 // As in coverage.ts: the same idea in other words is nearly as good as the same words. Less than a third shared is chance.
@@ -85,8 +92,8 @@ const ideaCounts = 0.85
 const shareHeld = 0.5
 const shareMin = 0.3
 
-/** Shared subjects, each worth the more the fewer sentences hold it; ties go to the earlier sentence. */
-function scoreSentences(question: string, sentences: readonly ReadSentence[]): number[] {
+/** How much of the question's subjects each sentence shares, each worth the more the fewer sentences hold it. */
+export function scoreSentences(question: string, sentences: readonly ReadSentence[]): number[] {
   const scores = sentences.map(() => 0)
   for (const { written, ideas } of readQuestion(question).subjects) {
     const grams = written.flatMap(gramsOf)

@@ -35,6 +35,11 @@ export const metrics = () =>
         labelNames: ['model', 'direction'],
         registers,
       }),
+      promptTokensSaved: new Counter({
+        name: 'frontdesk_prompt_tokens_saved_total',
+        help: 'Tokens that were left out of the prompts of answered turns, about',
+        registers,
+      }),
       cost: new Counter({
         name: 'llm_api_cost_total',
         help: 'Cost of calls whose price is known',
@@ -57,6 +62,11 @@ export const metrics = () =>
         name: 'llm_api_queue_depth',
         help: 'Calls to vendors that wait for their turn',
         labelNames: ['priority'],
+        registers,
+      }),
+      retriesRefused: new Counter({
+        name: 'frontdesk_retries_refused_total',
+        help: 'Failed calls to vendors that were not made again because there were too many retries already',
         registers,
       }),
       turns: new Counter({ name: 'frontdesk_turns_total', help: 'Turns, by how they ended', labelNames: ['status'], registers }),

@@ -7,16 +7,19 @@ import { type Cost, Exact } from './cost.ts'
 
 /** Puts the shipped prices beside those that are there. A price that was ever in force is never changed. */
 export async function seedPrices(): Promise<void> {
-  const data = shippedModels.map(({ vendor, model, inputPerMillion, outputPerMillion, cachedInputPerMillion, currency, asOf, source }) => ({
-    id: newId('price'),
-    model: `${vendor}/${model}`,
-    inputPerMillion,
-    outputPerMillion,
-    cachedInputPerMillion,
-    currency,
-    note: source,
-    validFrom: new Date(asOf),
-  }))
+  const data = shippedModels.map(
+    ({ vendor, model, inputPerMillion, outputPerMillion, cachedInputPerMillion, cacheWritePerMillion, currency, asOf, source }) => ({
+      id: newId('price'),
+      model: `${vendor}/${model}`,
+      inputPerMillion,
+      outputPerMillion,
+      cachedInputPerMillion,
+      cacheWritePerMillion,
+      currency,
+      note: source,
+      validFrom: new Date(asOf),
+    }),
+  )
   await db().price.createMany({ data, skipDuplicates: true })
 }
 

@@ -39,7 +39,8 @@ it.each([
   [{ kind: 'visitor', visitorId: 'vis_1' }, 'bot:bot_1'],
   [{ kind: 'user', id: 'user_1' }, 'user:user_1'],
 ])('lets the turns of %j take turns with those of others as %s', (caller, flow) => {
-  const turn = { request: { question: 'q', priority: 'high' }, bot: { id: 'bot_1', continuesBroken: true }, caller, plan: [], images: [] }
+  const bot = { id: 'bot_1', continuesBroken: true, classSettings: null }
+  const turn = { request: { question: 'q', priority: 'high' }, bot, route: { inquiry: null }, caller, plan: [], images: [] }
   const asked = generation({ turn, prompt: { whole: {} }, passages: [] } as unknown as Parameters<typeof generation>[0])
   expect(asked).toMatchObject({ flow, priority: 'high', continueBroken: true })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { buildPrompt } from '#lib/chat/prompt.ts'
 
-const base = { system: null, passages: [], turnsRemembered: 3, question: '什么时候发货?', lang: 'zh' as const, history: [] }
+const base = { system: null, passages: [], question: '什么时候发货?', lang: 'zh' as const, history: [] }
 const history = [1, 2, 3, 4].map((n) => ({ question: `问${n}`, answer: `答${n}` }))
 
 it('asks a first question in both forms', () => {
@@ -14,8 +14,8 @@ it('asks a first question in both forms', () => {
   expect(flat).toBe('你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n用户问题: 什么时候发货?')
 })
 
-it('carries the last three turns, oldest first', () => {
-  const { chat, flat } = buildPrompt({ ...base, history })
+it('carries earlier turns, oldest first', () => {
+  const { chat, flat } = buildPrompt({ ...base, history: history.slice(1) })
   expect(chat.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user', 'assistant', 'user'])
   expect(flat).toBe(
     '你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n' +
@@ -34,8 +34,9 @@ it('speaks English to English, with the bot’s own prompt and the passages befo
     question: 'When?',
   })
   expect(flat).toBe(
-    'Be brief.\n\nReference (answer questions about this shop from it alone; what it does not say, say so honestly):\n\n[1] Delivery\nWe ship within a day.\n\n' +
-      'Conversation so far:\nUser: 问1\nAssistant: 答1\n\nCurrent question: When?',
+    'Be brief.\n\nConversation so far:\nUser: 问1\nAssistant: 答1\n\n' +
+      'Reference (answer questions about this shop from it alone; what it does not say, say so honestly):\n\n[1] Delivery\nWe ship within a day.\n\n' +
+      'Current question: When?',
   )
   expect(chat.at(-1)).toMatchObject({
     role: 'user',
@@ -55,18 +56,35 @@ it('shows the pictures of the question after its words, and marks those of past 
 })
 
 const exchange = fc.record({ question: fc.string(), answer: fc.string() })
+const passage = fc.option(fc.record({ title: fc.string(), text: fc.string() }))
 
-it('never sends more turns than are remembered, and always ends with the question', () => {
+it('begins as the prompt of the turn before did, whatever was found for either', () => {
+  fc.assert(
+    fc.property(fc.array(exchange, { maxLength: 5 }), exchange, fc.array(passage), fc.array(passage), (past, last, found, foundNow) => {
+      const before = buildPrompt({ ...base, history: past, passages: found, question: last.question })
+      const { chat, flat } = buildPrompt({ ...base, history: [...past, last], passages: foundNow, question: 'and now?' })
+      expect(chat.slice(0, before.chat.length - 1)).toEqual(before.chat.slice(0, -1))
+      const told = past.map(({ question, answer }) => `用户: ${question}\n助手: ${answer}`).join('\n')
+      if (told)
+        for (const text of [before.flat, flat])
+          expect(text.startsWith(`你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n对话历史:\n${told}`)).toBe(true)
+    }),
+  )
+})
+
+it('always ends with the question, and gives passages the numbers they had before others were left out', () => {
   fc.assert(
     fc.property(
       fc.array(exchange, { maxLength: 12 }),
-      fc.integer({ min: 0, max: 10 }),
+      fc.array(passage, { maxLength: 6 }),
       fc.string({ minLength: 1 }),
-      (past, turnsRemembered, question) => {
-        const { chat, flat } = buildPrompt({ ...base, history: past, turnsRemembered, question })
-        expect(chat.length).toBe(2 + 2 * Math.min(past.length, turnsRemembered))
-        expect(chat.at(-1)).toMatchObject({ role: 'user', content: [{ text: question }] })
+      (past, passages, question) => {
+        const { chat, flat } = buildPrompt({ ...base, history: past, passages, question })
+        expect(chat.length).toBe(2 + 2 * past.length)
         expect(flat.endsWith(question)).toBe(true)
+        passages.forEach((kept, place) => {
+          if (kept) expect(flat).toContain(`[${place + 1}] ${kept.title}\n${kept.text}`)
+        })
       },
     ),
   )

@@ -92,7 +92,7 @@ it('speaks Ollama’s own protocol', async () => {
   const provider = await makeProvider(vendor.url, { vendor: 'ollama', name: 'local', models: ['mock:latest'] })
   const answer = await ask(admin, 'hello ollama', { model: 'ollama/mock:latest' })
   expect(answer).toMatchObject({ status: 'answered', provider: 'ollama', reply: expect.stringContaining('hello ollama'), cost: null })
-  expect(vendor.asked()[0]).toMatchObject({ model: 'mock:latest', stream: false, options: { num_predict: 1000, temperature: 0.3 } })
+  expect(vendor.asked()[0]).toMatchObject({ model: 'mock:latest', stream: false, options: { num_predict: 1000, temperature: 0.7 } })
   await deleteProvider(provider.id, system)
 })
 

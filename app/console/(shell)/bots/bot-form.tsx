@@ -23,6 +23,8 @@ export type BotValues = {
   temperature: number
   maxTokens: number
   turnsRemembered: number
+  /** '' for all. */
+  recallTokens: number | ''
   answerSchema: string
   greeting: string
   allowedOrigins: string[]
@@ -55,7 +57,7 @@ export function BotForm({ id, values, models, builtIn }: Props) {
       router.refresh()
     },
   })
-  const save = ({ prompt, model, greeting, answerSchema: written, cacheSeconds, ...rest }: BotValues) => {
+  const save = ({ prompt, model, greeting, answerSchema: written, cacheSeconds, recallTokens, ...rest }: BotValues) => {
     const answerSchema = written.trim() === '' ? null : schemaIn(written)
     if (answerSchema === undefined) return onRefused({ errors: [{ path: 'answerSchema', message: t('notJson') }] })
     const bot = {
@@ -65,6 +67,7 @@ export function BotForm({ id, values, models, builtIn }: Props) {
       greeting: greeting.trim() || null,
       answerSchema,
       cacheSeconds: Number(cacheSeconds) || null,
+      recallTokens: recallTokens === '' ? null : recallTokens,
     }
     if (id) change.run({ id, ...bot })
     else make.run(bot)
@@ -107,7 +110,7 @@ export function BotForm({ id, values, models, builtIn }: Props) {
           <NativeSelect label={t('model')} description={t('modelText')} key={form.key('model')} {...form.getInputProps('model')}>
             <ModelOptions models={models} kept={values.model} />
           </NativeSelect>
-          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <NumberField
               label={t('temperature')}
               description={t('temperatureText')}
@@ -134,6 +137,15 @@ export function BotForm({ id, values, models, builtIn }: Props) {
               step={1}
               key={form.key('turnsRemembered')}
               {...form.getInputProps('turnsRemembered')}
+            />
+            <NumberField
+              label={t('recallTokens')}
+              description={t('recallTokensText')}
+              min={100}
+              max={100_000}
+              step={1}
+              key={form.key('recallTokens')}
+              {...form.getInputProps('recallTokens')}
             />
           </SimpleGrid>
           <Textarea

@@ -13,6 +13,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { removeBot } from '../actions.ts'
 import { BotForm, type BotValues } from '../bot-form.tsx'
 import { formChoices } from '../form-choices.ts'
+import { ClassSection } from './class-section.tsx'
 import { IdentitySecret } from './identity-secret.tsx'
 import { PreviewSection } from './preview-section.tsx'
 import { Snippet } from './snippet.tsx'
@@ -66,6 +67,7 @@ export default consolePage('bots:read', 'bots', async ({ params, search }) => {
               <IdentitySecret id={id} isFirst={identityVersion === 0} />
             </Stack>
           </Paper>
+          <ClassSection bot={bot} />
           <TopicForm
             id={id}
             settings={bot.topics as TopicSettings | null}
@@ -110,6 +112,7 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   temperature: bot.temperature,
   maxTokens: bot.maxTokens,
   turnsRemembered: bot.turnsRemembered,
+  recallTokens: bot.recallTokens ?? '',
   answerSchema: answerSchema === null ? '' : JSON.stringify(answerSchema, null, 2),
   greeting: greeting ?? '',
   allowedOrigins: bot.allowedOrigins,

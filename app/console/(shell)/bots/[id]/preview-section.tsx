@@ -8,6 +8,7 @@ import { type Preview, previewTurn, sampleQuestion, sampleTurns } from '#lib/cha
 import { isFailure } from '#lib/failure.ts'
 import { inWords } from '#lib/i18n/problems.ts'
 import { PageLink } from '../../../ui/links.tsx'
+import { PassageCut, PromptEconomy } from '../../../ui/prompt-economy.tsx'
 
 const questionCharsMax = 1_000
 
@@ -62,6 +63,7 @@ async function Shown({ bot, question }: { bot: Bot; question: string }) {
       {preview.request && <Order plan={preview.plan} isJson={isJson} />}
       {!preview.request && preview.plan.length > 0 && <Embedded preview={preview} />}
       {preview.notes.length > 0 && <LeftOut notes={preview.notes} />}
+      {preview.request && preview.economy && <PromptEconomy economy={preview.economy} />}
       <Passages preview={preview} />
       <Messages preview={preview} />
       {preview.request && <Request request={preview.request} isJson={isJson} />}
@@ -137,7 +139,7 @@ async function Embedded({ preview: { quoted } }: { preview: Preview }) {
   )
 }
 
-async function Passages({ preview: { passages } }: { preview: Preview }) {
+async function Passages({ preview: { passages, economy, request } }: { preview: Preview }) {
   const [t, format] = await Promise.all([getTranslations('bots'), getFormatter()])
   return (
     <Part title={t('passages', { count: passages.length })}>
@@ -163,6 +165,7 @@ async function Passages({ preview: { passages } }: { preview: Preview }) {
                   share: format.number(confidence, { style: 'percent' }),
                 })}
               </Text>
+              {request && <PassageCut economy={economy} passageId={passageId} />}
             </Group>
             <Text size="sm" lineClamp={3}>
               {text}

@@ -15,6 +15,7 @@ const fresh: BotValues = {
   temperature: 0.3,
   maxTokens: 1000,
   turnsRemembered: 3,
+  recallTokens: 1_000,
   answerSchema: '',
   greeting: '',
   allowedOrigins: [],

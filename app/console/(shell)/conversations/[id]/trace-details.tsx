@@ -3,8 +3,10 @@ import { getFormatter, getLocale, getTranslations } from 'next-intl/server'
 import type { ReplyTrace } from '#lib/chat/reply-trace.ts'
 import { inWords } from '#lib/i18n/problems.ts'
 import { Money } from '../../../ui/money.tsx'
+import { PassageCut, PromptEconomy } from '../../../ui/prompt-economy.tsx'
 import { ScrollTable } from '../../../ui/scroll-table.tsx'
 import { TraceRoute } from './trace-route.tsx'
+import { TraceSettings } from './trace-settings.tsx'
 import { Waterfall } from './waterfall.tsx'
 
 const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'gray', unknown: 'gray' } as const
@@ -12,13 +14,15 @@ const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'g
 /** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
 export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
   const t = await getTranslations('conversations')
-  const { requestId, botVersion, timeline, route, calls, cache, skipped, problem, images, passages } = trace
+  const { requestId, botVersion, timeline, route, calls, cache, skipped, problem, images, passages, settings, economy } = trace
   return (
     <details className="console-details" open={isOpen}>
       <summary>{t('trace')}</summary>
       <Stack mt="sm">
         {timeline.length > 0 && <Waterfall bars={timeline} totalMs={latencyMs ?? 0} />}
         {route && <TraceRoute route={route} />}
+        {settings && <TraceSettings settings={settings} />}
+        {economy && <PromptEconomy economy={economy} />}
         {calls.length > 0 ? <Calls calls={calls} /> : <Text size="sm">{t('noCalls')}</Text>}
         {cache && <Cache cache={cache} />}
         {skipped.length > 0 && <Skipped skipped={skipped} />}
@@ -28,7 +32,7 @@ export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyT
           </Text>
         )}
         {images.length > 0 && <Pictures images={images} />}
-        {passages.length > 0 ? <Passages passages={passages} /> : <Text size="sm">{t('noPassages')}</Text>}
+        {passages.length > 0 ? <Passages passages={passages} economy={economy} /> : <Text size="sm">{t('noPassages')}</Text>}
         <Group gap="md">
           {requestId && (
             <Text size="sm" c="dimmed">
@@ -133,7 +137,7 @@ async function Skipped({ skipped }: Pick<ReplyTrace, 'skipped'>) {
   )
 }
 
-async function Passages({ passages }: { passages: ReplyTrace['passages'] }) {
+async function Passages({ passages, economy }: Pick<ReplyTrace, 'passages' | 'economy'>) {
   const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
   return (
     <div>
@@ -150,6 +154,7 @@ async function Passages({ passages }: { passages: ReplyTrace['passages'] }) {
                 {t('confidence', { confidence: format.number(confidence, { style: 'percent' }) })},{' '}
                 {t('score', { score: format.number(score, { maximumFractionDigits: 1 }) })}
               </Text>
+              <PassageCut economy={economy} passageId={passageId} />
             </Group>
             <Text size="sm" c="dimmed" className="console-words console-clamp">
               {text ?? t('deletedPassage')}
