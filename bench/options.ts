@@ -12,6 +12,7 @@ export const sectionNames = [
   'batches',
   'retrieval',
   'classes',
+  'direct',
   'engine',
   'economy',
   'tokens',

@@ -5,6 +5,7 @@ import { answerCache } from './answer-cache.ts'
 import { batches } from './batches.ts'
 import { renderChart } from './chart.ts'
 import { run as classes } from './classes.ts'
+import { run as direct } from './direct.ts'
 import { economy } from './economy.ts'
 import { run as engine } from './engine.ts'
 import { gateway } from './gateway.ts'
@@ -42,6 +43,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   batches: (options) => batches(options),
   retrieval: () => fromPublicData('Retrieval', retrieval),
   classes: () => fromPublicData('Classes of inquiries', classes),
+  direct: () => fromPublicData('Direct answers', direct),
   tokens: () => fromPublicData('Estimated tokens', tokenEstimate),
   adapters: (options) => adapters(options),
   engine: async () => ({ title: 'The embedded engine', tables: await engine() }),

@@ -8,7 +8,7 @@ export type Chunk = {
   delta?: string
   data?: Citation[] | { place: number }
   errorText?: string
-  messageMetadata?: { status?: string; finishReason?: string; apology?: boolean; degraded?: boolean }
+  messageMetadata?: { status?: string; finishReason?: string; apology?: boolean; direct?: boolean; degraded?: boolean }
 }
 
 /**
@@ -39,7 +39,7 @@ export function applyChunk(turn: Turn, position: number, chunk: Chunk): Turn {
   }
 }
 
-function ended(turn: Turn, { messageMetadata: { status, finishReason, apology, degraded = false } = {} }: Chunk): Turn {
+function ended(turn: Turn, { messageMetadata: { status, finishReason, ...told } = {} }: Chunk): Turn {
   const phase = finishReason === 'cancelled' ? 'stopped' : status === 'failed' ? 'failed' : 'answered'
-  return { ...turn, phase, apology, degraded }
+  return { ...turn, ...told, phase }
 }

@@ -28,7 +28,7 @@ export type Chat = {
   /** Sends a picture ahead of its question, and gives its id. Rejects with `Unreachable` or `Refused`. */
   upload(file: Blob, onProgress: (sent: number) => void, signal: AbortSignal): Promise<string>
   loadPicture(id: string): Promise<Blob>
-  /** Tries an unsent turn now, or asks a failed one anew. */
+  /** Tries an unsent turn now, or asks a failed one anew; where an approved answer was given, asks the model beside it. */
   askAgain(clientId: string): void
   /** Ends the running answer; the words that came are kept. */
   stop(): void

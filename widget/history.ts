@@ -8,10 +8,11 @@ type Message = {
   text: string
   status: string
   apology: boolean
+  direct: boolean
   degraded: boolean
   replyToId: string | null
   createdAt: string
-  rating: string | null
+  rating: Rating | null
   citations: Citation[]
   attachments?: { id: string }[]
 }
@@ -27,6 +28,7 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
     if (reply.role !== 'assistant' || !question) return []
     const phase = phaseOf[reply.status] ?? 'answered'
     const turn: Turn = {
+      ...reply,
       clientId: question.id,
       question: question.text,
       pictures: question.attachments?.map(({ id }) => id),
@@ -35,10 +37,6 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
       messageId: reply.id,
       position: phase === 'answering' ? -1 : Number.POSITIVE_INFINITY,
       answer: reply.text,
-      citations: reply.citations,
-      apology: reply.apology,
-      degraded: reply.degraded,
-      ...(reply.rating && { rating: reply.rating as Rating }),
     }
     return [turn]
   })

@@ -35,9 +35,11 @@ export type Turn = {
   /** The answer says no more than that there is none. */
   apology?: boolean
   citations: Citation[]
+  /** The answer is an approved one, and no model was asked. False in a question: a model is to be. */
+  direct?: boolean
   /** The knowledge base answered because the models could not. */
   degraded: boolean
-  rating?: Rating
+  rating?: Rating | null
   problem?: Problem
 }
 

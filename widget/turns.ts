@@ -84,15 +84,15 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
   }
 
   /** Sends a question of the visitor, under the id that it will always have. */
-  function send({ clientId, question, pictures, askedAt }: Unsent): void {
-    const turn: Turn = { clientId, question, pictures, askedAt, phase: 'sending', position: -1, answer: '', citations: [], degraded: false }
+  function send(unsent: Unsent): void {
+    const turn: Turn = { ...unsent, phase: 'sending', position: -1, answer: '', citations: [], degraded: false }
     put(turn)
     tell(turn)
     void bring(turn)
   }
 
-  function ask(question: string, pictures?: string[]): void {
-    const unsent = { clientId: newClientId(), question, pictures, askedAt: Date.now() }
+  function ask(question: string, pictures?: string[], direct?: boolean): void {
+    const unsent = { clientId: newClientId(), question, pictures, direct, askedAt: Date.now() }
     memory.write({ unsent: [...memory.read().unsent, unsent] })
     send(unsent)
   }
@@ -104,6 +104,7 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
     askAgain(clientId: string): void {
       const turn = find(clientId)
       if (turn?.phase === 'unsent') waiting.wake()
+      if (turn?.direct) ask(turn.question, turn.pictures, false)
       if (turn?.phase !== 'failed') return
       remove(clientId)
       forgetUnsent(clientId)

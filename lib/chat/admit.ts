@@ -20,6 +20,7 @@ import { type Routed, routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
 import { allowedOf, refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
+import { type DirectAnswer, directAnswerTo } from './direct/direct-answer.ts'
 import { partsMax, type Reading, readingOf } from './long-text/reading.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
@@ -49,6 +50,8 @@ export type TurnRequest = {
   json?: { schema: JsonSchema | null; name: string }
   /** Who waits before whom; `high` for keys that may, `batch` for items of a batch. Without it `normal`. */
   priority?: Priority
+  /** False: a model is asked, also where the shop has approved an answer. */
+  direct?: boolean
   /** Told before each model is asked. */
   onCall?: () => void
   channel: 'api' | 'widget'
@@ -75,6 +78,8 @@ export type Turn = {
   /** A model was named: no other one answers while it works. */
   forced: boolean
   images: TurnImage[]
+  /** The approved answer that the question gets, and no model. */
+  direct?: DirectAnswer
   texts: TurnText[]
   /** In which parts its text is read, where no model takes it whole. */
   reading?: Reading
@@ -104,11 +109,12 @@ export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
-  refuseWhenFull(plan, request, json)
+  const direct = await directAnswerTo({ request, bot, lang, plan, json, isNewConversation })
+  if (!direct) refuseWhenFull(plan, request, json)
   const { images, texts } = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
   const asking = { request, bot, lang, plan, route, json, images, texts }
   const reading = readingOf(asking, partsMax[caller.kind === 'visitor' ? 'visitor' : 'program'])
-  await refuseSpent({ ...asking, caller })
+  if (!direct) await refuseSpent({ ...asking, caller })
   return {
     request,
     caller,
@@ -119,6 +125,7 @@ export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
     route,
     forced,
     images,
+    direct,
     texts,
     reading,
     conversationId,

@@ -38,6 +38,9 @@ export const answer = z
     provider: z.string().nullable().describe('The slug of its vendor.'),
     finishReason: z.string().describe('Why the model stopped: stop, length, content_filter, cancelled or error.'),
     cached: z.boolean(),
+    direct: z
+      .boolean()
+      .describe('An approved answer of the knowledge base, given at once without a model. `direct: false` asks the model.'),
     degraded: z
       .boolean()
       .describe('Answered from the knowledge base by the embedded engine, because every vendor failed, or a budget let none be asked.'),
@@ -62,6 +65,7 @@ export const answerColumns = {
   finishReason: true,
   degraded: true,
   cached: true,
+  direct: true,
   promptTokens: true,
   completionTokens: true,
   estimated: true,

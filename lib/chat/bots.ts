@@ -73,6 +73,9 @@ const settings = {
     .max(86_400)
     .nullable()
     .describe('How long an answer is given again to who asks the same, in seconds: an hour to a day. `null`: every question asks a model.'),
+  directAnswers: z
+    .boolean()
+    .describe('A question that is surely an approved one of its knowledge gets that answer at once, without a model. `false`: never.'),
   topics: topicSettings.nullable().describe('What is done about messages that touch a topic. `null`: nothing.'),
   autoGoal: z.enum(goals).describe('What `auto` looks for: the cheapest, the best or the quickest model.'),
   enabled: z.boolean().describe('`false`: it answers nobody.'),

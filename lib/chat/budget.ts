@@ -1,4 +1,4 @@
-import type { TurnText } from '../images/attachments.ts'
+import { isText } from '../images/attachments.ts'
 import { promptTokens } from '../llm/ask.ts'
 import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Skipped } from '../llm/generate.ts'
@@ -35,10 +35,10 @@ type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
 function askedAtFirst(
   { passThrough, question, attachments = [] }: Turn['request'],
   ofBot: number | undefined,
-  texts: TurnText[] = [],
+  texts: string[] = [],
 ): Estimate {
-  const text = [passThrough?.flat ?? question, ...texts.map(({ text }) => text)].join('\n')
-  const images = attachments.length - texts.length
+  const text = passThrough?.flat ?? [question, ...texts].join('\n')
+  const images = attachments.filter((one) => !isText(one)).length
   const maxTokens = passThrough?.settings.maxTokens ?? ofBot
   return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
 }
@@ -56,7 +56,8 @@ export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'ro
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
-  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn.request, settingsOf(turn)?.maxTokens, turn.texts))
+  const texts = turn.texts.map(({ text }) => text)
+  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn.request, settingsOf(turn)?.maxTokens, texts))
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 

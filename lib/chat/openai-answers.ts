@@ -11,6 +11,7 @@ const extra = answer
     citations: true,
     cost: true,
     cached: true,
+    direct: true,
     degraded: true,
     model: true,
     provider: true,

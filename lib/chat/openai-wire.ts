@@ -189,13 +189,14 @@ const usageOf = ({ usage }: Answer) => ({
   completion_tokens: usage.completionTokens,
   total_tokens: usage.promptTokens + usage.completionTokens,
 })
-const extraOf = ({ conversationId, messageId, status, citations, cost, cached, degraded, model, provider }: Answer) => ({
+const extraOf = ({ conversationId, messageId, status, citations, cost, cached, direct, degraded, model, provider }: Answer) => ({
   conversationId,
   messageId,
   status,
   citations,
   cost,
   cached,
+  direct,
   degraded,
   model,
   provider,

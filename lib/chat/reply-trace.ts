@@ -6,7 +6,7 @@ import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
 import { economy } from './economy/told.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { cacheUse, type KeptTrace, readTrace, size, tracedRoute, tracedSettings } from './trace.ts'
+import { cacheUse, type KeptTrace, readTrace, size, tracedDirect, tracedRoute, tracedSettings } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -67,6 +67,7 @@ export const replyTrace = z
       )
       .describe('The models that were not called.'),
     cache: cacheUse.nullable().describe('What the cache of answers did; `null` for a turn that broke off, and of earlier versions.'),
+    direct: tracedDirect.nullable().describe('The approved question that it was taken for; `null` where a model was to answer.'),
     route: tracedRoute.nullable().describe('`null` where it was not kept.'),
     settings: tracedSettings.nullable().describe('`null` where no model was asked by a bot, or it was not kept.'),
     economy: economy.nullable().describe('`null` where all that was recalled went into the prompt, or none was sent.'),
@@ -113,6 +114,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     skipped = [],
     json,
     cache = null,
+    direct = null,
     route = null,
     settings = null,
     economy = null,
@@ -134,6 +136,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
     calls: entries.map((entry, place) => callOf(entry, attempts[place])),
     skipped: skipped.map(({ model, via = null, reason = null, why }) => ({ model, via, reason, why })),
     cache,
+    direct,
     route,
     settings,
     economy,

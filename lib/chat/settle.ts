@@ -17,7 +17,7 @@ type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents
 /** Commits reply, citations, usage, cost and trace together, and only then says that the turn is done. */
 export async function settle({ turn, checked, draft, cache, ledger, trace, events }: Ending & Said & { cache: CacheUse }): Promise<Answer> {
   const isCached = cache.result === 'hit' || cache.result === 'shared'
-  const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached }
+  const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached, direct: turn.direct !== undefined }
   const unsaid = answer.reply.slice(draft.text.length) // the apology, or what follows every answer on this topic
   if (unsaid) events.emit({ type: 'text', text: unsaid })
   const kept = trace.whole(draft, checked, cache)
@@ -28,6 +28,7 @@ export async function settle({ turn, checked, draft, cache, ledger, trace, event
   })
   metrics().cacheRequests.inc({ result: cache.result })
   metrics().turns.inc({ status: answer.status })
+  if (turn.direct) metrics().directAnswers.inc()
   if (kept.economy) metrics().promptTokensSaved.inc(kept.economy.tokensBefore - kept.economy.tokensAfter)
   if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
   events.emit({ type: 'finish', answer })
@@ -50,6 +51,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       finishReason: 'error',
       degraded: false,
       cached: false,
+      direct: false,
       promptTokens: null,
       completionTokens: null,
       estimated: false,
@@ -71,17 +73,17 @@ export function costOf(settlements: SettlementRow[]): Cost[] | null {
   return sumOf(billed.map(({ costAmount, costCurrency }) => ({ amount: costAmount ?? '0', currency: costCurrency ?? '' })))
 }
 
-/** What is kept of a look into the cache, for the reports; nothing where nobody looked. */
-function lookupRows({ bot, caller, replyId }: Turn, draft: Draft, cache: CacheUse): LookupRow[] {
-  if (!bot || cache.result === 'bypass') return []
+/** What is kept of a look into the cache, or of an answer that needed none, for the reports; nothing where nobody looked. */
+function lookupRows({ bot, caller, replyId, direct }: Turn, draft: Draft, cache: CacheUse): LookupRow[] {
+  if (!bot || (cache.result === 'bypass' && !direct)) return []
   if (cache.result === 'shared' && draft.finishReason === 'cancelled') return [] // it left before there was an answer
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
-  const saved = cache.result === 'miss' ? null : cache.saved
+  const saved = cache.result === 'hit' || cache.result === 'shared' ? cache.saved : null
   const of = { id: replyId, botId: bot.id, apiKeyId, provider: draft.provider || null, model: draft.model || null }
-  return [{ ...of, result: cache.result, saved, createdAt: new Date().toISOString() }]
+  return [{ ...of, result: direct ? 'direct' : cache.result, saved, createdAt: new Date().toISOString() }]
 }
 
-function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost[] | null): Omit<Answer, 'cached'> {
+function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost[] | null): Omit<Answer, 'cached' | 'direct'> {
   return {
     conversationId: turn.conversationId,
     messageId: turn.replyId,
@@ -102,7 +104,7 @@ function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost
 }
 
 function replyRow(answer: Answer, draft: Draft, trace: unknown): ReplyRow {
-  const { messageId: id, reply: text, model, provider, finishReason, degraded, cached, usage, cost, latencyMs } = answer
+  const { messageId: id, reply: text, model, provider, finishReason, degraded, cached, direct, usage, cost, latencyMs } = answer
   const status = finishReason === 'cancelled' ? 'cancelled' : answer.status
   const tokens = draft.usage
     ? { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens }
@@ -116,6 +118,7 @@ function replyRow(answer: Answer, draft: Draft, trace: unknown): ReplyRow {
     finishReason,
     degraded,
     cached,
+    direct,
     ...tokens,
     estimated: usage.estimated,
     cost,

@@ -93,6 +93,7 @@ export function answerOf(row: Row): Answer {
     provider: row.provider,
     finishReason: row.finishReason ?? 'error',
     cached: row.cached,
+    direct: row.direct,
     degraded: row.degraded,
     usage: { promptTokens: row.promptTokens ?? 0, completionTokens: row.completionTokens ?? 0, estimated: row.estimated },
     cost: row.cost as Cost[] | null,

@@ -29,6 +29,8 @@ export type TurnTrace = {
   economy?: Economy
   /** The reply is JSON, or why it is not. */
   json?: { problem: string | null }
+  /** The pair whose approved answer it is, how sure that was, and how sure it had to be; null: its very words were approved. */
+  direct?: TracedDirect
   /** What the cache of answers did; nothing for a turn that broke off on our side. */
   cache?: CacheUse
   /** No model could be asked: when one may be. */
@@ -84,6 +86,7 @@ export function startTrace(turn: Turn): Trace {
       ...(attempts.length > 0 && asked),
       ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
       cache,
+      ...(turn.direct && { direct: turn.direct.match }),
       ...(retryInSeconds !== undefined && { retryInSeconds }),
       images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
       startsMs,
@@ -114,6 +117,14 @@ export const tracedRoute = z
     rule: z.object({ id: z.string(), name: z.string() }).nullable().describe('The rule that decided.'),
   })
   .meta({ id: 'TracedRoute', description: 'What a question was about, and what decided which model was asked first.' })
+
+/** Which approved question a question was taken for. */
+export const tracedDirect = z.object({
+  id: z.string().describe('The document with the pair of question and answer.'),
+  confidence: z.number().describe('How sure that was, 0 to 1.'),
+  threshold: z.number().nullable().describe('How sure it had to be; `null`: its very words were approved.'),
+})
+type TracedDirect = z.output<typeof tracedDirect>
 
 /** How an answer was asked for, and who said so: the bot, or what it says of this class of inquiries or of JSON. */
 export const tracedSettings = z
@@ -152,6 +163,7 @@ const kept = z.object({
     .default([]),
   json: z.object({ problem: z.string().nullable() }).optional(),
   cache: cacheUse.optional(),
+  direct: tracedDirect.optional(),
   retryInSeconds: z.number().optional(),
   failure: z
     .object({

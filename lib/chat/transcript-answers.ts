@@ -36,6 +36,7 @@ const transcriptMessage = z
     finishReason: z.string().nullable().describe('Why the reply ended, such as `stop`, `length`, `cancelled` or `error`.'),
     degraded: z.boolean().describe('Answered by the embedded engine because every vendor failed.'),
     cached: z.boolean(),
+    direct: z.boolean().describe('An approved answer, given without a model.'),
     promptTokens: z.int().nullable(),
     completionTokens: z.int().nullable(),
     estimated: z.boolean().describe('The vendor did not count the tokens, so they are estimated.'),

@@ -6,6 +6,7 @@ import type { Said } from './answer-cache/kept-answer.ts'
 import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
+import { sayDirectly } from './direct/direct-answer.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
 import { answerInParts } from './long-text/answer-in-parts.ts'
 import { inOrder } from './order.ts'
@@ -36,7 +37,9 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const prompt = promptFor(turn, history, passages)
 
       const step = { turn, history, passages, knowledgeVersion, prompt, recorded, ledger, trace, events, signal }
-      const said = await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
+      const said = turn.direct
+        ? await sayDirectly(turn.direct, step)
+        : await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
       await recorded // when nobody was asked, nobody has waited for it
       return await settle({ turn, ...said, ledger, trace, events })
     } catch (error) {

@@ -32,6 +32,7 @@ export type ReplyRow = {
   finishReason: string
   degraded: boolean
   cached: boolean
+  direct: boolean
   promptTokens: number | null
   completionTokens: number | null
   estimated: boolean
@@ -146,10 +147,10 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
   replies: (
     rows,
   ) => `UPDATE "Message" m SET text = r.text, status = r.status, model = r.model, provider = r.provider, "finishReason" = r."finishReason",
-      degraded = r.degraded, cached = r.cached, "promptTokens" = r."promptTokens", "completionTokens" = r."completionTokens", estimated = r.estimated,
+      degraded = r.degraded, cached = r.cached, direct = r.direct, "promptTokens" = r."promptTokens", "completionTokens" = r."completionTokens", estimated = r.estimated,
       cost = r.cost, "latencyMs" = r."latencyMs", trace = r.trace
     FROM jsonb_to_recordset(${rows}) AS r(id text, text text, status text, model text, provider text, "finishReason" text,
-      degraded boolean, cached boolean, "promptTokens" int, "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb)
+      degraded boolean, cached boolean, direct boolean, "promptTokens" int, "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb)
     WHERE m.id = r.id`,
   citations: (rows) => `INSERT INTO "Citation" (id, "messageId", position, "documentId", "passageId", title, url, quote)
     SELECT r.id, r."messageId", r.position, d.id, r."passageId", r.title, r.url, r.quote

@@ -18,6 +18,16 @@ export const batches = {
   options: { policy: 'short', expireInSeconds: 900, heartbeatSeconds: 30, retryLimit: 10_000, retryDelay: 15, deleteAfterSeconds: 86_400 },
 } as const
 
+/** Finds out, for a bot whose knowledge has changed, which questions may be answered directly. */
+export const calibrationJob = z.object({ botId: z.string() })
+export type CalibrationJob = z.infer<typeof calibrationJob>
+
+/** Of one bot only one job waits. What fails is found and sent anew. */
+export const calibrations = {
+  name: 'direct-calibrations',
+  options: { policy: 'short', expireInSeconds: 1_800, heartbeatSeconds: 60, retryLimit: 0, deleteAfterSeconds: 3_600 },
+} as const
+
 const stopMsMax = 15_000
 
 const held = () => once('jobs.boss', (): { started?: Promise<PgBoss> } => ({}))
@@ -47,6 +57,7 @@ async function start(): Promise<PgBoss> {
   try {
     await made.start()
     await made.createQueue(batches.name, batches.options)
+    await made.createQueue(calibrations.name, calibrations.options)
   } catch (error) {
     await made.stop({ graceful: false }).catch(() => {}) // the first error is the one to tell
     throw error
@@ -59,4 +70,9 @@ async function start(): Promise<PgBoss> {
 export async function sendBatch(job: BatchJob, transaction?: Transaction): Promise<void> {
   const options = { singletonKey: job.batchId, ...(transaction && { db: fromPrisma(transaction) }) }
   await (await boss()).send(batches.name, job, options)
+}
+
+/** Sends a bot's calibration, unless one of it waits. */
+export async function sendCalibration(job: CalibrationJob): Promise<void> {
+  await (await boss()).send(calibrations.name, job, { singletonKey: job.botId })
 }

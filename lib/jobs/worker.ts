@@ -1,9 +1,20 @@
 import type { Job } from 'pg-boss'
 import { runBatch, unfinishedBatches } from '../batches/run.ts'
+import { calibrateBot, uncalibratedBots } from '../chat/direct/calibrations.ts'
 import { systemClock } from '../clock.ts'
 import { log } from '../monitoring/log.ts'
 import { isDraining, onDraining, onFinish } from '../process.ts'
-import { type BatchJob, batches, batchJob, boss, sendBatch } from './queues.ts'
+import {
+  type BatchJob,
+  batches,
+  batchJob,
+  boss,
+  type CalibrationJob,
+  calibrationJob,
+  calibrations,
+  sendBatch,
+  sendCalibration,
+} from './queues.ts'
 
 /* What is done for each job. */
 
@@ -12,6 +23,8 @@ const batchesAtOnce = 4
 /** How often an instance that has nothing to do looks for something, in seconds. */
 const lookSeconds = 2
 const pauseMs = 15_000
+/** How often it is looked which bots know something else than was calibrated. */
+const calibrationsLookedForMs = 10_000
 
 /** Begins to work on jobs. Tries again by itself while the database is not ready for it. */
 export async function startWorker(): Promise<void> {
@@ -40,6 +53,22 @@ async function work(): Promise<void> {
   })
   // Those of a process that was killed: they need not wait until its heartbeat is missed.
   for (const batchId of await unfinishedBatches()) await sendBatch({ batchId })
+  await made.work<CalibrationJob>(calibrations.name, { pollingIntervalSeconds: lookSeconds }, async ([job]) => {
+    await calibrateBot(calibrationJob.parse(job?.data).botId)
+  })
+  void sendCalibrations()
+}
+
+/** Knowledge changes in many ways, also by another instance: what has changed is found by its version. */
+async function sendCalibrations(): Promise<void> {
+  while (!isDraining()) {
+    try {
+      for (const botId of await uncalibratedBots()) await sendCalibration({ botId })
+    } catch (error) {
+      log().warn({ err: error }, 'it could not be looked which bots are to be calibrated')
+    }
+    await systemClock.sleep(calibrationsLookedForMs)
+  }
 }
 
 async function oneBatch({ data, signal }: Job<BatchJob>, ending: AbortSignal): Promise<void> {

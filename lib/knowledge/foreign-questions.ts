@@ -6,10 +6,12 @@ import { type Terms, termsOf } from './terms.ts'
 /*
  * Questions that people ask a chatbot and that a shop does not answer. A question that is more like one of these than
  * like the shop's own is less likely to be answered by what was found: `confidence.ts` weighs it. They take part in
- * nothing else, so a shop that deals in such things answers from its knowledge all the same.
+ * no ranking, so a shop that deals in such things answers from its knowledge all the same.
  */
+export const foreignExamples: readonly string[] = `${chinese}${english}`.split('\n').filter(Boolean)
+
 const index = new PassageIndex()
-for (const example of `${chinese}${english}`.split('\n').filter(Boolean)) index.add({ questions: [termsOf(example)], body: new Map() })
+for (const example of foreignExamples) index.add({ questions: [termsOf(example)], body: new Map() })
 
 /** The best BM25 score among the examples as a share of what the question could reach, from 0 to about 1. */
 export function likenessToForeign(question: Terms): number {

@@ -35,7 +35,9 @@ export const retrieve = async (botId: string, question: string, options?: Option
 
 /** The same, with the version of the knowledge that they are of: an older one than the database has while that is away. */
 export async function retrieveFrom(botId: string, question: string, { limit = limitDefault, lang }: Options = {}): Promise<Retrieved> {
-  const { index, bySlot, version } = await imageOf(botId)
+  const {
+    image: { index, bySlot, version },
+  } = await knowledgeOf(botId)
   if (bySlot.size === 0) return { passages: [], version }
   const asked = lang ?? detectLang(question)
   // A passage that is just being added has a slot and is not shown yet.
@@ -53,7 +55,8 @@ export async function retrieveFrom(botId: string, question: string, { limit = li
 /** To be called by whoever changed a bot's knowledge in this process: the next question waits for the new state. */
 export const forgetKnowledge = (botId: string): void => versions.forget(botId)
 
-async function imageOf(botId: string): Promise<Image> {
+/** All that the bot knows; `isCurrent` is false while a change is known that it does not hold yet. */
+export async function knowledgeOf(botId: string): Promise<{ image: Image; isCurrent: boolean }> {
   const { images } = held()
   const version = await versions.read(botId).catch((error: unknown) => versionHeld(images.get(botId), error))
   const patience = performance.now() + patienceMs
@@ -62,7 +65,7 @@ async function imageOf(botId: string): Promise<Image> {
     if (image && (image.version >= version || performance.now() >= patience)) {
       images.delete(botId)
       images.set(botId, image) // the last one used is the last one dropped
-      return image
+      return { image, isCurrent: image.version >= version }
     }
     if (image)
       await orAfter(

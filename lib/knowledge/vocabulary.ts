@@ -14,6 +14,11 @@ const awayFromShops = new Set(namesOf(elsewhere).map((name) => `~${name}`))
 /** True for an idea that a shop's customers hardly ever mean, unless the shop's own knowledge names it. */
 export const isElsewhere = (concept: string): boolean => awayFromShops.has(concept)
 
+const particular = new Set([things, places, elsewhere].flatMap(namesOf).map((name) => `~${name}`))
+
+/** True for an idea that names things or places: another word for it may be another thing. */
+export const isParticular = (concept: string): boolean => particular.has(concept)
+
 const byRun = new Map<string, string[]>()
 const byPhrase = new Map<string, string[]>()
 /** How long the longest name is that begins so: in characters by a run's first character, in words by the first word. */

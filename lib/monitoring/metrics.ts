@@ -52,6 +52,11 @@ export const metrics = () =>
         labelNames: ['result'],
         registers,
       }),
+      directAnswers: new Counter({
+        name: 'frontdesk_direct_answers_total',
+        help: 'Turns that got an approved answer without a model',
+        registers,
+      }),
       circuits: new Gauge({
         name: 'llm_api_circuit_state',
         help: 'Whether a model is asked: 0 closed (asked), 1 half-open (one call at a time tries it), 2 open (left alone)',

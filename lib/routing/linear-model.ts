@@ -3,7 +3,9 @@ import { type Features, places } from './features.ts'
 
 export type Labelled = { features: Features; label: string }
 
-const epochs = 20
+/** How many places a model has, a power of two, and how often it sees each example. */
+export type Shape = { size: number; epochs: number }
+const usual: Shape = { size: places, epochs: 20 }
 const rate = 0.5
 /** How often a label comes in the examples says little of how often customers mean it. */
 const biasRate = 0.05
@@ -20,12 +22,14 @@ export class LinearModel {
   readonly labels: readonly string[]
   temperature = 1
   /** Of each place the weights of all labels, side by side. */
-  private readonly weights: Float32Array
-  private readonly bias: Float32Array
+  readonly weights: Float32Array
+  readonly bias: Float32Array
+  private readonly size: number
 
-  constructor(labels: readonly string[]) {
+  constructor(labels: readonly string[], size = places) {
     this.labels = labels
-    this.weights = new Float32Array(places * labels.length)
+    this.size = size
+    this.weights = new Float32Array(size * labels.length)
     this.bias = new Float32Array(labels.length)
   }
 
@@ -45,7 +49,7 @@ export class LinearModel {
     const labels = this.labels.length
     const sums = Float64Array.from(this.bias)
     for (let i = 0; i < at.length; i++) {
-      const from = at[i]! * labels
+      const from = (at[i]! & (this.size - 1)) * labels
       for (let k = 0; k < labels; k++) sums[k]! += this.weights[from + k]! * weight[i]!
     }
     return sums
@@ -64,8 +68,12 @@ export class LinearModel {
    * Learns step by step, each a fraction of a millisecond, for who must not be kept waiting meanwhile: stochastic gradients
    * whose steps shrink where a weight has moved much (AdaGrad: Duchi, Hazan, Singer, 2011).
    */
-  static *learning(examples: readonly Labelled[], labels: readonly string[]): Generator<void, LinearModel> {
-    const model = new LinearModel(labels)
+  static *learning(
+    examples: readonly Labelled[],
+    labels: readonly string[],
+    { size, epochs }: Shape = usual,
+  ): Generator<void, LinearModel> {
+    const model = new LinearModel(labels, size)
     const index = new Map(labels.map((label, at) => [label, at]))
     const moved = new Float32Array(model.weights.length).fill(firstGradient)
     const movedBias = new Float32Array(labels.length).fill(firstGradient)
@@ -91,7 +99,7 @@ export class LinearModel {
       const wrong = error[k]!
       if (Math.abs(wrong) < errorMin) continue
       for (let i = 0; i < at.length; i++) {
-        const j = at[i]! * labels + k
+        const j = (at[i]! & (this.size - 1)) * labels + k
         const gradient = wrong * weight[i]!
         moved[j]! += gradient * gradient
         this.weights[j]! -= (rate / Math.sqrt(moved[j]!)) * gradient

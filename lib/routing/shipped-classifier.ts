@@ -10,6 +10,10 @@ export const shippedExamples = (): Labelled[] =>
     inquiryClasses.flatMap((label) => linesOf(examples[label]).map((text) => ({ features: featuresOf(text), label }))),
   )
 
+/** The messages of these examples. */
+export const shippedTexts = (): string[] =>
+  [english, chinese].flatMap((examples) => inquiryClasses.flatMap((label) => linesOf(examples[label])))
+
 /** Trained anew by each process: the same examples make the same model, and it takes less time than reading it would cost room. */
 export const shippedClassifier = (): LinearModel => LinearModel.train(shippedExamples(), inquiryClasses)
 

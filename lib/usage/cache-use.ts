@@ -22,9 +22,9 @@ export const within = ({ from, to }: Span): Prisma.Sql =>
 export async function cacheUse(span: Span): Promise<CacheUseOfBot[]> {
   const [counts, saved] = await Promise.all([
     db().$queryRaw<Omit<CacheUseOfBot, 'saved'>[]>`
-      SELECT "botId", count(*) FILTER (WHERE result <> 'miss')::int AS hits, count(*) FILTER (WHERE result = 'shared')::int AS shared,
+      SELECT "botId", count(*) FILTER (WHERE result NOT IN ('miss', 'direct'))::int AS hits, count(*) FILTER (WHERE result = 'shared')::int AS shared,
         count(*) FILTER (WHERE result = 'miss')::int AS misses,
-        count(*) FILTER (WHERE result <> 'miss' AND saved IS NULL)::int AS unpriced
+        count(*) FILTER (WHERE result NOT IN ('miss', 'direct') AND saved IS NULL)::int AS unpriced
       FROM "CacheLookup" u WHERE ${within(span)} GROUP BY 1 ORDER BY 1`,
     db().$queryRaw<{ botId: string; currency: string; amount: Prisma.Decimal }[]>`
       SELECT u."botId", s.currency, sum(s.amount) AS amount

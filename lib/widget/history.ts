@@ -14,6 +14,7 @@ const columns = {
   text: true,
   status: true,
   degraded: true,
+  direct: true,
   replyToId: true,
   createdAt: true,
   feedback: { select: { rating: true } },
@@ -33,6 +34,7 @@ const visitorMessage = z
       .boolean()
       .describe('The reply failed, and `text` says no more than that. Otherwise the text of a failed one is what came of it.'),
     degraded: z.boolean(),
+    direct: z.boolean().describe('An approved answer, given without a model.'),
     replyToId: z.string().nullable().describe('The question that a reply answers.'),
     createdAt: time,
     rating: z.string().nullable().describe('What the visitor thought of it: up, down, or 1 to 5.'),

@@ -16,17 +16,19 @@ export const messageRequest = z
     text: z.string().describe('At most 8,000 characters; may be empty beside an attachment.'),
     clientId: z.string().min(1).max(100).describe('The page’s own id of the message: sent twice it is one message.'),
     attachments: attachments.optional().describe('At most four pictures and texts.'),
+    direct: z.boolean().optional().describe('`false`: no approved answer is given, and the model is asked.'),
   })
   .meta({ examples: [{ text: 'How do I return an item?', clientId: 'first' }] })
 type MessageRequest = z.infer<typeof messageRequest> & { requestId: string }
 
 /** What a visitor is told of an answer beside its words: nothing of models, cost or what else is the shop's business. */
-const toldToVisitors = ({ conversationId, messageId, status, finishReason, cached, degraded, reply }: Answer) => ({
+const toldToVisitors = ({ conversationId, messageId, status, finishReason, cached, direct, degraded, reply }: Answer) => ({
   conversationId,
   messageId,
   status,
   finishReason,
   cached,
+  direct,
   degraded,
   ...(status === 'failed' && { apology: isApology(reply) }),
 })
@@ -37,7 +39,7 @@ const streamed = (turn: LiveTurn, headers: Headers): Response =>
 /** Takes a visitor's message to the bot, and streams the answer. The same `clientId` again is answered by the same turn. */
 export async function answerMessage(
   { caller, bot, headers }: { caller: VisitorCaller; bot: Bot; headers: Headers },
-  { requestId, text, clientId, attachments }: MessageRequest,
+  { requestId, text, clientId, attachments, direct }: MessageRequest,
 ): Promise<Response> {
   const turn = await beginTurn(
     {
@@ -45,6 +47,7 @@ export async function answerMessage(
       question: text,
       attachments: placed(attachments),
       bot: bot.slug,
+      direct,
       ...(await placeOfNext(caller)),
       channel: 'widget',
       address: clientAddress(headers),

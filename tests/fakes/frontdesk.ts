@@ -36,9 +36,12 @@ export const frontdeskFetch: typeof fetch = async (input, init) => {
   throw new Error(`no route ${pathname}`)
 }
 
-/** A bot that knows one thing about returns, in both languages. It keeps no answers, so that every question asks a model. */
-export async function makeShop(slug = 'demo', { cacheSeconds = null }: { cacheSeconds?: number | null } = {}) {
-  const bot = await createBot({ slug, name: 'Demo', lang: 'auto', cacheSeconds }, system)
+/** A bot that knows one thing about returns, in both languages. It keeps no answers and gives none directly, so that every question asks a model. */
+export async function makeShop(
+  slug = 'demo',
+  { cacheSeconds = null, directAnswers = false }: { cacheSeconds?: number | null; directAnswers?: boolean } = {},
+) {
+  const bot = await createBot({ slug, name: 'Demo', lang: 'auto', cacheSeconds, directAnswers }, system)
   await addDocument(
     bot.id,
     { question: '怎么退货?', answer: '签收后30天内可以免费退货,在我的订单里申请。', externalId: 'returns-zh' },

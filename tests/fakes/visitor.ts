@@ -22,8 +22,8 @@ export async function startVisitor(asked: object = {}, origin: string = shopOrig
   return {
     ...opened,
     headers,
-    say: (text: string, clientId: string = crypto.randomUUID()) =>
-      call(history, 'POST', { key: opened.token, headers, body: { text, clientId } }),
+    say: (text: string, clientId: string = crypto.randomUUID(), more: { direct?: boolean } = {}) =>
+      call(history, 'POST', { key: opened.token, headers, body: { text, clientId, ...more } }),
     history: async (query = '') => (await call(history, 'GET', { key: opened.token, headers, query })).json(),
   }
 }

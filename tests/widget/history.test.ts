@@ -63,6 +63,7 @@ it('reads a page of messages as turns: each reply with its question', () => {
   const message = {
     citations: [],
     apology: false,
+    direct: false,
     degraded: false,
     createdAt: '2026-11-24T00:00:00.000Z',
     rating: null,
@@ -79,14 +80,14 @@ it('reads a page of messages as turns: each reply with its question', () => {
       { ...message, id: 'q2', role: 'user', text: 'two?' },
       { ...message, id: 'q3', role: 'user', text: 'three?' },
       { ...message, id: 'q4', role: 'user', text: 'four?' },
-      { ...message, id: 'm1', role: 'assistant', text: 'one!', status: 'answered', replyToId: 'q1', rating: 'up' },
+      { ...message, id: 'm1', role: 'assistant', text: 'one!', status: 'answered', replyToId: 'q1', rating: 'up', direct: true },
       { ...message, id: 'm2', role: 'assistant', text: '', status: 'pending', replyToId: 'q2' },
       { ...message, id: 'm3', role: 'assistant', text: 'half of', status: 'failed', replyToId: 'q3' },
       { ...message, id: 'm4', role: 'assistant', text: 'Sorry.', status: 'failed', replyToId: 'q4', apology: true },
     ],
   }
   expect(turnsOf(page)).toMatchObject([
-    { question: 'one?', answer: 'one!', phase: 'answered', rating: 'up', messageId: 'm1' },
+    { question: 'one?', answer: 'one!', phase: 'answered', rating: 'up', messageId: 'm1', direct: true },
     { question: 'two?', answer: '', phase: 'answering', position: -1, messageId: 'm2' },
     { question: 'three?', answer: 'half of', phase: 'failed', apology: false },
     { question: 'four?', answer: 'Sorry.', phase: 'failed', apology: true },

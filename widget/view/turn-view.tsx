@@ -37,8 +37,8 @@ export function TurnView(props: TurnProps) {
 }
 
 function Answer(props: TurnProps) {
-  const { turn, name } = props
-  const { phase, place, answer, citations, degraded } = turn
+  const { turn, name, askAgain } = props
+  const { clientId, phase, place, answer, citations, direct, degraded } = turn
   const running = isRunning(turn)
   if (!answer && running) {
     return (
@@ -53,7 +53,7 @@ function Answer(props: TurnProps) {
     )
   }
   if (!answer && phase !== 'answered' && phase !== 'stopped') return null
-  const remark = phase === 'stopped' ? t.incomplete : !answer ? t.empty : degraded && t.degraded
+  const remark = phase === 'stopped' ? t.incomplete : !answer ? t.empty : (direct || degraded) && t.degraded
   return (
     <article class="answer" aria-busy={running}>
       <span class="unseen">{name}: </span>
@@ -61,6 +61,11 @@ function Answer(props: TurnProps) {
       {!running && <Citations citations={citations} />}
       {!running && remark && <p class="faint">{remark}</p>}
       {!running && answer && <AnswerActions {...props} />}
+      {direct && (
+        <button type="button" class="plain-button" onClick={() => askAgain(clientId)}>
+          {t.askModel}
+        </button>
+      )}
     </article>
   )
 }

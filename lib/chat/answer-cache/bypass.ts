@@ -3,11 +3,12 @@ import type { Exchange } from '../prompt.ts'
 import { normalise } from './normalise.ts'
 
 /**
- * Why an answer is neither looked for nor kept. `off`: the bot's setting. `no_vendor`: only the embedded engine answers, for
+ * Why an answer is neither looked for nor kept. `direct`: it is an approved one. `off`: the bot's setting. `no_vendor`: only the embedded engine answers, for
  * nothing. `history`: the model is told what was said before, so the same words may ask something else.
  */
 export const bypasses = [
   'passed_through',
+  'direct',
   'off',
   'no_vendor',
   'images',

@@ -5,7 +5,8 @@ import { db } from '../../database/client.ts'
 import { Failure } from '../../failure.ts'
 import { cost, id } from '../../http/schemas.ts'
 import { type CacheUseOfBot, cacheUse, type Span } from '../../usage/cache-use.ts'
-import { sumOf } from '../../usage/cost.ts'
+import { type Cost, sumOf } from '../../usage/cost.ts'
+import { type DirectUseOfBot, directUse } from '../../usage/direct-use.ts'
 import { range } from '../../usage/reports.ts'
 import { getBot } from '../bots.ts'
 import type { Held } from './memory-store.ts'
@@ -22,6 +23,8 @@ const counted = {
   hitRate: z.number().nullable().describe('The part of the hits, 0 to 1; `null` when nothing was asked.'),
   saved: cost.describe('What the answers had cost that were given again.'),
   unpriced: z.int().describe('Hits of which nobody knows what they saved.'),
+  direct: z.int().describe('Questions that got an approved answer, and neither the cache nor a model was asked.'),
+  directSaved: cost.describe('What those would have cost at the mean cost of the bot’s other answers: an estimate.'),
 }
 
 const cacheOfBot = z
@@ -50,7 +53,9 @@ type CacheView = z.output<typeof cacheView>
 
 /** What is kept now, and what keeping saved in this range. */
 export async function cacheReport(span: Span): Promise<CacheView> {
-  const [used, { here, shared }] = await Promise.all([cacheUse(span), heldAnswers()])
+  const [cached, direct, { here, shared }] = await Promise.all([cacheUse(span), directUse(span), heldAnswers()])
+  const directly = new Map(direct.map((use) => [use.botId, use]))
+  const used = cached.map((use) => together(use, directly.get(use.botId)))
   const uses = new Map(used.map((use) => [use.botId, use]))
   const ids = [...new Set([...uses.keys(), ...here.keys()])]
   const bots = await db().bot.findMany({ where: { id: { in: ids } }, select: { id: true, slug: true, name: true } })
@@ -67,23 +72,33 @@ export async function cacheReport(span: Span): Promise<CacheView> {
     all.shared += use.shared
     all.misses += use.misses
     all.unpriced += use.unpriced
+    all.direct += use.direct
   }
   all.saved = sumOf(used.flatMap(({ saved }) => saved))
+  all.directSaved = sumOf(used.flatMap(({ directSaved }) => directSaved))
   return {
     bots: rows.sort((a, b) => b.hits - a.hits),
-    total: figures(all, together(here)),
-    sharedByInstances: shared && together(shared),
+    total: figures(all, heldTogether(here)),
+    sharedByInstances: shared && heldTogether(shared),
   }
 }
 
-const unused: Omit<CacheUseOfBot, 'botId'> = { hits: 0, shared: 0, misses: 0, saved: [], unpriced: 0 }
+type Use = CacheUseOfBot & { direct: number; directSaved: Cost[] }
 
-function figures({ botId, ...use }: CacheUseOfBot, { entries, bytes } = { entries: 0, bytes: 0 }): CacheView['total'] {
+const unused: Omit<Use, 'botId'> = { hits: 0, shared: 0, misses: 0, saved: [], unpriced: 0, direct: 0, directSaved: [] }
+
+const together = (use: CacheUseOfBot, { direct, saved }: Partial<DirectUseOfBot> = {}): Use => ({
+  ...use,
+  direct: direct ?? 0,
+  directSaved: saved ?? [],
+})
+
+function figures({ botId, ...use }: Use, { entries, bytes } = { entries: 0, bytes: 0 }): CacheView['total'] {
   const asked = use.hits + use.misses
   return { entries, bytes, ...use, hitRate: asked === 0 ? null : use.hits / asked }
 }
 
-const together = (held: Held) =>
+const heldTogether = (held: Held) =>
   Array.from(held.values()).reduce((sum, { entries, bytes }) => ({ entries: sum.entries + entries, bytes: sum.bytes + bytes }), {
     entries: 0,
     bytes: 0,

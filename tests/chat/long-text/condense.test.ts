@@ -42,7 +42,7 @@ function askingOf({ window, sentences, noteWords, systemWords, answerTokens, sty
   })
   const asking = {
     request: { question: 'What is the number?' },
-    bot: { prompt: 'rule '.repeat(systemWords), maxTokens: answerTokens, turnsRemembered: 0 } as unknown as Bot,
+    bot: { prompt: 'rule '.repeat(systemWords), maxTokens: answerTokens, turnsRemembered: 0, recallTokens: null } as unknown as Bot,
     lang: 'en',
     plan: [candidateOf(model, { contextWindow: window, style })],
     route: { inquiry: null },

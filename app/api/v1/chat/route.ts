@@ -55,6 +55,10 @@ const chatRequest = z
       .enum(keyPriorities, { error: 'expected high or normal' })
       .optional()
       .describe('`high` waits before others where models are busy; only for keys that may (`maxPriority`).'),
+    direct: z
+      .boolean()
+      .optional()
+      .describe('`false`: no approved answer is given directly, and the model is asked. A `model` that is named does the same.'),
     stream: z.boolean().optional().describe('Answer as the AI SDK’s UI message stream.'),
     // useChat's own body
     id: z.string().min(1).max(200).optional().describe('useChat’s id of the chat: the same id is the same conversation.'),
@@ -96,11 +100,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       answers: { 200: { 'application/json': answer, 'text/event-stream': uiStreamWords } },
     },
     async ({ body, caller, requestId, claim }) => {
-      const { bot, conversationId, model, context, groups, priority, id, messages, responseSchema } = body
+      const { bot, conversationId, model, context, groups, priority, direct, id, messages, responseSchema } = body
       const stream = body.stream ?? messages !== undefined
       const chatId = conversationId === undefined ? id : undefined
       const json = responseSchema && { schema: responseSchema, name: 'answer' }
-      const asked = { ...askedIn(body), bot, conversationId, chatId, model, context, groups, priority, json }
+      const asked = { ...askedIn(body), bot, conversationId, chatId, model, context, groups, priority, direct, json }
       const turn = await beginTurn({ ...asked, requestId, channel: 'api', stream, claim }, caller)
       return stream ? uiStream(turn.events) : Response.json(await turn.answer)
     },

@@ -31,6 +31,7 @@ export type BotValues = {
   identityRequired: boolean
   keepsOriginalImages: boolean
   continuesBroken: boolean
+  directAnswers: boolean
   /** '' where no answer is kept. */
   cacheSeconds: string
   enabled: boolean
@@ -192,6 +193,12 @@ export function BotForm({ id, values, models, builtIn }: Props) {
             description={t('continuesBrokenText')}
             key={form.key('continuesBroken')}
             {...form.getInputProps('continuesBroken', { type: 'checkbox' })}
+          />
+          <Switch
+            label={t('directAnswers')}
+            description={t('directAnswersText')}
+            key={form.key('directAnswers')}
+            {...form.getInputProps('directAnswers', { type: 'checkbox' })}
           />
           <NativeSelect
             label={t('cacheSeconds')}

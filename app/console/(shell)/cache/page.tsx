@@ -66,6 +66,12 @@ async function Totals({ total, shared }: { total: Figures; shared: Report['share
     [t('misses'), format.number(total.misses)],
     [t('hitRate'), <Rate key="rate" hitRate={total.hitRate} />],
     [t('saved'), <Money key="saved" cost={savedOf(total)} />],
+    ...(total.direct > 0
+      ? [
+          [t('direct'), format.number(total.direct)] as const,
+          [t('directSaved'), <Money key="direct" cost={total.directSaved.length > 0 ? total.directSaved : null} />] as const,
+        ]
+      : []),
     [t('entries'), t('held', { entries: total.entries, size: size(total.bytes) })],
     ...(shared ? [[t('shared'), t('held', { entries: shared.entries, size: size(shared.bytes) })] as const] : []),
   ] as const

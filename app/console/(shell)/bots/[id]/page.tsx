@@ -14,6 +14,7 @@ import { removeBot } from '../actions.ts'
 import { BotForm, type BotValues } from '../bot-form.tsx'
 import { formChoices } from '../form-choices.ts'
 import { ClassSection } from './class-section.tsx'
+import { DirectSection } from './direct-section.tsx'
 import { IdentitySecret } from './identity-secret.tsx'
 import { PreviewSection } from './preview-section.tsx'
 import { Snippet } from './snippet.tsx'
@@ -67,6 +68,7 @@ export default consolePage('bots:read', 'bots', async ({ params, search }) => {
               <IdentitySecret id={id} isFirst={identityVersion === 0} />
             </Stack>
           </Paper>
+          <DirectSection bot={bot} question={search.direct} />
           <ClassSection bot={bot} />
           <TopicForm
             id={id}
@@ -119,6 +121,7 @@ const valuesOf = ({ lang, prompt, model, greeting, answerSchema, ...bot }: Bot):
   identityRequired: bot.identityRequired,
   keepsOriginalImages: bot.keepsOriginalImages,
   continuesBroken: bot.continuesBroken,
+  directAnswers: bot.directAnswers,
   cacheSeconds: bot.cacheSeconds === null ? '' : String(bot.cacheSeconds),
   enabled: bot.enabled,
 })

@@ -22,6 +22,7 @@ const fresh: BotValues = {
   identityRequired: false,
   keepsOriginalImages: false,
   continuesBroken: false,
+  directAnswers: true,
   cacheSeconds: '3600',
   enabled: true,
 }

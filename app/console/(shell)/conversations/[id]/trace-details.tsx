@@ -14,7 +14,7 @@ const colorOf = { pending: 'blue', success: 'teal', failed: 'red', cancelled: 'g
 /** How a reply came about: when what happened, which vendors were called, and what was found to answer from. */
 export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyTrace; latencyMs: number | null; isOpen: boolean }) {
   const t = await getTranslations('conversations')
-  const { requestId, botVersion, timeline, route, calls, cache, skipped, problem, images, passages, settings, economy } = trace
+  const { requestId, botVersion, timeline, route, calls, direct, cache, skipped, problem, images, passages, settings, economy } = trace
   return (
     <details className="console-details" open={isOpen}>
       <summary>{t('trace')}</summary>
@@ -24,7 +24,8 @@ export async function TraceDetails({ trace, latencyMs, isOpen }: { trace: ReplyT
         {settings && <TraceSettings settings={settings} />}
         {economy && <PromptEconomy economy={economy} />}
         {calls.length > 0 ? <Calls calls={calls} /> : <Text size="sm">{t('noCalls')}</Text>}
-        {cache && <Cache cache={cache} />}
+        {direct && <Direct direct={direct} />}
+        {cache && !direct && <Cache cache={cache} />}
         {skipped.length > 0 && <Skipped skipped={skipped} />}
         {problem && (
           <Text size="sm">
@@ -102,6 +103,16 @@ async function Calls({ calls }: { calls: ReplyTrace['calls'] }) {
         ))}
       </ScrollTable>
     </div>
+  )
+}
+
+async function Direct({ direct: { confidence, threshold } }: { direct: NonNullable<ReplyTrace['direct']> }) {
+  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
+  const percent = (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: 1 })
+  return (
+    <Text size="sm">
+      {threshold === null ? t('directExact') : t('directLearned', { confidence: percent(confidence), threshold: percent(threshold) })}
+    </Text>
   )
 }
 

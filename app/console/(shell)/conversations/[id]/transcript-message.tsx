@@ -43,7 +43,7 @@ export async function TranscriptMessage({ message, isTraceOpen, showsPictures }:
 /** What is out of the ordinary with a reply. */
 async function Marks({ message }: { message: Message }) {
   const t = await getTranslations('conversations')
-  const { degraded, cached } = message
+  const { degraded, cached, direct } = message
   const ending = endingOf(message)
   return (
     <>
@@ -55,6 +55,11 @@ async function Marks({ message }: { message: Message }) {
       {degraded && (
         <Badge variant="filled" color="yellow" title={t('degradedText')}>
           {t('degraded')}
+        </Badge>
+      )}
+      {direct && (
+        <Badge variant="light" color="teal" title={t('directText')}>
+          {t('direct')}
         </Badge>
       )}
       {cached && (
