@@ -24,7 +24,7 @@ const fields = {
     .array(z.string().min(1).max(200))
     .max(100)
     .describe(
-      'The models it may name, by catalog id; `*` at the end stands for any ending. Empty: those of its bots, or all without `bots`.',
+      'The models it may name, by catalog id or `auto`; `*` at the end stands for any ending. Empty: those of its bots, or all without `bots`.',
     ),
   maxPriority: z
     .enum(keyPriorities, { error: `expected one of ${keyPriorities.join(', ')}` })
@@ -103,31 +103,19 @@ export async function findKeyById(id: string): Promise<KeyCaller | undefined> {
   return row && !isOver(row) ? callerOf(row) : undefined
 }
 
+/** The caller of a key: never more than whoever made it, a user or another key, still has himself. Undefined when nothing is left. */
 async function callerOf(row: HeldKey): Promise<KeyCaller | undefined> {
-  const scopes = await effectiveScopes(row)
+  const { id: keyId, bots, models, creator, createdByKey } = row
+  const maker = createdByKey === null ? undefined : await findKeyById(createdByKey)
+  if (createdByKey !== null && !maker) return undefined
+  const still = creator ? (creator.disabled ? [] : scopesOf(creator.role as Role)) : maker?.scopes
+  const scopes = still ? row.scopes.filter((scope) => still.some((has) => has === scope || has === 'admin')) : row.scopes
   if (scopes.length === 0) return undefined
-  return { kind: 'key', keyId: row.id, scopes, bots: row.bots, models: row.models, maxPriority: await effectivePriority(row) }
+  const maxPriority = maker?.maxPriority === 'normal' ? 'normal' : (row.maxPriority as KeyPriority)
+  return { kind: 'key', keyId, scopes, bots, models, maxPriority, maker }
 }
 
 const isOver = (key: HeldKey): boolean => stateOf(key) !== 'active'
-
-/** What a key has of what it was given: never more than whoever made it, a user or another key, still has himself. */
-async function effectiveScopes({ scopes, creator, createdByKey }: HeldKey): Promise<string[]> {
-  const still = creator ? (creator.disabled ? [] : scopesOf(creator.role as Role)) : createdByKey && (await scopesOfKey(createdByKey))
-  return still ? scopes.filter((scope) => still.some((has) => has === scope || has === 'admin')) : scopes
-}
-
-async function scopesOfKey(id: string): Promise<readonly string[]> {
-  const row = await byId.read(id)
-  return row && !isOver(row) ? effectiveScopes(row) : []
-}
-
-/** `high` only as long as the key that made it may have it too. */
-async function effectivePriority({ maxPriority, createdByKey }: HeldKey): Promise<KeyPriority> {
-  if (maxPriority !== 'high' || !createdByKey) return maxPriority as KeyPriority
-  const maker = await byId.read(createdByKey)
-  return maker ? effectivePriority(maker) : 'normal'
-}
 
 /** To be called by whoever changed what keys or their makers may do: this process sees it with the next request. */
 export function forgetKeys(): void {
@@ -280,7 +268,8 @@ export async function rotateKey(id: string, graceSeconds: number, caller: Caller
     if (before.revokedAt) throw new Failure('conflict', 'A revoked key cannot be rotated; create a new one.')
     refuseBeyondOwn(before, caller)
     const grace = graceSeconds > 0 && { previousHash: before.hash, previousExpiresAt: new Date(Date.now() + graceSeconds * 1000) }
-    const data = { hash: hashOf(key), prefix: prefixOf(key), ...(grace || { previousHash: null, previousExpiresAt: null }) }
+    const retired = { retiredHashes: { push: before.hash } }
+    const data = { ...retired, hash: hashOf(key), prefix: prefixOf(key), ...(grace || { previousHash: null, previousExpiresAt: null }) }
     const after = await tx.apiKey.update({ where: { id }, data, select: shown })
     const told = { before: { prefix: before.prefix }, after: { prefix: after.prefix, graceSeconds } }
     await recordAudit(tx, actor, { action: 'key.rotate', target: id, ...told })
@@ -290,20 +279,15 @@ export async function rotateKey(id: string, graceSeconds: number, caller: Caller
   return { ...(await withBudget(row)), key }
 }
 
-/** The key given by FRONTDESK_INIT_API_KEY, with every scope and priority; created on the first start, left alone afterwards. */
+/**
+ * The key given by FRONTDESK_INIT_API_KEY, with every scope and priority; created on the first start, left alone afterwards.
+ * What was rotated away is not created again, though the variable may still hold it.
+ */
 export async function ensureInitialKey(key: string): Promise<void> {
-  await db().apiKey.upsert({
-    where: { hash: hashOf(key) },
-    create: {
-      id: newId('key'),
-      name: 'Initial key (FRONTDESK_INIT_API_KEY)',
-      prefix: prefixOf(key),
-      hash: hashOf(key),
-      scopes: [...scopes],
-      maxPriority: 'high',
-    },
-    update: {},
-  })
+  const hash = hashOf(key)
+  if (await db().apiKey.findFirst({ where: { retiredHashes: { has: hash } }, select: { id: true } })) return
+  const named = { id: newId('key'), name: 'Initial key (FRONTDESK_INIT_API_KEY)', prefix: prefixOf(key), hash }
+  await db().apiKey.createMany({ data: { ...named, scopes: [...scopes], maxPriority: 'high' }, skipDuplicates: true })
 }
 
 type Wanted = { scopes: string[]; bots: string[]; models: string[]; maxPriority: string }
@@ -312,10 +296,12 @@ type Wanted = { scopes: string[]; bots: string[]; models: string[]; maxPriority:
 function refuseBeyondOwn(wanted: Wanted, caller: Caller): void {
   const own = scopesToGive(caller)
   refuseParts('scopes', wanted.scopes, (scope) => own.some((has) => has === scope))
-  if (caller.kind !== 'key') return
-  refuseLimited('bots', wanted.bots, caller.bots)
-  refuseLimited('models', wanted.models, caller.models)
-  refuseParts('maxPriority', [wanted.maxPriority], (priority) => priority !== 'high' || mayBeUrgent(caller))
+  refuseParts('maxPriority', [wanted.maxPriority], (priority) => caller.kind !== 'key' || priority !== 'high' || mayBeUrgent(caller))
+  for (let holder = caller.kind === 'key' ? caller : undefined; holder; holder = holder.maker) {
+    refuseLimited('bots', wanted.bots, holder.bots)
+    if (holder.models.length > 0 || holder.bots.length === 0) refuseLimited('models', wanted.models, holder.models)
+    else refuseParts('models', wanted.models, () => false) // it names none itself
+  }
 }
 
 function refuseLimited(field: 'bots' | 'models', wanted: string[], own: string[]): void {

@@ -4,7 +4,17 @@ import { type KeyPriority, type Right, type Role, rights, roleMay, type Scope, s
 import { type SignedInUser, sessionTokenIn, signedInUser } from './session.ts'
 import { readVisitorToken } from './visitor-session.ts'
 
-export type KeyCaller = { kind: 'key'; keyId: string; scopes: string[]; bots: string[]; models: string[]; maxPriority: KeyPriority }
+/** `scopes` and `maxPriority` are cut to the maker's; `bots` and `models` are the key's own, and hold only with those of its `maker`. */
+export type KeyCaller = {
+  kind: 'key'
+  keyId: string
+  scopes: string[]
+  bots: string[]
+  models: string[]
+  maxPriority: KeyPriority
+  /** The key that it was made with, as it is now. */
+  maker?: KeyCaller
+}
 /**
  * A visitor of the widget, on the site (`origin`) that the session was begun on. `verified`: the shop has signed who it is.
  * `claimOwner`: in whose name this browser sends, the same before and after a sign-in. `groups`: as the shop has signed them.
@@ -77,15 +87,27 @@ export function scopesToGive(caller: Caller): readonly Scope[] {
 export function mayUseBot(caller: Caller, bot: { id: string; slug: string }): boolean {
   if (caller.kind === 'visitor') return caller.botId === bot.id
   if (caller.kind === 'user') return true
-  return caller.kind === 'key' && (caller.bots.length === 0 || caller.bots.includes(bot.slug) || caller.bots.includes(bot.id))
+  return holds(caller, ({ bots }) => bots.length === 0 || bots.includes(bot.slug) || bots.includes(bot.id))
 }
 
-/** True when a key may name this catalog id. A key for certain bots uses their own models unless it names models too. */
-export function mayUseModel(caller: Caller, model: string): boolean {
-  if (caller.kind !== 'key') return false
-  if (caller.models.length === 0) return caller.bots.length === 0
-  return caller.models.some((pattern) => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model))
+/** Whether all keys in the line of makers grant it; false for who is no key. */
+function holds(caller: Caller, grants: (key: KeyCaller) => boolean): boolean {
+  return caller.kind === 'key' && grants(caller) && (!caller.maker || holds(caller.maker, grants))
 }
+
+const names = (key: KeyCaller, model: string): boolean =>
+  key.models.some((pattern) => (pattern.endsWith('*') ? model.startsWith(pattern.slice(0, -1)) : pattern === model))
+
+/** True when a key may name this catalog id. A key for certain bots uses their own models unless it names models too. */
+export const mayUseModel = (caller: Caller, model: string): boolean =>
+  holds(caller, (key) => (key.models.length === 0 ? key.bots.length === 0 : names(key, model)))
+
+/** How keys name the router itself; catalog ids have a slash. */
+const routerPattern = /^auto(:\w*)?\*?$/
+
+/** True when `auto` may choose this model for the caller: any, unless his key names models beside `auto`. */
+export const mayChooseModel = (caller: Caller, model: string): boolean =>
+  caller.kind !== 'key' || holds(caller, (key) => key.models.every((pattern) => routerPattern.test(pattern)) || names(key, model))
 
 /** True when the caller's turns may wait before those of others. */
 export const mayBeUrgent = (caller: Caller): boolean => caller.kind === 'key' && caller.maxPriority === 'high'

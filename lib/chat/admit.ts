@@ -1,5 +1,5 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { type Caller, mayBeUrgent, mayUseBot, mayUseModel } from '../access/caller.ts'
+import { type Caller, mayBeUrgent, mayChooseModel, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import type { Bot } from '../database/generated/client.ts'
 import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
@@ -107,7 +107,7 @@ export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
   const lang = langOf(bot, request.question)
   const json = jsonWantedOf(request, bot, lang)
   const allowed = (plan: Candidate[]) => allowedOf({ request, caller, bot }, plan)
-  const route = await routeTurn({ ...routeRequestOf(request, bot, lang, json), groups: groupsOf(caller, request), allowed })
+  const route = await routeTurn({ ...routeRequestOf(request, caller, bot, lang, json), groups: groupsOf(caller, request), allowed })
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
@@ -139,6 +139,7 @@ export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
 
 const routeRequestOf = (
   { question: text, model: named, attachments = [] }: TurnRequest,
+  caller: Caller,
   bot: Bot | null,
   lang: Lang,
   json?: WantedJson,
@@ -147,6 +148,8 @@ const routeRequestOf = (
   lang,
   bot,
   named,
+  // What a bot is set to is its own, for whoever may use it.
+  mayChoose: named === undefined || named === bot?.model ? undefined : (model: string) => mayChooseModel(caller, model),
   hasImage: attachments.some((one) => !isText(one)),
   needsJson: json !== undefined,
 })
@@ -229,7 +232,7 @@ export async function usableBot(slug: string, caller: Caller): Promise<Bot> {
 /** The model that is asked for, or else the bot's; null: the enabled providers in order. Refuses one that the caller may not name. */
 export function modelFor({ model }: Pick<TurnRequest, 'model'>, bot: Bot | null, caller: Caller): string | null {
   if (model === undefined) return bot?.model ?? null
-  if (!isAuto(model) && model !== bot?.model && !mayUseModel(caller, model))
+  if (model !== bot?.model && !mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this caller.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })

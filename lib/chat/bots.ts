@@ -90,7 +90,7 @@ const settings = {
 }
 const slug = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63')
+  .regex(/^(?!auto$)[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63, and not auto')
   .describe('The name by which pages and programs call it.')
 
 export const botInput = z

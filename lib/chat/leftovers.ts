@@ -1,24 +1,34 @@
 import { forgetOldParts, settleLostReservations } from '../database/budget-writes.ts'
 import { db } from '../database/client.ts'
 import { abandonClaims } from '../database/idempotency.ts'
-import { recent } from '../database/recent.ts'
 import { sweepUploads } from '../images/uploads.ts'
 
-/** Longer than any turn can take: what is pending after it belongs to no running instance. */
+/** How long a turn may wait, be tried again and be settled, beside the longest of its calls. */
 export const abandonedAfterMs = 15 * 60_000
+
+/** How old what is pending has to be that no instance can be working on any more. Calls may be allowed to take an hour. */
+export async function turnMsMax(): Promise<number> {
+  const [{ callMs = null } = {}] = await db().$queryRaw<{ callMs: number | null }[]>`
+    SELECT max((timeouts ->> 'totalMs')::int) AS "callMs" FROM "Provider"`
+  return abandonedAfterMs + (callMs ?? 0)
+}
 
 /**
  * Marks what a killed process left behind: ledger rows still `pending` become `unknown` (the vendor may have been paid),
  * what those calls had reserved in budgets counts as spent, replies still `pending` become `failed`, of claimed requests the outcome is unknown. Uploads that were never sent go after a day. Rows of other running instances are left alone: unless `alone`, only old ones are marked.
+ * What runs in this process, the replies `runningHere`, is left alone however old it is: it may have waited for hours.
  */
-export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ entries: number; replies: number }> {
-  const before = new Date(Date.now() - (alone ? 0 : abandonedAfterMs))
+export async function settleLeftovers({ alone, runningHere = [] }: { alone: boolean; runningHere?: string[] }): Promise<{
+  entries: number
+  replies: number
+}> {
+  const before = new Date(Date.now() - (alone ? 0 : await turnMsMax()))
   const where = { status: 'pending', createdAt: { lt: before } }
-  const entries = await giveUpEntries(before)
+  const entries = await giveUpEntries(before, runningHere)
   await settleLostReservations(before)
   await forgetOldParts.read('')
   const replies = await db().message.updateMany({
-    where: { ...where, role: 'assistant' },
+    where: { ...where, role: 'assistant', id: { notIn: runningHere } },
     data: { status: 'failed', finishReason: 'error' },
   })
   await abandonClaims(before)
@@ -27,12 +37,10 @@ export async function settleLeftovers({ alone }: { alone: boolean }): Promise<{ 
 }
 
 /** A vendor takes a day for a batch of its own, and the batch looks after its rows for as long. */
-const giveUpEntries = (before: Date): Promise<number> =>
+const giveUpEntries = (before: Date, runningHere: string[]): Promise<number> =>
   db().$executeRaw`
     UPDATE "UsageEntry" u SET status = 'unknown', "settledAt" = now() WHERE u.status = 'pending' AND u."createdAt" < ${before}
+      AND ("messageId" IS NULL OR "messageId" <> ALL (${runningHere}))
       AND NOT EXISTS (
         SELECT FROM "BatchItem" i JOIN "Batch" b ON b.id = i."batchId"
         WHERE i."replyId" = u."messageId" AND i.status = 'running' AND b."vendorBatch")`
-
-/** The same while instances run: what one of them left behind when it was killed does not stay `pending` until the next start. */
-export const sweepLeftovers = recent('chat.leftovers', () => settleLeftovers({ alone: false }), { ttlMs: 5 * 60_000 })

@@ -9,7 +9,7 @@ import type { TurnRequest } from './admit.ts'
 import { hearPurges } from './answer-cache/process-cache.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import { type Answer, isLast, TurnEvents } from './events.ts'
-import { sweepLeftovers } from './leftovers.ts'
+import { settleLeftovers } from './leftovers.ts'
 import { onlyOnce } from './only-once.ts'
 import { stopTopic, storedTurn } from './stored-turn.ts'
 import { takeTurn } from './turn.ts'
@@ -73,6 +73,13 @@ async function start(request: TurnRequest & { ids?: TurnIds }, caller: Caller): 
   answer.then(leave, leave)
   return turn
 }
+
+/** What an instance left behind when it was killed does not stay `pending` until the next start. */
+const sweepLeftovers = recent(
+  'chat.leftovers',
+  () => settleLeftovers({ alone: false, runningHere: Array.from(running(), ({ messageId }) => messageId) }),
+  { ttlMs: 5 * 60_000 },
+)
 
 /** Stops that visitors ask of another instance than the one that answers them. */
 const hearStops = recent(

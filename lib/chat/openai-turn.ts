@@ -3,7 +3,6 @@ import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure, invalid } from '../failure.ts'
 import { type Attachment, isText } from '../images/attachments.ts'
-import { isAuto } from '../routing/goal.ts'
 import { contextCharsMax, type TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
@@ -88,7 +87,7 @@ async function answeredBy(model: string, caller: Caller, { asBot, passThrough, a
     return { bot: model, question, history: history?.length ? history : undefined, context: cut(context) || undefined, attachments: asked }
   }
   if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, question: asBot().question, attachments: asked }
-  if (!isAuto(model) && !mayUseModel(caller, model))
+  if (!mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })

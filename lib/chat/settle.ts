@@ -10,7 +10,7 @@ import type { Turn } from './admit.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
 import type { Said } from './answer-cache/kept-answer.ts'
 import type { Answer, TurnEvents } from './events.ts'
-import type { Trace } from './trace.ts'
+import type { Trace, TurnTrace } from './trace.ts'
 
 type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents }
 
@@ -40,6 +40,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
   const failure = isFailure(error) ? error : new Failure('internal', 'The answer could not be completed.', { cause: error })
   events.emit({ type: 'failed', failure })
   metrics().turns.inc({ status: 'broken' })
+  const { code, message, errors } = failure
   try {
     const reply: ReplyRow = {
       id: turn.replyId,
@@ -56,7 +57,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       estimated: false,
       cost: null,
       latencyMs: Date.now() - turn.startedAt,
-      trace: trace.whole({ attempts: [], skipped: [] }, { passages: [] }),
+      trace: { ...trace.whole({ attempts: [], skipped: [] }, { passages: [] }), failure: { code, message, errors } } satisfies TurnTrace,
     }
     await ledger.commit({ replies: [reply] })
   } catch (unwritten) {

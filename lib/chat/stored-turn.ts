@@ -2,12 +2,12 @@ import { systemClock } from '../clock.ts'
 import { db } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
-import { Failure } from '../failure.ts'
+import { Failure, isFailure } from '../failure.ts'
 import { once } from '../process.ts'
 import type { Cost } from '../usage/cost.ts'
 import { answerColumns } from './answer.ts'
 import { type Answer, TurnEvents } from './events.ts'
-import { abandonedAfterMs } from './leftovers.ts'
+import { abandonedAfterMs, turnMsMax } from './leftovers.ts'
 import type { LiveTurn } from './live.ts'
 import { readTrace } from './trace.ts'
 
@@ -31,13 +31,18 @@ export async function storedTurn(replyId: string): Promise<LiveTurn | undefined>
   const { conversationId, id: messageId } = row
   events.emit({ type: 'start', conversationId, messageId })
   const answer = settledOnce(row).then((settledRow) => {
+    const failure = failureOf(settledRow)
+    if (failure) throw failure
     const whole = answerOf(settledRow)
     if (whole.reply) events.emit({ type: 'text', text: whole.reply })
     if (whole.citations.length > 0) events.emit({ type: 'citations', citations: whole.citations })
     events.emit({ type: 'finish', answer: whole })
     return whole
   })
-  answer.catch((cause) => events.emit({ type: 'failed', failure: new Failure('overloaded', 'The answer cannot be read now.', { cause }) }))
+  answer.catch((cause) => {
+    const failure = isFailure(cause) ? cause : new Failure('overloaded', 'The answer cannot be read now.', { cause })
+    events.emit({ type: 'failed', failure })
+  })
   const stop = () => void (row.status === 'pending' && notify({ topic: stopTopic, messageId }))
   return { conversationId, messageId, events, answer, stop }
 }
@@ -57,11 +62,19 @@ function settledOnce(row: Row): Promise<Row> {
 async function settled(row: Row): Promise<Row> {
   let latest: Row | null = row
   for (let pauseMs = 200; latest?.status === 'pending'; pauseMs = Math.min(2_000, pauseMs * 1.5)) {
-    if (Date.now() - latest.createdAt.getTime() > abandonedAfterMs) return { ...latest, status: 'failed', finishReason: 'error' }
+    const ageMs = Date.now() - latest.createdAt.getTime()
+    if (ageMs > abandonedAfterMs && ageMs > (await turnMsMax().catch(() => Number.POSITIVE_INFINITY)))
+      return { ...latest, status: 'failed', finishReason: 'error' }
     await systemClock.sleep(pauseMs)
     latest = await read(row.id).catch(() => latest) // the database is away for a moment: it is asked again
   }
   return latest ?? { ...row, status: 'failed', finishReason: 'error' } // erased meanwhile
+}
+
+/** What the caller was told instead of an answer; undefined where there is one, or where its process was killed. */
+function failureOf({ trace }: Row): Failure | undefined {
+  const told = readTrace(trace)?.failure
+  return told && new Failure(told.code, told.message, { errors: told.errors })
 }
 
 /** The answer that was settled in this row. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Failure, failureCodes } from '../failure.ts'
 import { cost } from '../http/schemas.ts'
 import type { Size } from '../images/prepare.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
@@ -34,6 +35,8 @@ export type TurnTrace = {
   cache?: CacheUse
   /** No model could be asked: when one may be. */
   retryInSeconds?: number
+  /** Why there is no answer, as the caller was told, where it broke off on our side. */
+  failure?: Pick<Failure, 'code' | 'message' | 'errors'>
   /** The question's pictures: how large they came, and how large they went to the model. */
   images: { before: Size; after: Size }[]
   startsMs: Record<string, number>
@@ -168,6 +171,13 @@ const kept = z.object({
   cache: cacheUse.optional(),
   direct: tracedDirect.optional(),
   retryInSeconds: z.number().optional(),
+  failure: z
+    .object({
+      code: z.enum(failureCodes),
+      message: z.string(),
+      errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    })
+    .optional(),
   route: tracedRoute.optional(),
   settings: tracedSettings.optional(),
   economy: economy.optional(),

@@ -14,13 +14,14 @@ export type Asked =
   | { kind: 'answered'; text: string; finishReason: Draft['finishReason']; usage: Draft['usage']; metadata?: Record<string, unknown> }
   | { kind: 'failed' }
 
-/** `notes`: what the model is asked otherwise than it was meant to be. `alone`: no other vendor's model is left in the plan. */
+/** `notes`: what the model is asked otherwise than it was meant to be. `leftOut`: parameters whose values it refused in this turn. `alone`: no other vendor's model is left in the plan. */
 export type AskContext = GenerateRequest & {
   gateway: Gateway
   attempts: Attempt[]
   skipped: Skipped[]
   deadline: number
   notes: string[]
+  leftOut: Set<string>
   alone: boolean
 }
 
@@ -45,7 +46,7 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
     const { called, outcome } = await made(candidate, context, { attempt, asking, row, pass })
     const { failure, text } = called
     if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
-    if (learnRefused(candidate.catalogId, failure, known) && attempt < relearnMax) continue
+    if (learnRefused(candidate.catalogId, failure, known, context.leftOut) && attempt < relearnMax) continue
     const waitMs = waitAfter(failure, candidate, context, attempt)
     if (waitMs === undefined) return { kind: 'failed' }
     await gateway.clock.sleep(waitMs, signal).catch(() => {}) // stopped while waiting: seen above

@@ -3,7 +3,7 @@ import type { AskContext } from './ask.ts'
 import { cleaner } from './clean.ts'
 import type { Candidate, Draft, GenerateRequest } from './generate.ts'
 import { responseFormatOf, withJsonWanted } from './json-mode.ts'
-import { adjusted } from './parameters.ts'
+import { adjusted, answerForm } from './parameters.ts'
 import { asVendorFailure, type Symptom, VendorFailure } from './refusal.ts'
 
 /** What one call brought: its text and counts, and why it failed when it did; text beside a failure had gone out before. */
@@ -104,15 +104,19 @@ function finishOf({ unified }: LanguageModelV4FinishReason): Draft['finishReason
   return unified === 'length' ? 'length' : 'stop'
 }
 
+/** `leftOut`: parameters whose values the model refused in this turn. */
+type Wanted = Pick<GenerateRequest, 'prompt' | 'json' | 'settings' | 'providerOptions'> & { leftOut?: ReadonlySet<string> }
+
 /** What a model is asked: the prompt in the form it takes, the settings without those it has refused, and notes on these. */
 export function optionsOf(
   candidate: Candidate,
-  { prompt: wanted, json, providerOptions, settings: all }: Pick<GenerateRequest, 'prompt' | 'json' | 'settings' | 'providerOptions'>,
+  { prompt: wanted, json, providerOptions, settings: all, leftOut }: Wanted,
 ): { options: LanguageModelV4CallOptions; notes: string[] } {
-  const prompt = json ? withJsonWanted(wanted, candidate, json) : wanted
+  const model = leftOut?.has(answerForm) ? { ...candidate, jsonMode: null } : candidate
+  const prompt = json ? withJsonWanted(wanted, model, json) : wanted
   const flat: LanguageModelV4Prompt = [{ role: 'user', content: [{ type: 'text', text: prompt.flat }] }]
-  const { settings, options: inItsWords, notes } = adjusted(candidate.catalogId, all)
-  const responseFormat = json && responseFormatOf(candidate, json)
+  const { settings, options: inItsWords, notes } = adjusted(candidate.catalogId, all, leftOut)
+  const responseFormat = json && responseFormatOf(model, json)
   const refused = json && candidate.jsonMode && !responseFormat ? ['response_format left out: the model refuses it'] : []
   const options = {
     prompt: candidate.style === 'chat' ? prompt.chat : flat,

@@ -192,7 +192,7 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
       continue
     }
     const alone = plan.slice(place + 1).every(({ embedded }) => embedded)
-    const context = { ...request, ...fitted, gateway, attempts, skipped, deadline, alone }
+    const context = { ...request, ...fitted, gateway, attempts, skipped, deadline, alone, leftOut: new Set<string>() }
     const answer = await answerBy(candidate, context, broken?.answer)
     if (answer.kind === 'failed') continue
     const resumed = broken !== undefined

@@ -1,6 +1,6 @@
 import type { Candidate, Prompt } from './generate.ts'
 import type { JsonSchema } from './json-schema.ts'
-import { refuses } from './parameters.ts'
+import { answerForm, refuses } from './parameters.ts'
 
 /** An answer that has to be JSON: of this schema, or any object where there is none. `lang`: in which language the model is told. */
 export type WantedJson = { schema: JsonSchema | null; name: string; lang: 'zh' | 'en' }
@@ -19,7 +19,7 @@ const words = {
 type Model = Pick<Candidate, 'catalogId' | 'jsonMode'>
 
 /** The model's own JSON mode, unless it has refused it. */
-const modeOf = ({ catalogId, jsonMode }: Model) => (refuses(catalogId, 'response_format') ? null : jsonMode)
+const modeOf = ({ catalogId, jsonMode }: Model) => (refuses(catalogId, answerForm) ? null : jsonMode)
 
 /** How JSON is asked of this model in the vendor's own words; undefined where it has none. */
 export function responseFormatOf(model: Model, { schema, name }: WantedJson) {

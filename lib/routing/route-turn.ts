@@ -20,6 +20,8 @@ export type RouteRequest = {
   bot: Bot | null
   /** The model that the caller named: a catalog id or `auto`; undefined for none. */
   named: string | undefined
+  /** Which models `auto` and the rules may choose; without it every one. */
+  mayChoose?: (model: string) => boolean
   hasImage: boolean
   needsJson: boolean
   /** Of the visitor, as the shop has signed them or a program says. */
@@ -73,7 +75,7 @@ type Ways = {
  * their order. What was chosen heads the usual chain. Throws `model_not_available` for a model that was named and is not there.
  */
 export async function routeTurn(request: RouteRequest, { random, tellsAll }: Ways = { random: Math.random }): Promise<Routed> {
-  const { text, lang, bot, named, hasImage, needsJson, groups, allowed = async (plan) => plan } = request
+  const { text, lang, bot, named, mayChoose, hasImage, needsJson, groups, allowed = async (plan) => plan } = request
   const untold = { rule: null, tried: [], auto: null, disclaimer: '' }
   const isNamed = named !== undefined && !isAuto(named)
   if (isNamed && !bot) return { ...untold, plan: await planFor(named), by: 'named', inquiry: null }
@@ -85,14 +87,15 @@ export async function routeTurn(request: RouteRequest, { random, tellsAll }: Way
 
   const { model: ofTopic, strict, disclaimer } = settingsFor(bot?.topics, inquiry.topics, lang)
   const isSet = named === undefined && bot?.model != null && !isAuto(bot.model)
-  const usual = await planFor(isSet ? bot.model : null)
+  const usable = (plan: Candidate[]) => plan.filter(({ catalogId, embedded }) => embedded || !mayChoose || mayChoose(catalogId))
+  const usual = usable(await planFor(isSet ? bot.model : null))
   const ordered = (plan: Candidate[]) => (strict ? strictly(plan) : plan)
   const first = ofTopic && (await candidatesOf(ofTopic))
   if (first) return { ...common, plan: ordered(headed(first, usual)), by: 'topic', disclaimer }
   if (isSet) return { ...common, plan: ordered(usual), by: 'bot', disclaimer }
 
   const subject: Subject = { text, botId: bot?.id ?? null, lang, hasImage, needsJson, groups, inquiry }
-  const { tried, rule, head } = await firstRule(subject, tellsAll ?? false)
+  const { tried, rule, head } = await firstRule(subject, usable, tellsAll ?? false)
   const goal = goalFor(rule, named ?? bot?.model ?? null, bot)
   if (rule && head) return { ...common, plan: ordered(headed(head, usual)), by: 'rule', rule, tried, disclaimer }
   const by = rule ? 'rule' : goal ? 'auto' : 'order'
@@ -109,13 +112,14 @@ function goalFor(rule: Rule | null, model: string | null, bot: Bot | null): Goal
 }
 
 /** The first rule that holds and has a model that can be asked; `head`: its candidates, none where it says `auto`. */
-async function firstRule(subject: Subject, tellsAll: boolean) {
+async function firstRule(subject: Subject, usable: (plan: Candidate[]) => Candidate[], tellsAll: boolean) {
   const tried: Tried[] = []
   let decided: { rule: Rule; head: Candidate[] | null } | undefined
   for (const rule of await rules()) {
     if (decided && !tellsAll) break
     const against = missOf(rule, subject)
-    const head = against === null && rule.model !== 'auto' ? await candidatesOf(rule.model) : null
+    const found = against === null && rule.model !== 'auto' ? usable((await candidatesOf(rule.model)) ?? []) : []
+    const head = found.length > 0 ? found : null
     const miss = against ?? (rule.model !== 'auto' && !head ? 'model' : null)
     tried.push({ rule, miss })
     if (miss === null) decided ??= { rule, head }

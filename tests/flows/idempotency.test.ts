@@ -1,10 +1,12 @@
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import * as bots from '#app/api/admin/bots/route.ts'
+import * as budgets from '#app/api/admin/budgets/route.ts'
 import * as keys from '#app/api/admin/keys/route.ts'
 import * as completions from '#app/api/v1/chat/completions/route.ts'
 import * as chat from '#app/api/v1/chat/route.ts'
 import { settleLeftovers } from '#lib/chat/leftovers.ts'
 import { db } from '#lib/database/client.ts'
+import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { until } from '#tests/fakes/until.ts'
@@ -126,4 +128,24 @@ it('is used again after a day, and says what a key may look like', async () => {
   await db().idempotencyKey.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } })
   expect((await send(chat, { message: 'new' }, 'k9')).status).toBe(200)
   expect((await send(chat, { message: 'x' }, 'k'.repeat(256))).status).toBe(400)
+})
+
+it('gives the same refusal to the same key, where the turn broke after its question was stored', async () => {
+  await setPrice({ model: 'mock/mock', perRequest: '1', currency: 'USD' }, { type: 'system', id: null })
+  const budget = { name: 'Two calls', scope: 'all', amount: '2', currency: 'USD', period: 'day', whenSpent: 'refuse' }
+  expect((await call(budgets, 'POST', { key: admin, body: budget })).status).toBe(201)
+  const names = Array.from({ length: 12 }, (_, n) => `broke-${n}`)
+  const first = await Promise.all(names.map(async (name) => send(completions, completion(name), name)))
+  const stored = await db().message.count({
+    where: { role: 'assistant', status: 'failed', text: '', conversation: { title: { startsWith: 'broke-' } } },
+  })
+  expect(stored).toBeGreaterThan(0) // all were let in, as the budget still had room, and most of them broke later
+  for (const [n, name] of names.entries()) {
+    const again = await send(completions, completion(name), name)
+    expect(again.status).toBe(first[n]?.status)
+    const [was, is] = [await first[n]?.json(), await again.json()]
+    expect(is.error?.code).toEqual(was.error?.code)
+    expect(is.error?.message).toEqual(was.error?.message)
+  }
+  expect(first.filter(({ status }) => status === 402).length).toBeGreaterThanOrEqual(stored)
 })

@@ -57,7 +57,8 @@ it.each([
 
 it('leaves out what the model has refused, as the next call does', async () => {
   const made = await provider({ name: 'choosy' })
-  learnRefused('choosy/mock', new VendorFailure('invalid_request', 'refused', { parameter: 'max_tokens' }), new Set())
+  const told = { message: 'Unsupported parameter', code: 'unsupported_parameter' }
+  learnRefused('choosy/mock', new VendorFailure('invalid_request', 'refused', { parameter: 'max_tokens', told }), new Set(), new Set())
   const { conversationId, reply } = await ask(key, 'hello')
   const preview = await previewTurn(await getBot('demo'), 'and now?', [{ question: 'hello', answer: reply }])
   await askStreamed('and now?', conversationId)

@@ -7,6 +7,7 @@ import * as chat from '#app/api/v1/chat/route.ts'
 import { settleLeftovers } from '#lib/chat/leftovers.ts'
 import { db } from '#lib/database/client.ts'
 import { deleteProvider, updateProvider } from '#lib/llm/provider-rows.ts'
+import { once } from '#lib/process.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { ask, makeProvider, makeShop, making } from '#tests/fakes/frontdesk.ts'
@@ -276,6 +277,38 @@ it('marks what a killed process left: ledger rows unknown, replies failed', asyn
   expect(await settleLeftovers({ alone: false })).toEqual({ entries: 0, replies: 0 }) // another instance's running turn is not ours to judge
   expect(await settleLeftovers({ alone: true })).toEqual({ entries: 1, replies: 1 })
   await asking
+})
+
+it('leaves alone what runs here, however old it is, and elsewhere what a provider allows so much time', async () => {
+  const minutes = (n: number) => new Date(Date.now() - n * 60_000)
+  const { messageId } = await ask(key, 'an earlier one')
+  const orphan = await db().usageEntry.findFirstOrThrow({ where: { messageId } })
+  const age = (n: number) => db().usageEntry.update({ where: { id: orphan.id }, data: { status: 'pending', createdAt: minutes(n) } })
+  const statusOf = async (id: string) => (await db().usageEntry.findUniqueOrThrow({ where: { id } })).status
+
+  vendor.set({ latency: 2_000 })
+  const asking = ask(key, 'it takes its time')
+  await until(() => vendor.stats().inFlight === 1)
+  const own = await db().usageEntry.findFirstOrThrow({ where: { status: 'pending' } })
+  await db().usageEntry.update({ where: { id: own.id }, data: { createdAt: minutes(16) } })
+  await db().message.update({ where: { id: own.messageId ?? '' }, data: { createdAt: minutes(16) } })
+  await age(16)
+  once('recent.chat.leftovers', () => new Map()).clear() // as after five minutes: the next turn looks for them again
+  vendor.set({ latency: 0 })
+  await ask(key, 'the next one')
+  await until(async () => (await statusOf(orphan.id)) === 'unknown')
+  expect(await statusOf(own.id)).toBe('pending')
+  expect(await db().message.findUnique({ where: { id: own.messageId ?? '' } })).toMatchObject({ status: 'pending' })
+  expect(await asking).toMatchObject({ status: 'answered' })
+
+  await db().provider.updateMany({ data: { timeouts: { totalMs: 30 * 60_000 } } })
+  await age(44)
+  await settleLeftovers({ alone: false })
+  expect(await statusOf(orphan.id)).toBe('pending')
+  await age(46)
+  await settleLeftovers({ alone: false })
+  expect(await statusOf(orphan.id)).toBe('unknown')
+  await db().provider.updateMany({ data: { timeouts: {} } })
 })
 
 it('takes a bot’s own settings from the next turn on', async () => {

@@ -160,6 +160,33 @@ it('learns which parameter a model refuses, says it in that model’s words, and
   })
 })
 
+it('asks JSON of a model in words for the turn whose schema it refuses, and by its own mode in the next', async () => {
+  const formats: unknown[] = []
+  const strict = new MockLanguageModelV4({
+    modelId: 'strict',
+    doGenerate: async ({ responseFormat }) => {
+      formats.push(responseFormat && 'schema' in responseFormat && responseFormat.schema)
+      const { refusalOf } = await import('#lib/llm/refusal.ts')
+      if (JSON.stringify(responseFormat ?? '').includes('odd'))
+        throw refusalOf(400, { message: "Invalid schema for response_format 'answer'", code: '', parameter: 'response_format' })
+      return {
+        content: [{ type: 'text', text: '{}' }],
+        finishReason: { unified: 'stop', raw: 'stop' },
+        usage: { inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 }, outputTokens: { total: 1, text: 1, reasoning: 0 } },
+        warnings: [],
+      }
+    },
+  })
+  const plan = [{ ...candidateOf(strict), jsonMode: 'schema' as const }]
+  const wanting = (title: string) => ({
+    plan,
+    stream: false,
+    json: { schema: { type: 'object', title }, name: 'answer', lang: 'en' as const },
+  })
+  for (const title of ['odd', 'plain']) expect((await run(wanting(title))).draft).toMatchObject({ text: '{}', json: {} })
+  expect(formats).toMatchObject([{ title: 'odd' }, undefined, { title: 'plain' }])
+})
+
 it('hears nothing, HTML, and an error inside a success as failures', async () => {
   const stream =
     (...parts: object[]) =>

@@ -291,6 +291,7 @@ describe.each(dialects)('$name', (dialect) => {
           attempts: [],
           skipped: [],
           notes: [],
+          leftOut: new Set<string>(),
           alone: true,
           continueOnLength: false,
         },

@@ -31,7 +31,12 @@ const chatRequest = z
       .describe(
         'What the customer asks: a text of at most 8,000 characters, or a message of the AI SDK. Needed unless `messages` is sent. A longer text is attached.',
       ),
-    model: z.string().min(1).max(200).optional().describe('A catalog id or `auto`; without it the bot’s own model answers.'),
+    model: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('A catalog id, `auto`, or `auto:` with a goal (`cost`, `quality`, `speed`); without it the bot’s own model answers.'),
     context: z
       .string()
       .max(contextCharsMax)
