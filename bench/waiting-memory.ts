@@ -33,7 +33,7 @@ function requestOf(turn: number): GenerateRequest {
     fit: () => ({ prompt, notes: [] }),
     settings: { temperature: 0.2, maxTokens: 800 },
     plan,
-    ledger: { open: async () => {}, settle: () => {} },
+    ledger: { open: async () => {}, withdraw: async () => {}, settle: () => {} },
     stream: true,
     onText: (text) => heard.push(text),
     onPlace: () => {},

@@ -9,6 +9,7 @@ import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from './audit.ts'
 import { type Actor, type Caller, type KeyCaller, mayBeUrgent, scopesToGive } from './caller.ts'
+import { keyBudget, setBudget, shownKeyBudget, withBudgets } from './key-budget.ts'
 import { type KeyPriority, keyPriorities, type Role, scopes, scopesOf } from './roles.ts'
 
 const fields = {
@@ -38,21 +39,19 @@ export const keyInput = z.strictObject({
   models: fields.models.default([]),
   maxPriority: fields.maxPriority.default('normal'),
   expiresAt: expiresAt.nullish().describe('From when on the key is refused. Without it the key does not expire.'),
-  budget: z
-    .strictObject({
-      amount: z
-        .string()
-        .regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "25.00"')
-        .refine((text) => Number(text) > 0, 'expected more than 0'),
-      currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD'),
-      period: z.enum(['day', 'month'], { error: 'expected day or month' }),
-    })
+  budget: keyBudget
     .optional()
-    .describe(
-      'What may be spent with the key in a day or a month of UTC. It becomes a budget under `/api/admin/budgets`, where it can be changed.',
-    ),
+    .describe('What may be spent with the key in a day or a month of UTC. It becomes a budget under `/api/admin/budgets`.'),
 })
-export const keyPatch = z.strictObject({ ...fields, expiresAt: expiresAt.nullable() }).partial() // without defaults: what is not said stays
+export const keyPatch = z
+  .strictObject({
+    ...fields,
+    expiresAt: expiresAt.nullable(),
+    budget: keyBudget
+      .nullable()
+      .describe('Of the same currency and period, what was spent goes on counting; otherwise it begins anew. `null`: no limit of its own.'),
+  })
+  .partial() // without defaults: what is not said stays
 export const rotation = z.strictObject({
   graceSeconds: z
     .number()
@@ -179,6 +178,7 @@ export const shownKey = z
     createdByKey: id('key').nullable().describe('The key that it was made with.'),
     createdAt: time,
   } satisfies Record<keyof typeof shown, z.ZodType>)
+  .extend({ budget: shownKeyBudget })
   .meta({ id: 'ApiKey', description: 'An API key, without the key itself.' })
 
 export const newKey = shownKey
@@ -193,18 +193,25 @@ export function stateOf({ revokedAt, expiresAt }: Pick<ShownKey, 'revokedAt' | '
   return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'active'
 }
 
-export const listKeys = (page: Page) =>
-  db().apiKey.findMany({
-    where: olderThan(page.cursor),
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    select: shown,
-    take: page.take,
-  })
+export const listKeys = async (page: Page) =>
+  withBudgets(
+    await db().apiKey.findMany({
+      where: olderThan(page.cursor),
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      select: shown,
+      take: page.take,
+    }),
+  )
 
 export async function getKey(id: string) {
   const row = await db().apiKey.findUnique({ where: { id }, select: shown })
   if (!row) throw notFound('key')
-  return row
+  return withBudget(row)
+}
+
+async function withBudget<Row extends { id: string }>(row: Row) {
+  const [key] = await withBudgets([row])
+  return key as NonNullable<typeof key>
 }
 
 /** Creates a key; the whole key is in this answer and never again. Nobody gives a scope, a bot or a model beyond his own. */
@@ -219,27 +226,26 @@ export async function createKey({ budget, ...input }: z.infer<typeof keyInput>, 
       select: shown,
     })
     await recordAudit(tx, actor, { action: 'key.create', target: made.id, after: made })
-    if (budget) {
-      const row = { ...budget, id: newId('budget'), name: `${made.name} ${made.prefix}`, scope: 'key', subjectId: made.id }
-      await recordAudit(tx, actor, { action: 'budget.create', target: row.id, after: await tx.budget.create({ data: row }) })
-    }
+    if (budget) await setBudget(tx, made, budget, actor)
     return made
   })
   if (budget) countingBudgets.forget()
-  return { ...row, key }
+  return { ...(await withBudget(row)), key }
 }
 
-export async function updateKey(id: string, patch: z.infer<typeof keyPatch>, caller: Caller, actor: Actor) {
+export async function updateKey(id: string, { budget, ...patch }: z.infer<typeof keyPatch>, caller: Caller, actor: Actor) {
   const row = await db().$transaction(async (tx) => {
     const before = await tx.apiKey.findUnique({ where: { id }, select: shown })
     if (!before) throw notFound('key')
     refuseBeyondOwn({ ...before, ...patch }, caller) // who may not give all of a key does not change it either
     const after = await tx.apiKey.update({ where: { id }, data: patch, select: shown })
-    await recordAudit(tx, actor, { action: 'key.update', target: id, before, after })
+    if (Object.keys(patch).length > 0) await recordAudit(tx, actor, { action: 'key.update', target: id, before, after })
+    if (budget !== undefined) await setBudget(tx, after, budget, actor)
     return after
   })
   forgetKeys()
-  return row
+  if (budget !== undefined) countingBudgets.forget()
+  return withBudget(row)
 }
 
 /** Revokes a key: from the next request on it is refused, and so are the keys that were made with it. */
@@ -281,7 +287,7 @@ export async function rotateKey(id: string, graceSeconds: number, caller: Caller
     return after
   })
   forgetKeys()
-  return { ...row, key }
+  return { ...(await withBudget(row)), key }
 }
 
 /** The key given by FRONTDESK_INIT_API_KEY, with every scope and priority; created on the first start, left alone afterwards. */

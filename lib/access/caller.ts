@@ -7,7 +7,7 @@ import { readVisitorToken } from './visitor-session.ts'
 export type KeyCaller = { kind: 'key'; keyId: string; scopes: string[]; bots: string[]; models: string[]; maxPriority: KeyPriority }
 /**
  * A visitor of the widget, on the site (`origin`) that the session was begun on. `verified`: the shop has signed who it is.
- * `claimOwner`: in whose name this browser sends, the same before and after a sign-in.
+ * `claimOwner`: in whose name this browser sends, the same before and after a sign-in. `groups`: as the shop has signed them.
  */
 export type VisitorCaller = {
   kind: 'visitor'
@@ -17,6 +17,7 @@ export type VisitorCaller = {
   origin: string
   claimOwner: string
   verified: boolean
+  groups: string[]
 }
 /** Somebody who is signed in to the console, as the database knows him now. */
 export type UserCaller = { kind: 'user'; role: Role } & SignedInUser

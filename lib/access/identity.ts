@@ -1,11 +1,12 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { compactVerify, type JWTPayload, jwtVerify } from 'jose'
 import { requireSecret } from '../config.ts'
+import { groupName, groupsMax } from '../http/schemas.ts'
 
 /** What a page says of its visitor. Only what the shop has signed is believed. */
 export type ClaimedIdentity = { id?: string; name?: string; email?: string; hash?: string; jwt?: string }
-/** Name and e-mail stand here when they were signed too. */
-export type SignedIdentity = { externalId: string; name?: string; email?: string }
+/** Name and e-mail stand here when they were signed too. Only a JWT says in which groups somebody is; undefined: nothing was said. */
+export type SignedIdentity = { externalId: string; name?: string; email?: string; groups?: string[] }
 type Signer = { id: string; slug: string; identityVersion: number }
 
 const lengthMax = 200
@@ -18,7 +19,7 @@ const keyOf = (bot: Signer) => new TextEncoder().encode(identitySecret(bot))
 
 /**
  * The identity that the shop has signed, or undefined when it has not. Either `hash`, the HMAC-SHA256 of `id` under the
- * bot's secret in hexadecimal, or `jwt`, signed by HS256 with `sub` (the id), `exp`, and optionally `name`, `email` and
+ * bot's secret in hexadecimal, or `jwt`, signed by HS256 with `sub` (the id), `exp`, and optionally `name`, `email`, `groups` and
  * `aud` (the bot's slug). A bot whose secret was never given out believes nobody.
  */
 export async function signedIdentity(bot: Signer, { id, hash, jwt }: ClaimedIdentity): Promise<SignedIdentity | undefined> {
@@ -49,7 +50,7 @@ async function fromJwt(bot: Signer, jwt: string): Promise<SignedIdentity | undef
     const { payload } = await jwtVerify(jwt, keyOf(bot), { algorithms: ['HS256'], requiredClaims: ['sub', 'exp'] })
     const externalId = textOf(payload.sub)
     if (!externalId || (payload.aud !== undefined && ![payload.aud].flat().includes(bot.slug))) return undefined
-    return { externalId, name: textOf(payload.name), email: textOf(payload.email) }
+    return { externalId, name: textOf(payload.name), email: textOf(payload.email), groups: groupsIn(payload.groups) }
   } catch {
     return undefined // whatever is wrong with it, it proves nothing
   }
@@ -60,3 +61,10 @@ const textOf = (claim: unknown): string | undefined =>
   typeof claim === 'string' && claim !== '' && claim.length <= lengthMax && claim.isWellFormed() && !claim.includes('\0')
     ? claim
     : undefined
+
+/** What is no group is left out, and so are those beyond the tenth. */
+const groupsIn = (claim: unknown): string[] =>
+  [claim]
+    .flat()
+    .flatMap((group) => groupName.safeParse(group).data ?? [])
+    .slice(0, groupsMax)

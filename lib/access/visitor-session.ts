@@ -48,6 +48,7 @@ export async function beginSession(
       skipDuplicates: true,
     }),
     db().visitor.updateMany(detailsOf(visitorId, identity, details)),
+    ...(identity?.groups ? [inGroups(visitorId, identity.groups)] : []),
     db().widgetSession.create({ data: { ...session, page: page ?? null, rotatedAt: now, expiresAt: new Date(clock.now() + sessionMs) } }),
   ])
   return opened({ ...session, verified: identity !== undefined }, 0, clock)
@@ -64,6 +65,14 @@ function detailsOf(id: string, identity: SignedIdentity | undefined, { name, ema
 export async function noteDetails(visitorId: string, { name, email }: Details): Promise<void> {
   if (name || email) await db().visitor.updateMany({ where: { id: visitorId, detailsVerified: false }, data: { name, email } })
 }
+
+/** The groups of a signed visitor, whose session goes on. */
+export async function noteGroups({ id, visitorId }: Pick<Session, 'id' | 'visitorId'>, groups: string[]): Promise<void> {
+  await inGroups(visitorId, groups)
+  standing.forget(id)
+}
+
+const inGroups = (id: string, groups: string[]) => db().visitor.updateMany({ where: { id }, data: { groups } })
 
 /**
  * The session behind a refresh token, with the next tokens. Each refresh token is for one use. The one that was used last may
@@ -115,7 +124,7 @@ const opened = async (session: Session, rotation: number, clock: Clock): Promise
 export async function endSession(id: string): Promise<void> {
   const now = new Date()
   await db().widgetSession.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: now, expiresAt: now } })
-  isRevoked.forget(id)
+  standing.forget(id)
   await notify({ topic: sessionTopic(id), type: 'ended' })
 }
 
@@ -135,16 +144,18 @@ export async function endSignedSessions(tx: Transaction, botId: string): Promise
 export async function readVisitorToken(token: string, clock: Clock = systemClock): Promise<VisitorCaller | undefined> {
   const claims = await read(token, audience.token, clock)
   const sessionId = String(claims?.session)
-  if (!claims?.sub || (await isRevoked.read(sessionId))) return undefined
+  const visitor = claims?.sub ? await standing.read(sessionId) : null
+  if (!claims?.sub || !visitor) return undefined
   const { sub: visitorId, bot, origin, owner, verified } = claims
   const [botId, claimOwner] = [String(bot), String(owner)]
-  return { kind: 'visitor', visitorId, sessionId, botId, origin: String(origin), claimOwner, verified: verified === true }
+  const { groups } = visitor
+  return { kind: 'visitor', visitorId, sessionId, botId, origin: String(origin), claimOwner, verified: verified === true, groups }
 }
 
-const isRevoked = recent('access.revoked-sessions', async (id) => {
-  const row = await db().widgetSession.findUnique({ where: { id }, select: { revokedAt: true } })
-  return row === null || row.revokedAt !== null
-})
+/** The visitor of a session as he is known now; null once it has ended. */
+const standing = recent('access.visitors', (sessionId) =>
+  db().visitor.findFirst({ where: { sessions: { some: { id: sessionId, revokedAt: null } } }, select: { groups: true } }),
+)
 
 /** Removes sessions that have ended or in which nobody asked anything for a day, and visitors without any. Once an hour at most. */
 const sweep = recent(

@@ -18,7 +18,7 @@ import { isDraining } from '../process.ts'
 import { isAuto } from '../routing/goal.ts'
 import { type Routed, routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
-import { refuseSpent } from './budget.ts'
+import { allowedOf, refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
@@ -51,6 +51,8 @@ export type TurnRequest = {
   /** Told before each model is asked. */
   onCall?: () => void
   channel: 'api' | 'widget'
+  /** The customer's groups, as a program says them; those of a visitor are what the shop has signed. */
+  groups?: string[]
   /** Where a visitor's message came from, for what is limited by address. */
   address?: string
   stream: boolean
@@ -92,13 +94,14 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   const forced = model !== null && !isAuto(model)
   const lang = langOf(bot, request.question)
   const json = jsonWantedOf(request, bot, lang)
-  const route = await routeTurn(routeRequestOf(request, bot, lang, json))
+  const allowed = (plan: Candidate[]) => allowedOf({ request, caller, bot }, plan)
+  const route = await routeTurn({ ...routeRequestOf(request, bot, lang, json), groups: groupsOf(caller, request), allowed })
   const plan = planAbleToAnswer(route.plan, request, forced)
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   refuseWhenFull(plan, request, json)
   const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  await refuseSpent({ request, caller, bot, plan, route, json, images })
+  await refuseSpent({ request, caller, bot, plan, json, route })
   return {
     request,
     caller,
@@ -129,6 +132,8 @@ const routeRequestOf = (
   hasImage: attachments.length > 0,
   needsJson: json !== undefined,
 })
+
+const groupsOf = (caller: Caller, { groups = [] }: TurnRequest): string[] => (caller.kind === 'visitor' ? caller.groups : groups)
 
 /** The bot's language, or the question's own. */
 export const langOf = (bot: Bot | null, question: string): Lang =>

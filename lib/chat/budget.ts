@@ -2,7 +2,7 @@ import { promptTokens } from '../llm/ask.ts'
 import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Skipped } from '../llm/generate.ts'
 import { estimateTokens } from '../llm/tokens.ts'
-import { affordable, mostOf } from '../usage/budgets/affordable.ts'
+import { affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
@@ -11,7 +11,10 @@ import type { Turn } from './admit.ts'
 import { settingsOf } from './plan.ts'
 import { onlyKnowledge } from './prompt.ts'
 
-/* What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known. */
+/*
+ * What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known; and by `auto`,
+ * which chooses among the models that they allow.
+ */
 
 /** In whose name a turn's calls are made. */
 export const spenderOf = ({ request, caller, bot }: Pick<Turn, 'request' | 'caller' | 'bot'>): Spender => ({
@@ -25,16 +28,33 @@ const needsModel = ({ request, json }: Pick<Turn, 'request' | 'json'>): boolean 
 
 const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
 
-/** Refuses a turn at once (402) that its budgets leave nobody to answer. A bot's prompt is not known yet: the question alone counts. */
-export async function refuseSpent(turn: Pick<Turn, 'request' | 'caller' | 'bot' | 'plan' | 'route' | 'json' | 'images'>): Promise<void> {
+type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
+
+/**
+ * What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. Nor is,
+ * while models are being chosen, the class of the inquiry: then an answer is as long as the bot's may be.
+ */
+function askedAtFirst({ request: { passThrough, question, attachments = [] }, bot }: Asked, answerTokens = bot?.maxTokens): Estimate {
+  const text = passThrough?.flat ?? question
+  const images = attachments.length
+  const maxTokens = passThrough?.settings.maxTokens ?? answerTokens
+  return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
+}
+
+/** The models of a plan that the budgets allow; all of them where they allow none, so that it is for the budgets to say what follows. */
+export async function allowedOf(asked: Asked, plan: Candidate[]): Promise<Candidate[]> {
+  const limits = await limitsFor(spenderOf(asked), new Date())
+  if (limits.length === 0) return plan
+  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(asked)))
+  return fitting.length === 0 ? plan : fitting
+}
+
+/** Refuses a turn at once (402) that its budgets leave nobody to answer. */
+export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'route'>): Promise<void> {
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
-  const text = turn.request.passThrough?.flat ?? turn.request.question
-  const maxTokens = turn.request.passThrough?.settings.maxTokens ?? settingsOf(turn)?.maxTokens
-  const images = turn.images.length
-  const asked = { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
-  const verdict = await judged(plan, limits, () => asked)
+  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn, settingsOf(turn)?.maxTokens))
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
@@ -51,7 +71,7 @@ export async function generateInBudget(request: GenerateRequest, step: Step): Pr
   if (limits.length === 0) return generate(request)
   const images = turn.images.length
   const { prompt, settings } = request
-  const verdict = await judged(request.plan, limits, ({ style }) => ({
+  const verdict = await judged(turn, request.plan, limits, ({ style }) => ({
     promptTokens: promptTokens(prompt, style) + images * tokensOfImage,
     promptChars: prompt.flat.length,
     images,
@@ -92,10 +112,17 @@ async function withoutModel(by: Held, { onText, said }: GenerateRequest, step: S
 
 type Estimate = Parameters<typeof mostOf>[1]
 
-/** Which of these models the limits allow, by their prices now. */
-async function judged(plan: Candidate[], limits: LeftIn[], asked: (candidate: Candidate) => Estimate) {
+/** Which of these models the limits allow. What `auto` chose is nobody's word: where it does not fit after all, another one is asked. */
+async function judged({ route }: Pick<Turn, 'route'>, plan: Candidate[], limits: LeftIn[], asked: (candidate: Candidate) => Estimate) {
+  const most = await mostFor(plan, asked)
+  const fitting = route.auto ? fittingVendors(plan, limits, most) : []
+  return affordable([...fitting, ...plan.filter((candidate) => !fitting.includes(candidate))], limits, most)
+}
+
+/** The most that each of these models can cost, by its price now. */
+async function mostFor(plan: Candidate[], asked: (candidate: Candidate) => Estimate) {
   const now = new Date()
   const models = [...new Set(vendorsIn(plan).map(({ catalogId }) => catalogId))]
   const prices = new Map(await Promise.all(models.map(async (model) => [model, await priceInForce(model, now)] as const)))
-  return affordable(plan, limits, (candidate) => mostOf(prices.get(candidate.catalogId), asked(candidate)))
+  return (candidate: Candidate) => mostOf(prices.get(candidate.catalogId), asked(candidate))
 }

@@ -1,6 +1,5 @@
 import { citationsOf, type PassageQuote } from '../knowledge/quote.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
-import { retryAfterMs } from '../llm/gateway/room.ts'
 import type { Draft } from '../llm/generate.ts'
 import type { Turn } from './admit.ts'
 import type { AnswerStatus } from './events.ts'
@@ -28,7 +27,7 @@ export function checkAnswer(draft: Draft, turn: Turn, passages: RetrievedPassage
   if (failed && draft.text.trim() === '') {
     const reply = request.passThrough ? '' : apology(lang)
     const problem = json && (draft.problem ?? 'no model answered')
-    return { status: 'failed', reply, finishReason: 'error', citations: [], passages, problem, retryInSeconds: retryOf(draft, turn) }
+    return { status: 'failed', reply, finishReason: 'error', citations: [], passages, problem, retryInSeconds: retryOf(draft) }
   }
   const quoted = draft.metadata?.frontdesk as { citations?: PassageQuote[] } | undefined
   const said = draft.json === undefined ? draft.text : textsIn(draft.json).join('\n')
@@ -38,10 +37,10 @@ export function checkAnswer(draft: Draft, turn: Turn, passages: RetrievedPassage
   return { status, reply: `${draft.text}${closing}`, finishReason: draft.finishReason, citations, passages, json: draft.json }
 }
 
-/** When to come again, where nobody could be asked. */
-function retryOf({ attempts, skipped }: Draft, { plan, request: { priority = 'normal' } }: Turn): number | undefined {
-  const isTurnedAway = attempts.length === 0 && skipped.some(({ reason }) => reason !== undefined)
-  return isTurnedAway ? Math.ceil(retryAfterMs(plan, priority) / 1_000) : undefined
+/** When to come again, where nobody could be asked: as soon as one of the models may let a call through, and no sooner than in a second. */
+function retryOf({ attempts, skipped }: Draft): number | undefined {
+  const waits = skipped.flatMap(({ retryAfterMs }) => retryAfterMs ?? [])
+  return attempts.length === 0 && waits.length > 0 ? Math.max(1, Math.ceil(Math.min(...waits) / 1_000)) : undefined
 }
 
 /** The texts of a JSON value: its numbers in brackets are lists, no citations. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import { knows } from '../knowledge/quote.ts'
 import { type Retrieved, type RetrievedPassage, retrieveFrom } from '../knowledge/retrieve.ts'
-import type { Candidate, GenerateRequest, Ledger, Prompt } from '../llm/generate.ts'
+import type { Candidate, GenerateRequest, Prompt } from '../llm/generate.ts'
 import { toldOf } from '../llm/json-mode.ts'
 import { estimateTokens } from '../llm/tokens.ts'
 import type { Inquiry } from '../routing/inquiry-classes.ts'
@@ -98,7 +98,8 @@ export function generation(step: {
   const { request, bot, caller } = turn
   return {
     ...askedOf(turn, prompt, passages),
-    ledger: request.onCall ? tellingOf(ledger, request.onCall) : ledger,
+    ledger,
+    onCall: request.onCall,
     stream: request.stream,
     onText(text) {
       events.emit({ type: 'text', text })
@@ -114,14 +115,6 @@ export function generation(step: {
     signal,
   }
 }
-
-const tellingOf = (ledger: TurnLedger, onCall: () => void): Ledger => ({
-  ...ledger,
-  open(call) {
-    onCall()
-    return ledger.open(call)
-  },
-})
 
 /** Whose turn it is to those who wait: each key for itself, all visitors of a bot together. */
 function flowOf(caller: Caller, botId: string | undefined): string | undefined {

@@ -34,7 +34,7 @@ export type Preview = {
 export async function previewTurn(bot: Bot, question: string, history: Exchange[]): Promise<Preview> {
   const lang = langOf(bot, question)
   const json = jsonWantedOf({}, bot, lang)
-  const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined }
+  const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined, groups: [] }
   const route = await routeTurn(routed, {})
   const asking: Asking = { request: { question }, bot, lang, images: [], plan: route.plan, route, json }
   requireJsonModel(asking.plan, asking.json)

@@ -26,6 +26,10 @@ export const money = z
 /** A turn may touch vendors of several currencies. */
 export const cost = z.array(money).describe('One amount per currency; empty when nothing was spent.')
 
+/** A group of visitors, as a shop calls it. */
+export const groupName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'expected small letters, digits and hyphens, such as vip')
+export const groupsMax = 10
+
 /** An id as `newId` makes them. */
 export const id = (prefix: IdPrefix) => z.string().regex(new RegExp(`^${prefix}_[0-9a-z]+$`))
 

@@ -1,12 +1,12 @@
+import { afterSales } from './vocabulary/after-sales.ts'
 import { delivery } from './vocabulary/delivery.ts'
 import { elsewhere } from './vocabulary/elsewhere.ts'
 import { money } from './vocabulary/money.ts'
 import { places } from './vocabulary/places.ts'
-import { service } from './vocabulary/service.ts'
 import { things } from './vocabulary/things.ts'
 import { isRun, stem } from './words.ts'
 
-const ideas = [delivery, service, money, things, places, elsewhere].map((text) => text.trim()).join('\n')
+const ideas = [delivery, afterSales, money, things, places, elsewhere].map((text) => text.trim()).join('\n')
 
 const namesOf = (text: string) => text.match(/^\w+(?=:)/gm) ?? []
 const awayFromShops = new Set(namesOf(elsewhere).map((name) => `~${name}`))

@@ -2,8 +2,9 @@ import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
 import { countsOf, tokensOfImage } from './counts.ts'
 import type { Gateway, Pass } from './gateway/gateway.ts'
-import { sentenceOf } from './gateway/skip-reasons.ts'
-import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Prompt, Skipped } from './generate.ts'
+import type { Ask } from './gateway/lane.ts'
+import { type SkipReason, sentenceOf } from './gateway/skip-reasons.ts'
+import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Ledger, Prompt, Skipped } from './generate.ts'
 import { learnRefused, refusedBy } from './parameters.ts'
 import type { VendorFailure } from './refusal.ts'
 import { estimateTokens } from './tokens.ts'
@@ -33,22 +34,15 @@ export async function ask(candidate: Candidate, context: AskContext): Promise<As
   for (let attempt = 1; ; attempt++) {
     const known = refusedBy(candidate.catalogId)
     const asking = askingOf(candidate, context)
-    const pass = await gateway.enter(candidate, waitingOf(context, asking))
-    if (signal?.aborted) {
-      if ('leave' in pass) pass.leave(undefined)
-      return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
-    }
-    if ('refused' in pass) {
-      if (attempt === 1)
-        skipped.push({ model: candidate.catalogId, via: viaOf(candidate), reason: pass.refused, why: sentenceOf[pass.refused] })
+    const row = rowOf(candidate, context, { attempt, asking })
+    const pass = await admitted(candidate, context, { asking, row })
+    if ('notMade' in pass) {
+      if (signal?.aborted) return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
+      // That it may not be asked again is no news: what the attempts before said is.
+      if (attempt === 1 || !pass.notMade.reason) skipped.push({ model: candidate.catalogId, via: viaOf(candidate), ...pass.notMade })
       return { kind: 'failed' }
     }
-    const made = await recorded(candidate, context, { attempt, asking, pass })
-    if ('refused' in made) {
-      skipped.push({ model: candidate.catalogId, via: viaOf(candidate), why: made.refused })
-      return { kind: 'failed' }
-    }
-    const { called, outcome } = made
+    const { called, outcome } = await made(candidate, context, { attempt, asking, row, pass })
     const { failure, text } = called
     if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
     if (learnRefused(candidate.catalogId, failure, known) && attempt < relearnMax) continue
@@ -78,7 +72,7 @@ function askingOf(candidate: Candidate, context: AskContext): Asking {
 const waitingOf = (
   { priority = 'normal', flow = '', onPlace, signal, deadline: until }: AskContext,
   { options, promptTokens }: Asking,
-) => ({
+): Ask => ({
   priority,
   flow,
   onPlace,
@@ -87,41 +81,92 @@ const waitingOf = (
   tokens: promptTokens + (options.maxOutputTokens ?? 0), // as vendors count a call before it has ended
 })
 
-/** The provider and region by name, where a vendor may have several. */
-const viaOf = ({ way }: Candidate): string | undefined => way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
+/** The ledger row of one call: written once, before it is made, and taken out again when it is not made. */
+type Row = { entryId: string; open(): ReturnType<Ledger['open']>; withdraw(): Promise<void> }
 
-type Step = { attempt: number; asking: Asking; pass: Pass }
-
-/** One call with its ledger row before it, and what became of it afterwards, unless the ledger refuses it. The embedded engine is free and leaves no row. */
-async function recorded(
-  candidate: Candidate,
-  context: AskContext,
-  step: Step,
-): Promise<{ called: Called; outcome?: CallOutcome } | { refused: string }> {
-  const { ledger, stream, attempts } = context
-  const { provider, providerId, catalogId: model, embedded } = candidate
-  const { attempt, asking, pass } = step
-  const { options, notes, text, images, promptTokens } = asking
+function rowOf(candidate: Candidate, { ledger, stream }: AskContext, { attempt, asking }: { attempt: number; asking: Asking }): Row {
   const entryId = newId('use')
+  const { provider, providerId, catalogId: model, embedded } = candidate
+  const { options, text, images, promptTokens } = asking
   const { temperature, maxOutputTokens: maxTokens } = options
   const asked = { promptChars: text.length, promptTokens, images, temperature, maxTokens, stream }
+  let opening: ReturnType<Ledger['open']> | undefined
+  return {
+    entryId,
+    open() {
+      opening ??= ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
+      return opening
+    },
+    async withdraw() {
+      await opening?.then(
+        () => ledger.withdraw(entryId),
+        () => {}, // then there is none
+      )
+    },
+  }
+}
+
+type NotMade = { notMade: Pick<Skipped, 'reason' | 'retryAfterMs' | 'why'> }
+
+const skippedFor = (reason: SkipReason, retryAfterMs = 0): NotMade['notMade'] => ({ reason, retryAfterMs, why: sentenceOf[reason] })
+
+/**
+ * Waits until the call may be made and its row is written, or says why it is not made. Of one that waits for its place the row
+ * is written shortly before it has it, so that a key's places are held for calls and not for our own writing.
+ */
+async function admitted(candidate: Candidate, context: AskContext, step: { asking: Asking; row: Row }): Promise<Pass | NotMade> {
+  const { asking, row } = step
+  const onNear = () => void row.open().catch(() => {}) // told below, when it is opened again
+  const pass = await context.gateway.enter(candidate, { ...waitingOf(context, asking), onNear })
+  if ('refused' in pass) {
+    await row.withdraw()
+    return { notMade: skippedFor(pass.refused, pass.retryAfterMs) }
+  }
+  const why = await hindrance(candidate, context, { row, pass })
+  if (!why) return pass
+  pass.leave(undefined)
+  await row.withdraw()
+  return { notMade: why }
+}
+
+/** Why a call that has its place is not made after all: the ledger allows none, or the turn ended while its row was written. */
+async function hindrance(
+  candidate: Candidate,
+  context: AskContext,
+  step: { row: Row; pass: Pass },
+): Promise<NotMade['notMade'] | undefined> {
+  const { gateway, signal, deadline } = context
+  const { row, pass } = step
   try {
-    const refusal = await ledger.open({ entryId, provider, providerId, model, attempt, embedded, asked })
-    if (refusal) {
-      pass.leave(undefined)
-      return refusal
-    }
+    const refusal = await row.open()
+    if (refusal) return { why: refusal.refused }
   } catch (error) {
     pass.leave(undefined)
     throw error
   }
+  if (signal?.aborted) return skippedFor('stopped')
+  return gateway.clock.now() >= deadline && !candidate.embedded ? skippedFor('waited') : undefined
+}
+
+/** The provider and region by name, where a vendor may have several. */
+const viaOf = ({ way }: Candidate): string | undefined => way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
+
+type Step = { attempt: number; asking: Asking; row: Row; pass: Pass }
+
+/** The call, whose row is written, and what became of it. The embedded engine is free and leaves no row. */
+async function made(candidate: Candidate, context: AskContext, step: Step): Promise<{ called: Called; outcome?: CallOutcome }> {
+  const { ledger, attempts } = context
+  const { provider, catalogId: model, embedded } = candidate
+  const { attempt, asking, row, pass } = step
+  const { options, notes, text, images } = asking
+  context.onCall?.()
   const called = await call(candidate, options, context)
   const { failure } = called
   pass.leave({ failure, tokens: tokensOf(called), cutByTurn: isCutByTurn(called, candidate) })
   if (embedded) return { called }
 
   const outcome = await outcomeOf(called, candidate, text, images)
-  ledger.settle(entryId, outcome)
+  ledger.settle(row.entryId, outcome)
   const { status, error: reason, latencyMs, ttftMs } = outcome
   const message = failure && (candidate.redact?.(failure.message) ?? failure.message) // a vendor's code is in it, and may be anything
   if (failure) context.onFailure?.(failure)

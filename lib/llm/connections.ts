@@ -85,7 +85,9 @@ export const byPlace = (a: Placed, b: Placed): number =>
 /** The connections of the enabled providers, in the order in which they are asked. */
 export const connections = recent('llm.connections', async (): Promise<ProviderConnection[]> => {
   const rows = await db().provider.findMany({ where: { enabled: true }, orderBy: { createdAt: 'asc' } })
-  return [...fromEnvironment(), ...rows.map(settingsOf)].map(connectionOf).sort(byPlace)
+  const made = [...fromEnvironment(), ...rows.map(settingsOf)].map(connectionOf).sort(byPlace)
+  gateway().keepOnly(new Set(made.map(({ way }) => way.lane)))
+  return made
 })
 export const allConnections = () => connections.read('all')
 

@@ -5,7 +5,7 @@ import { db } from '../database/client.ts'
 import { notFound } from '../failure.ts'
 import { time } from '../http/schemas.ts'
 import { allConnections, fromEnvironment } from './connections.ts'
-import { circuitModes, laneOf, lastMinuteOf, modeAt, stateAt } from './gateway/circuit-states.ts'
+import { circuitModes, lastMinuteOf, modeAt, stateAt } from './gateway/circuit-states.ts'
 import { gateway, type ShownCircuit } from './gateway/gateway.ts'
 
 const shownCircuit = z
@@ -60,10 +60,9 @@ export async function gatewayState(): Promise<z.output<typeof gatewayView>> {
     .sort((a, b) => stateAt(b, now) - stateAt(a, now))
   return {
     circuits: worstFirst.map((shown) => {
-      const { key, provider, model, region, circuit } = shown
+      const { key, lane: providerId, provider, model, region, circuit } = shown
       const { mode, retryAt } = standing(shown, now)
       const { failures } = circuit
-      const providerId = laneOf(key)
       const providerName = names.get(providerId) ?? null
       return { key, provider, providerId, providerName, model, region, mode, failures, retryAt, ...lastMinuteOf(circuit, now) }
     }),
@@ -91,7 +90,7 @@ export function providerState(id: string) {
   const now = gateway().clock.now()
   const broken = gateway()
     .shownCircuits()
-    .filter((shown) => laneOf(shown.key) === id && stateAt(shown, now) > 0)
+    .filter((shown) => shown.lane === id && stateAt(shown, now) > 0)
     .sort((a, b) => stateAt(b, now) - stateAt(a, now) || (a.retryAt ?? 0) - (b.retryAt ?? 0))
     .map((shown) => ({ key: shown.key, model: shown.model, region: shown.region, ...standing(shown, now) }))
   const {
@@ -113,14 +112,14 @@ export async function resetCircuits({ key, providerId }: { key?: string; provide
   const known = gateway().shownCircuits()
   const meant =
     key === undefined
-      ? known.filter((shown) => isTroubled(shown) && (providerId === undefined || laneOf(shown.key) === providerId))
+      ? known.filter((shown) => isTroubled(shown) && (providerId === undefined || shown.lane === providerId))
       : known.filter((shown) => shown.key === key)
   if (key !== undefined && meant.length === 0) throw notFound('circuit')
   await db().$transaction(async (tx) => {
-    for (const { key, model, region, circuit } of meant) {
+    for (const { lane, model, region, circuit } of meant) {
       const before = { model, region, mode: circuit.mode, failures: circuit.failures }
       const after = { model, region, mode: 'closed', failures: 0 }
-      await recordAudit(tx, actor, { action: 'circuit.reset', target: laneOf(key), before, after })
+      await recordAudit(tx, actor, { action: 'circuit.reset', target: lane, before, after })
     }
   })
   for (const { key } of meant) gateway().reset(key)

@@ -60,11 +60,12 @@ export type CallBegun = Pick<Candidate, 'provider' | 'providerId' | 'embedded'> 
 }
 
 /**
- * The books, as they are handed in: `open` is awaited before each call, and may say why it must not be made; `settle` is told
- * how a call to a vendor ended.
+ * The books, as they are handed in: `open` is awaited before each call, and may say why it must not be made; `withdraw` after it
+ * when the call is not made nonetheless; `settle` is told how a call to a vendor ended.
  */
 export type Ledger = {
   open(call: CallBegun): Promise<{ refused: string } | undefined>
+  withdraw(entryId: string): Promise<void>
   settle(entryId: string, outcome: CallOutcome): void
 }
 
@@ -108,6 +109,8 @@ export type GenerateRequest = {
   flow?: string
   /** Told of its place in the queue while it waits, 1 for the next. */
   onPlace?: (place: number) => void
+  /** Told before each call. */
+  onCall?: () => void
   providerOptions?: SharedV4ProviderOptions
   /** Told of each failed call, with the vendor's own words. */
   onFailure?: (failure: VendorFailure) => void
@@ -135,8 +138,11 @@ export type Attempt = {
   notes?: string[]
 }
 
-/** A model that was not called. `reason`: where the gateway let no call through. */
-export type Skipped = { model: string; via?: string; reason?: SkipReason; why: string }
+/**
+ * A model that was not called. `reason`: where the gateway let no call through, and after how many milliseconds it may be worth
+ * another try.
+ */
+export type Skipped = { model: string; via?: string; reason?: SkipReason; retryAfterMs?: number; why: string }
 
 export type Draft = {
   text: string

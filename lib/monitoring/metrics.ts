@@ -64,6 +64,11 @@ export const metrics = () =>
         labelNames: ['priority'],
         registers,
       }),
+      retriesRefused: new Counter({
+        name: 'frontdesk_retries_refused_total',
+        help: 'Failed calls to vendors that were not made again because there were too many retries already',
+        registers,
+      }),
       turns: new Counter({ name: 'frontdesk_turns_total', help: 'Turns, by how they ended', labelNames: ['status'], registers }),
       budgetUsed: new Gauge({
         name: 'frontdesk_budget_used_ratio',

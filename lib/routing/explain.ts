@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Bot } from '../database/generated/client.ts'
-import { id } from '../http/schemas.ts'
+import { groupName, groupsMax, id } from '../http/schemas.ts'
 import type { Lang } from '../knowledge/lang.ts'
 import { goals } from './goal.ts'
 import { inquiryClasses, topics } from './inquiry-classes.ts'
@@ -13,6 +13,7 @@ export const explainInput = z.strictObject({
   model: z.string().min(1).max(200).optional().describe('As a caller may name it: a catalog id, `auto`, or `auto:` with a goal.'),
   hasImage: z.boolean().default(false).describe('Pictures come with it.'),
   needsJson: z.boolean().optional().describe('The answer has to be JSON. Without it as the bot says.'),
+  groups: z.array(groupName).max(groupsMax).default([]).describe('The groups of the visitor.'),
 })
 
 export const routeExplanation = z
@@ -47,10 +48,10 @@ export type RouteExplanation = z.output<typeof routeExplanation>
 
 /** Which model would be asked first, and why. Calls no model, tries nothing out and writes nothing. */
 export async function explainRoute(bot: Bot, lang: Lang, input: z.output<typeof explainInput>): Promise<RouteExplanation> {
-  const { message: text, model: named, hasImage } = input
+  const { message: text, model: named, hasImage, groups } = input
   const needsJson = input.needsJson ?? bot.answerSchema !== null
   const { plan, by, inquiry, rule, tried, auto, disclaimer } = await routeTurn(
-    { text, lang, bot, named, hasImage, needsJson },
+    { text, lang, bot, named, hasImage, needsJson, groups },
     { tellsAll: true },
   )
   if (!inquiry) throw new Error('a message to a bot was not looked at')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { groupName, groupsMax } from '../http/schemas.ts'
 import type { Lang } from '../knowledge/lang.ts'
 import { type Inquiry, inquiryClasses, topics } from './inquiry-classes.ts'
 import { patternSeesChars, problemOfPattern, regexOf } from './pattern.ts'
@@ -23,6 +24,12 @@ export const routeConditions = z
     maxChars: z.int().min(0).max(1_000_000).optional(),
     hasImage: z.boolean().optional().describe('Whether pictures come with it.'),
     needsJson: z.boolean().optional().describe('Whether the answer has to be JSON.'),
+    groups: z
+      .array(groupName)
+      .min(1)
+      .max(groupsMax)
+      .optional()
+      .describe('The visitor is in one of these groups, as the shop has signed it, or a program says it.'),
   })
   .refine(({ minChars = 0, maxChars = Number.POSITIVE_INFINITY }) => minChars <= maxChars, {
     path: ['maxChars'],
@@ -31,7 +38,15 @@ export const routeConditions = z
 export type RouteConditions = z.output<typeof routeConditions>
 
 /** What rules look at. */
-export type Subject = { text: string; botId: string | null; lang: Lang; hasImage: boolean; needsJson: boolean; inquiry: Inquiry }
+export type Subject = {
+  text: string
+  botId: string | null
+  lang: Lang
+  hasImage: boolean
+  needsJson: boolean
+  groups: string[]
+  inquiry: Inquiry
+}
 
 /** Why a rule does not decide. `model`: it holds, and its model is not available now. */
 export type Miss = 'enabled' | 'bot' | keyof RouteConditions | 'model'
@@ -44,7 +59,7 @@ export const misses = [
 
 /** The first condition that does not hold for a message; undefined when all hold. */
 export function unmet(conditions: RouteConditions, subject: Subject): keyof RouteConditions | undefined {
-  const { text, lang, hasImage, needsJson, inquiry } = subject
+  const { text, lang, hasImage, needsJson, groups, inquiry } = subject
   const low = conditions.keywords && text.toLowerCase()
   const holds: Record<keyof RouteConditions, boolean> = {
     keywords: conditions.keywords?.some((keyword) => low?.includes(keyword.toLowerCase())) ?? true,
@@ -55,6 +70,7 @@ export function unmet(conditions: RouteConditions, subject: Subject): keyof Rout
     maxChars: text.length <= (conditions.maxChars ?? Number.POSITIVE_INFINITY),
     hasImage: conditions.hasImage === undefined || conditions.hasImage === hasImage,
     needsJson: conditions.needsJson === undefined || conditions.needsJson === needsJson,
+    groups: conditions.groups?.some((group) => groups.includes(group)) ?? true,
     pattern: conditions.pattern === undefined || regexOf(conditions.pattern).test(text.slice(0, patternSeesChars)),
   }
   return (Object.keys(holds) as (keyof RouteConditions)[]).find((condition) => !holds[condition])

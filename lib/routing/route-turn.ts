@@ -22,6 +22,10 @@ export type RouteRequest = {
   named: string | undefined
   hasImage: boolean
   needsJson: boolean
+  /** Of the visitor, as the shop has signed them or a program says. */
+  groups: string[]
+  /** Those of a plan among which `auto` may choose, at least one. Without it, all. */
+  allowed?: (plan: Candidate[]) => Promise<Candidate[]>
 }
 
 /** `named`, `bot`: a model was set for the call, or for the bot. `order`: nothing spoke for another order than that of the providers. */
@@ -69,7 +73,7 @@ type Ways = {
  * their order. What was chosen heads the usual chain. Throws `model_not_available` for a model that was named and is not there.
  */
 export async function routeTurn(request: RouteRequest, { random, tellsAll }: Ways = { random: Math.random }): Promise<Routed> {
-  const { text, lang, bot, named, hasImage, needsJson } = request
+  const { text, lang, bot, named, hasImage, needsJson, groups, allowed = async (plan) => plan } = request
   const untold = { rule: null, tried: [], auto: null, disclaimer: '' }
   const isNamed = named !== undefined && !isAuto(named)
   if (isNamed && !bot) return { ...untold, plan: await planFor(named), by: 'named', inquiry: null }
@@ -87,12 +91,12 @@ export async function routeTurn(request: RouteRequest, { random, tellsAll }: Way
   if (first) return { ...common, plan: ordered(headed(first, usual)), by: 'topic', disclaimer }
   if (isSet) return { ...common, plan: ordered(usual), by: 'bot', disclaimer }
 
-  const subject: Subject = { text, botId: bot?.id ?? null, lang, hasImage, needsJson, inquiry }
+  const subject: Subject = { text, botId: bot?.id ?? null, lang, hasImage, needsJson, groups, inquiry }
   const { tried, rule, head } = await firstRule(subject, tellsAll ?? false)
   const goal = goalFor(rule, named ?? bot?.model ?? null, bot)
   if (rule && head) return { ...common, plan: ordered(headed(head, usual)), by: 'rule', rule, tried, disclaimer }
   const by = rule ? 'rule' : goal ? 'auto' : 'order'
-  const auto = goal && (await chosen(goal, hasImage ? seeing(usual) : usual, inquiry, random))
+  const auto = goal && (await chosen(goal, await allowed(hasImage ? seeing(usual) : usual), inquiry, random))
   const plan = auto ? headed(ofModel(usual, auto.model), usual) : usual
   return { ...common, plan: ordered(plan), by, rule, tried, auto, disclaimer }
 }

@@ -31,7 +31,7 @@ export type TurnLedger = Ledger & {
  * The ledger as one turn sees it: a row is committed as `pending` before each call to a vendor; how the call ended is
  * kept and written in the commit that stores the reply, so that an answer and its cost are never apart. No call is made
  * before what it belongs to is `recorded`, nor without its price read, nor before the most that it can cost is reserved in
- * the budgets that hold for it. Each call is two lines in the log, REQUEST and RESPONSE: counts, never words.
+ * the budgets that hold for it. Each call is two lines in the log, REQUEST and RESPONSE (or WITHDRAWN): counts, never words.
  */
 export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Promise.resolve()): TurnLedger {
   recorded.catch(() => {}) // told to whoever opens a call, and to the turn
@@ -62,7 +62,7 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
         const { price, ...held } = charge.value
         if ('refusedBy' in held) {
           refusedBy = held.refusedBy
-          await withdraw(entryId)
+          await takeOut(entryId, [])
           return { refused: overBudget(refusedBy) }
         }
         opened.set(entryId, { call, price, held: held.held })
@@ -70,8 +70,16 @@ export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Pro
         return
       }
       const held = charge.status === 'fulfilled' && 'held' in charge.value ? charge.value.held : []
-      if (row.status === 'fulfilled' || held.length > 0) await takeBack(entryId, held)
+      if (row.status === 'fulfilled' || held.length > 0) await takeOut(entryId, held)
       throw [question, row, charge].find((result) => result.status === 'rejected')?.reason
+    },
+    async withdraw(entryId) {
+      const known = opened.get(entryId)
+      if (!known) return // the embedded engine's
+      opened.delete(entryId)
+      await takeOut(entryId, known.held)
+      const { provider, model, attempt } = known.call
+      log().info({ requestId: subject.requestId, provider, model, attempt }, 'WITHDRAWN')
     },
     settle(entryId, outcome) {
       const call = opened.get(entryId)
@@ -98,15 +106,14 @@ async function chargeFor({ entryId, model, asked }: CallBegun, spender: Spender,
   return { price, ...(held.length === 0 ? { held } : await hold(entryId, held, mostOf(price, asked), at)) }
 }
 
-/** Settles the row of a call that was never made: it failed, at no cost. Where that cannot be written, the next start marks it. */
-const takeBack = (entryId: string, held: Held[]): Promise<void> =>
-  writeTurn(
-    { settlements: [settlementOf(entryId, neverCalled)], released: released(entryId, held, undefined, false) },
-    patience.question,
-  ).catch(() => {})
-
-/** Takes the row of a refused call out again: the ledger holds what was called. Where that cannot be written, the next start marks it. */
-const withdraw = (id: string): Promise<void> => writeTurn({ withdrawn: [{ id }] }, patience.question).catch(() => {})
+/**
+ * Takes the row of a call that is not made out again, and gives back what it had reserved: the ledger holds what was called.
+ * Where that cannot be written, the next start marks it.
+ */
+const takeOut = (id: string, held: Held[]): Promise<void> =>
+  writeTurn({ withdrawn: [{ id }], ...(held.length > 0 && { released: released(id, held, undefined, false) }) }, patience.question).catch(
+    () => {},
+  )
 
 const costIn = ({ costAmount: amount, costCurrency: currency }: SettlementRow): Cost | undefined =>
   amount === null || currency === null ? undefined : { amount, currency }
@@ -115,25 +122,9 @@ const costIn = ({ costAmount: amount, costCurrency: currency }: SettlementRow): 
 const isUnpriced = ({ costAmount }: SettlementRow, { status, promptTokens }: CallOutcome, { price }: Opened): boolean =>
   costAmount === null && !price && (status !== 'failed' || promptTokens !== null)
 
-const neverCalled: CallOutcome = {
-  status: 'failed',
-  error: 'cancelled',
-  promptTokens: null,
-  completionTokens: null,
-  cachedTokens: null,
-  cacheWriteTokens: null,
-  reasoningTokens: null,
-  vendorUsage: null,
-  estimated: false,
-  completionChars: 0,
-  latencyMs: 0,
-  ttftMs: null,
-  finishReason: 'cancelled',
-}
-
-function settlementOf(id: string, outcome: CallOutcome, opened?: Opened): SettlementRow {
+function settlementOf(id: string, outcome: CallOutcome, opened: Opened): SettlementRow {
   const { status, error = null, completionChars, finishReason, ...counts } = outcome
-  const cost = opened && costOfCall(opened, outcome)
+  const cost = costOfCall(opened, outcome)
   return {
     id,
     status,
@@ -141,7 +132,7 @@ function settlementOf(id: string, outcome: CallOutcome, opened?: Opened): Settle
     ...counts,
     costAmount: cost?.amount ?? null,
     costCurrency: cost?.currency ?? null,
-    priceId: cost ? (opened?.price?.id ?? null) : null,
+    priceId: cost ? (opened.price?.id ?? null) : null,
     settledAt: new Date().toISOString(),
   }
 }

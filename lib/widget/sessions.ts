@@ -1,9 +1,16 @@
 import { z } from 'zod'
-import type { VisitorCaller } from '../access/caller.ts'
 import { clientAddress, subscriberOf } from '../access/client-address.ts'
 import { claimedId, signedIdentity } from '../access/identity.ts'
 import { countAgainst } from '../access/rate-limit.ts'
-import { beginSession, continueSession, endSession, noteDetails, type OpenedSession, signedVisitorId } from '../access/visitor-session.ts'
+import {
+  beginSession,
+  continueSession,
+  endSession,
+  noteDetails,
+  noteGroups,
+  type OpenedSession,
+  signedVisitorId,
+} from '../access/visitor-session.ts'
 import { findBot, suggestionsOf } from '../chat/bots.ts'
 import { db } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
@@ -76,13 +83,12 @@ export async function openSession(asked: SessionRequest, headers: Headers): Prom
   if (!admitsPage(bot, headers))
     throw foreignSite('This site may not show the bot: its origin is not on the bot’s list of allowed origins.')
   const { session, tokens } = await sessionFor(bot, asked, headers)
-  const caller: VisitorCaller = { ...session, kind: 'visitor', sessionId: session.id }
   const locale = asked.lang ?? chooseLocale(undefined, headers.get('accept-language'))
   const { slug, name, lang, greeting, identityRequired } = bot
   return {
     ...tokens,
     visitor: { id: session.visitorId, verified: session.verified },
-    conversationId: (await currentConversation(caller))?.id,
+    conversationId: (await currentConversation(session))?.id,
     config: { bot: { slug, name, lang, greeting }, suggestions: await suggestionsOf(bot.id, locale), identityRequired },
   }
 }
@@ -103,7 +109,10 @@ async function sessionFor(bot: Bot, { refreshToken, visitor, page }: SessionRequ
   })
   const { visitorId, verified } = held.session
   await countAgainst('visitorReads', visitorId)
-  if (identity && visitorId === signedVisitorId(bot.id, identity)) return held
+  if (identity && visitorId === signedVisitorId(bot.id, identity)) {
+    if (identity.groups) await noteGroups(held.session, identity.groups)
+    return held
+  }
   if (identity) return handOver(held, await begin(held))
   if (!verified) await noteDetails(visitorId, details)
   return verified && (await namesAnother(bot, visitor, visitorId)) ? handOver(held, await begin(held)) : held

@@ -19,11 +19,13 @@ describe('who the shop says a visitor is', () => {
   })
 
   it('is believed by a JWT, whose claims count and not what stands beside it', async () => {
-    const jwt = await jwtOf({ sub: '7', name: 'Ada', aud: 'shop' })
+    const groups = ['vip', 'new-2', 'Not a group', 7, '', ...Array.from({ length: 20 }, (_, n) => `g${n}`)]
+    const jwt = await jwtOf({ sub: '7', name: 'Ada', groups, aud: 'shop' })
     expect(await signedIdentity(bot, { id: '8', name: 'Eve', email: 'eve@x.example', jwt })).toEqual({
       externalId: '7',
       name: 'Ada',
       email: undefined,
+      groups: ['vip', 'new-2', 'g0', 'g1', 'g2', 'g3', 'g4', 'g5', 'g6', 'g7'],
     })
   })
 

@@ -22,6 +22,7 @@ it('names the visitor, the bot and the site it was issued for, for a quarter of 
     origin,
     claimOwner: session.visitorId,
     verified: false,
+    groups: [],
   }
   expect(await readVisitorToken(tokens.token, clock)).toEqual(visitor)
   await clock.advance(tokens.expiresIn * 1000 + 1_000)

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest'
 import * as credit from '#app/api/admin/budgets/[id]/credit/route.ts'
 import * as one from '#app/api/admin/budgets/[id]/route.ts'
 import * as budgets from '#app/api/admin/budgets/route.ts'
+import * as aKey from '#app/api/admin/keys/[id]/route.ts'
 import * as keys from '#app/api/admin/keys/route.ts'
 import * as compare from '#app/api/admin/models/compare/route.ts'
 import * as providerTest from '#app/api/admin/providers/[id]/test/route.ts'
@@ -225,6 +226,32 @@ it('makes the budget of a key with the key', async () => {
   expect(refused.status).toBe(402)
 })
 
+it('changes the budget of a key with the key, counting on where it is the same one, and shows it', async () => {
+  const partner = await makeKey()
+  const change = async (body: object) => {
+    const response = await call(aKey, 'PATCH', { key: admin, params: { id: partner.id }, body })
+    return { status: response.status, ...(await response.json()) }
+  }
+  const asking = async () => (await call(completions, 'POST', { key: partner.key, body: asked })).status
+  const asked = { model: 'mock/dear', messages: [{ role: 'user', content: 'hello' }] }
+  const day = { amount: '1', currency: 'USD', period: 'day' }
+  expect(await change({ name: 'partner' })).toMatchObject({ status: 200, name: 'partner', budget: null })
+  const { budget: first } = await change({ budget: day })
+  expect([await asking(), await asking()]).toEqual([200, 402])
+  expect(await change({ budget: { ...day, amount: '2' } })).toMatchObject({ budget: { ...day, id: first.id, amount: '2' } })
+  expect([await asking(), await asking()]).toEqual([200, 402])
+  expect(await shown(first.id)).toMatchObject({ spent: '2', scope: 'key', subjectName: 'partner' })
+  const { budget: second } = await change({ budget: { ...day, period: 'month' } })
+  expect(second.id).not.toBe(first.id)
+  expect((await call(one, 'GET', { key: admin, params: { id: first.id } })).status).toBe(404)
+  expect([await asking(), await asking()]).toEqual([200, 402])
+  expect(await change({ budget: null })).toMatchObject({ budget: null })
+  expect(await asking()).toBe(200)
+  expect(await change({ budget: { ...day, amount: '0' } })).toMatchObject({ status: 400, errors: [{ path: 'budget.amount' }] })
+  const listed = await (await call(keys, 'GET', { key: admin })).json()
+  expect(listed.data.find(({ id }: { id: string }) => id === partner.id)).toMatchObject({ budget: null })
+})
+
 it.each([
   [{ amount: '0' }, 'amount'],
   [{ amount: 1.5 }, 'amount'],
@@ -248,4 +275,22 @@ it('keeps a name for one budget, and forgets all of one that is deleted', async 
   expect((await call(one, 'DELETE', { key: admin, params: { id } })).status).toBe(204)
   expect((await call(one, 'GET', { key: admin, params: { id } })).status).toBe(404)
   expect(await db().budgetSpending.count()).toBe(0)
+})
+
+it('has auto choose among the models that fit, where the model asked by the usual order is refused', async () => {
+  await budget({ amount: '0.5', whenSpent: 'refuse' })
+  expect((await ask(key, 'in the order of the providers')).status).toBe(402)
+  for (const model of ['auto', 'auto:quality', 'auto:speed'])
+    expect(await ask(key, `chosen by ${model}`, { model })).toMatchObject({ model: 'mock/cheap', degraded: false })
+  await budget({ amount: '0.05', whenSpent: 'refuse' })
+  expect((await ask(key, 'nothing fits', { model: 'auto' })).status).toBe(402)
+})
+
+// The last one: the prices stay.
+it('has auto ask another model where the one it chose does not fit with the whole prompt', async () => {
+  await setPrice({ model: 'mock/dear', inputPerMillion: '10000', currency: 'USD' }, system)
+  await budget({ amount: '1.5', whenSpent: 'refuse' })
+  expect((await ask(key, 'How do I return an item?', { model: 'mock/dear' })).status).toBe(402)
+  for (let n = 0; n < 3; n++)
+    expect(await ask(key, `How do I return item ${n}?`, { model: 'auto' })).toMatchObject({ model: 'mock/cheap', degraded: false })
 })

@@ -2,11 +2,15 @@ import { beforeAll, beforeEach, expect, it } from 'vitest'
 import * as resets from '#app/api/admin/circuits/reset/route.ts'
 import * as circuits from '#app/api/admin/circuits/route.ts'
 import * as transcripts from '#app/api/admin/conversations/[id]/route.ts'
+import * as provider from '#app/api/admin/providers/[id]/route.ts'
 import * as metrics from '#app/api/metrics/route.ts'
 import * as completions from '#app/api/v1/chat/completions/route.ts'
 import { systemClock } from '#lib/clock.ts'
 import { db } from '#lib/database/client.ts'
+import { planFor } from '#lib/llm/catalog.ts'
 import { Gateway, gateway } from '#lib/llm/gateway/gateway.ts'
+import type { Candidate } from '#lib/llm/generate.ts'
+import { VendorFailure } from '#lib/llm/refusal.ts'
 import { once } from '#lib/process.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { ask, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
@@ -57,6 +61,16 @@ it('measures a model that keeps failing as 2, and as 0 once it is reset', async 
   expect(await (await reset()).json()).toEqual({ reset: 1 })
   expect(await measured()).toContain('llm_api_circuit_state{provider="mock",model="mock/mock"} 0')
   expect((await complete()).status).toBe(200)
+})
+
+it('knows nothing more of a provider that was deleted', async () => {
+  const { id } = await makeProvider(vendor.baseUrl, { name: 'gone' })
+  vendor.script({ kind: 'status', status: 500, count: 3 })
+  await complete({ model: 'gone/mock' })
+  expect(await measured()).toContain('provider="gone"')
+  await call(provider, 'DELETE', { key: admin, params: { id } })
+  expect(await measured()).not.toContain('llm_api_circuit_state{provider="gone"')
+  expect((await state()).circuits).toEqual([expect.objectContaining({ providerId })])
 })
 
 it('tells which models are left alone and closes one by its key, written down in the audit log', async () => {
@@ -125,4 +139,14 @@ it('tells in the trace why a model was not called', async () => {
   expect(JSON.stringify(transcript)).toContain(
     JSON.stringify([{ model: 'mock/mock', via: 'mock', reason: 'circuit_open', why: 'its circuit is open' }]),
   )
+})
+
+// The last one: it leaves no retry for those after it.
+it('counts the failed calls that were not made again because there were too many', async () => {
+  expect(await measured()).toContain('frontdesk_retries_refused_total 0')
+  const failure = new VendorFailure('server_error', '')
+  const [candidate] = await planFor('mock/mock')
+  for (let n = 0; n < 200; n++) gateway().waitBeforeRetry(failure, candidate as Candidate, 1, 60_000)
+  const [, count] = /frontdesk_retries_refused_total (\d+)/.exec(await measured()) ?? []
+  expect(Number(count)).toBeGreaterThan(90)
 })

@@ -1,4 +1,7 @@
+import { createHmac } from 'node:crypto'
+import { SignJWT } from 'jose'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as identity from '#app/api/admin/bots/[id]/identity-secret/route.ts'
 import * as botRoute from '#app/api/admin/bots/[id]/route.ts'
 import * as route from '#app/api/admin/routes/[id]/route.ts'
 import * as classifier from '#app/api/admin/routes/classifier/route.ts'
@@ -17,6 +20,7 @@ import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { ask, makeProvider, makeShop, making } from '#tests/fakes/frontdesk.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
+import { startVisitor } from '#tests/fakes/visitor.ts'
 
 /* Two vendors: `first` is asked first by the order of the providers, `second` only when something speaks for it. */
 const [first, second] = [await startVendor({ answer: 'echo' }), await startVendor({ answer: 'echo' })]
@@ -92,6 +96,39 @@ describe('rules', () => {
     expect(await asked('hello')).toBe('first/usual')
   })
 
+  it('decide by the groups that a program says its customer is in', async () => {
+    await add({ conditions: { groups: ['vip', 'staff'] } })
+    expect(await asked('hello')).toBe('first/usual')
+    expect(await asked('hello', { groups: ['new', 'staff'] })).toBe(other)
+    expect(await asked('hello', { groups: ['new'] })).toBe('first/usual')
+    expect((await explained('hello')).rules).toMatchObject([{ holds: false, miss: 'groups' }])
+    expect(await explained('hello', { groups: ['vip'] })).toMatchObject({ model: other, by: 'rule' })
+    for (const groups of [['VIP'], ['a b'], Array.from({ length: 11 }, (_, n) => `g${n}`)])
+      expect((await ask(key, 'hello', { groups })).status).toBe(400)
+  })
+
+  it('decide by the groups that the shop has signed for a visitor, and not by what his page says', async () => {
+    await add({ conditions: { groups: ['vip'] } })
+    const { secret } = await (await call(identity, 'POST', { key: admin, params: { id: 'demo' } })).json()
+    const jwt = (claims: object, by = secret) =>
+      new SignJWT({ sub: '42', exp: Date.now() / 1_000 + 60, ...claims }).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(by))
+    const hash = createHmac('sha256', secret).update('42').digest('hex')
+    let session: Awaited<ReturnType<typeof startVisitor>> | undefined
+    const answeredBy = async (visitor: object) => {
+      session = await startVisitor({ visitor, refreshToken: session?.refreshToken })
+      await session.say('hello').then((response) => response.text())
+      return (await session.history()).data.at(-1).model ?? (await db().message.findFirst({ orderBy: { id: 'desc' } }))?.model
+    }
+    expect(await answeredBy({ id: '7', groups: ['vip'] })).toBe('first/usual')
+    expect(await answeredBy({ jwt: await jwt({ groups: ['vip'] }, 'a secret of its own'.repeat(3)) })).toBe('first/usual')
+    expect(await answeredBy({ jwt: await jwt({ groups: ['new', 'vip', 7, 'Not A Group'] }) })).toBe(other)
+    expect((await db().visitor.findFirstOrThrow({ where: { externalId: '42' } })).groups).toEqual(['new', 'vip'])
+    expect(await answeredBy({ id: '42', hash, groups: [] })).toBe(other)
+    expect(await answeredBy({ jwt: await jwt({ groups: ['new'] }) })).toBe('first/usual')
+    expect(await answeredBy({ jwt: await jwt({ groups: 'vip' }) })).toBe(other)
+    expect(await answeredBy({ jwt: await jwt({}) })).toBe('first/usual')
+  })
+
   it('are passed over while their model is away', async () => {
     await add({ conditions: {} })
     await updateProvider(secondId, { enabled: false }, making)
@@ -154,7 +191,7 @@ async function routedOf(text: string) {
   const { findBot } = await import('#lib/chat/bots.ts')
   const { routeTurn } = await import('#lib/routing/route-turn.ts')
   const bot = await findBot('demo')
-  return routeTurn({ text, lang: 'en', bot, named: undefined, hasImage: false, needsJson: false }, {})
+  return routeTurn({ text, lang: 'en', bot, named: undefined, hasImage: false, needsJson: false, groups: [] }, {})
 }
 
 describe('auto', () => {

@@ -30,7 +30,7 @@ async function run(request: Partial<GenerateRequest> & Pick<GenerateRequest, 'pl
   const draft = await generate({
     prompt: { chat: [{ role: 'user', content: [{ type: 'text', text: question }] }], flat: question },
     settings: { maxTokens: 1000 },
-    ledger: { open: async () => {}, settle: (_, outcome) => void outcomes.push(outcome) },
+    ledger: { open: async () => {}, withdraw: async () => {}, settle: (_, outcome) => void outcomes.push(outcome) },
     stream: true,
     onText: (text) => heard.push(text),
     continueOnLength: true,
@@ -184,7 +184,7 @@ it('sends a hundred calls out at once', async () => {
 it('does not call a vendor whose row could not be written', async () => {
   await using vendor = await startVendor()
   const full = new Error('the ledger is full')
-  const ledger = { open: () => Promise.reject(full), settle: () => {} }
+  const ledger = { open: () => Promise.reject(full), withdraw: async () => {}, settle: () => {} }
   await expect(run({ plan: [candidateOf(compatible(vendor))], ledger })).rejects.toBe(full)
   expect(vendor.stats().requests).toBe(0)
 })

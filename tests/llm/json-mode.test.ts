@@ -36,7 +36,7 @@ async function run(plan: Candidate[], more: Partial<GenerateRequest> = {}) {
     settings: { maxTokens: 100 },
     json: wanted,
     plan,
-    ledger: { open: async () => {}, settle: (_, outcome) => void outcomes.push(outcome) },
+    ledger: { open: async () => {}, withdraw: async () => {}, settle: (_, outcome) => void outcomes.push(outcome) },
     stream: true,
     onText: (text) => heard.push(text),
     continueOnLength: true,

@@ -1,5 +1,6 @@
 import { mayReadMetrics } from '#lib/access/metrics-access.ts'
 import { endpoint, route } from '#lib/http/route.ts'
+import { allConnections } from '#lib/llm/connections.ts'
 import { worstStates } from '#lib/llm/gateway/circuit-states.ts'
 import { gateway } from '#lib/llm/gateway/gateway.ts'
 import { metrics } from '#lib/monitoring/metrics.ts'
@@ -15,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     },
     async ({ request }) => {
       mayReadMetrics(request.headers)
-      await measureBudgets().catch(() => {}) // without a database there are other metrics all the same
+      await Promise.allSettled([measureBudgets(), allConnections()]) // without a database there are other metrics all the same
       const { registry } = metrics()
       readGateway()
       return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
@@ -23,11 +24,13 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   ),
 })
 
-/** What stands and waits before the vendors is read when somebody asks for it. */
+/** What stands and waits before the vendors is read when somebody asks for it; of providers that are gone nothing is left then. */
 function readGateway(): void {
-  const { circuits, queue } = metrics()
+  const { circuits, queue, retriesRefused } = metrics()
   const vendors = gateway()
   circuits.reset()
   for (const { state, ...labels } of worstStates(vendors.shownCircuits(), vendors.clock.now())) circuits.set(labels, state)
   for (const [priority, depth] of Object.entries(vendors.depths())) queue.set({ priority }, depth)
+  retriesRefused.reset()
+  retriesRefused.inc(vendors.retriesRefused)
 }

@@ -26,6 +26,3 @@ export function worstStates(circuits: ShownCircuit[], now: number): { provider: 
     return { provider, model, state: Math.max(...group.map((circuit) => stateAt(circuit, now))) }
   })
 }
-
-/** The lane of a circuit, by its key. */
-export const laneOf = (key: string): string => key.slice(0, key.indexOf(' '))

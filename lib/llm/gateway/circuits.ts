@@ -64,6 +64,12 @@ export class Circuits {
     this.share(key, (circuit) => step(withSuccesses(circuit, earlier, this.clock.now())))
   }
 
+  /** Nothing more is known of it here. */
+  forget(key: string): void {
+    this.known.delete(key)
+    this.untold.delete(key)
+  }
+
   /** Closes a circuit by hand. */
   reset(key: string): void {
     this.known.set(key, closedCircuit)

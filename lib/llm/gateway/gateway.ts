@@ -38,7 +38,15 @@ type Parts = {
 }
 
 /** A circuit as it is shown. `key` names it for a reset. */
-export type ShownCircuit = { key: string; model: string; provider: string; region: string | null; circuit: Circuit; retryAt: number | null }
+export type ShownCircuit = {
+  key: string
+  lane: string
+  model: string
+  provider: string
+  region: string | null
+  circuit: Circuit
+  retryAt: number | null
+}
 
 /**
  * What stands between a turn and the vendors: whether a model may be asked now, when, and whether it is asked again. Its
@@ -52,7 +60,7 @@ export class Gateway {
   private readonly retries = new RetryBudget()
   private readonly share: () => number
   /** The ways on which circuits were seen, to show them by. */
-  private readonly ways = new Map<string, Pick<Candidate, 'catalogId' | 'provider'> & { way: Way }>()
+  private readonly ways = new Map<string, Pick<Candidate, 'catalogId' | 'provider'> & { way: Way; askedAt: number }>()
 
   constructor({ clock, random, shared, instances = () => 1 }: Parts) {
     this.clock = clock
@@ -116,7 +124,7 @@ export class Gateway {
       if (!known) return []
       const { catalogId: model, provider, way } = known
       const retryAt = circuit.mode === 'open' ? circuit.openedAt + way.breaker.openMs : null
-      return [{ key, model, provider, region: way.region, circuit, retryAt }]
+      return [{ key, lane: way.lane, model, provider, region: way.region, circuit, retryAt }]
     })
   }
 
@@ -125,6 +133,22 @@ export class Gateway {
     if (!this.ways.has(key)) return false
     this.circuits.reset(key)
     return true
+  }
+
+  /** Forgets the keys that are not among these any more, unless calls are on them still, and the models that nobody has asked for an hour. */
+  keepOnly(lanes: ReadonlySet<string>): void {
+    for (const [name, { state }] of this.lanes) if (!lanes.has(name) && state.running + state.waiting === 0) this.lanes.delete(name)
+    const hourAgo = this.clock.now() - forgottenMs
+    for (const [key, { way, askedAt }] of this.ways) {
+      if (this.lanes.has(way.lane) && askedAt > hourAgo) continue
+      this.ways.delete(key)
+      this.circuits.forget(key)
+    }
+  }
+
+  /** How many retries there were too many of to be made. */
+  get retriesRefused(): number {
+    return this.retries.refused
   }
 
   /** What runs and waits on each key. */
@@ -158,7 +182,7 @@ export class Gateway {
   }
 
   private passOf(key: string, { catalogId, provider }: Candidate, way: Way, stay: Stay, passage: Passage): Pass {
-    this.ways.set(key, { catalogId, provider, way }) // as it is set now
+    this.ways.set(key, { catalogId, provider, way, askedAt: this.clock.now() }) // as it is set now
     return {
       waitedMs: stay.waitedMs,
       leave: (end) => {
@@ -187,6 +211,9 @@ export class Gateway {
     if (restMs !== undefined) this.lane(way).rest(now + Math.min(restMs, restMsMax))
   }
 }
+
+/** As long as instances that share circuits keep one of which nothing is heard. */
+const forgottenMs = 3_600_000
 
 /** No vendor's date or number keeps a key at rest for longer. */
 const restMsMax = 3_600_000

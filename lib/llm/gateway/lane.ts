@@ -6,9 +6,10 @@ import type { Quota } from './quota.ts'
 
 /**
  * A call that wants to begin, before `until` (milliseconds since 1970) where it has an end. `tokens`: an estimate. `onPlace`
- * is told its place while it waits, 1 for the next.
+ * is told its place while it waits, 1 for the next. `onNear` is told, maybe more than once, that it is about to begin: what has
+ * to be done before a call need not be done while it holds a place.
  */
-export type Ask = Waiting & { tokens: number; until?: number; signal?: AbortSignal; onPlace?: (place: number) => void }
+export type Ask = Waiting & { tokens: number; until?: number; signal?: AbortSignal; onPlace?: (place: number) => void; onNear?: () => void }
 
 /** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
 export type Stay = { waitedMs: number; leave(tokens: number | null): void }
@@ -26,6 +27,8 @@ export const waitingMax = 10_000
 const restMsMax = 10_000
 /** How often those who wait are told their place, or that they have waited long enough. */
 const lookMs = 1_000
+/** Who is likely to begin within this time is told so. */
+const nearMs = 200
 /** How much the latest call weighs in the usual time of one. */
 const latest = 0.1
 
@@ -42,6 +45,7 @@ export class Lane {
   private usualMs: number | null = null
   private wakeAt = Number.POSITIVE_INFINITY
   private looking = false
+  private toldAt = 0
   private readonly clock: Clock
   private readonly shareOf: () => number
   limits: Limits
@@ -54,7 +58,7 @@ export class Lane {
 
   /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
   enter(ask: Ask): Stay | TurnedAway | Promise<Stay | TurnedAway> {
-    const now = this.clock.now()
+    const now = this.now()
     if (ask.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
     if (isOver(ask, now)) return { why: 'waited', retryAfterMs: 0 }
     if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
@@ -67,19 +71,19 @@ export class Lane {
   /** The vendor refuses this key until then: it begins nothing before that. */
   rest(until: number): void {
     this.restsUntil = Math.max(this.restsUntil, until)
-    if (this.restsUntil - this.clock.now() > restMsMax) for (const entry of this.queue.inOrder()) this.turnAway(entry, 'resting')
+    if (this.restsUntil - this.now() > restMsMax) for (const entry of [...this.queue.inOrder()]) this.turnAway(entry, 'resting')
     this.serve()
   }
 
   /** An answer of the vendor's told what is left. */
   hear(quota: Quota): void {
-    this.allowance.hear(quota, Math.max(0, this.running - 1), this.clock.now())
+    this.allowance.hear(quota, Math.max(0, this.running - 1), this.now())
     this.serve()
   }
 
   /** How long one who comes now is turned away for, in milliseconds; 0: he is not. */
   fullFor(priority: Priority): number {
-    const now = this.clock.now()
+    const now = this.now()
     if (this.restsUntil - now > restMsMax) return this.restsUntil - now
     if (priority === 'batch') return 0
     const expectedMs = this.expectedMs(now)
@@ -87,7 +91,7 @@ export class Lane {
   }
 
   get state() {
-    const now = this.clock.now()
+    const now = this.now()
     return { running: this.running, waiting: this.queue.waiting, restsUntil: this.restsUntil > now ? this.restsUntil : null }
   }
   waitingOf(priority: Priority): number {
@@ -96,8 +100,24 @@ export class Lane {
 
   /** How full it is, from 0 (idle) to 1 (no room). */
   get load(): number {
-    if (this.restsUntil > this.clock.now()) return 1
+    if (this.restsUntil > this.now()) return 1
     return Math.min(1, (this.running + this.queue.waiting) / this.concurrency)
+  }
+
+  /** The time. Where the clock was set back, what was to be at a moment is moved with it: nobody waits longer by more than a look. */
+  private now(): number {
+    const now = this.clock.now()
+    const backMs = this.toldAt - now
+    this.toldAt = now
+    if (backMs > 0) {
+      this.restsUntil -= backMs
+      this.wakeAt = Number.POSITIVE_INFINITY
+      for (const entry of this.queue.inOrder()) {
+        entry.since -= backMs
+        if (entry.until !== undefined) entry.until -= backMs
+      }
+    }
+    return now
   }
 
   private get concurrency(): number {
@@ -112,19 +132,23 @@ export class Lane {
 
   /** About how long one who comes now would wait: until the next one may begin, and by Little's law for all who wait already. */
   private expectedMs(now: number): number {
+    const nextMs = Math.max(this.restsUntil - now, this.allowance.waitMs(0, this.limits, this.shareOf(), now), 0)
+    return nextMs + this.queue.waiting * this.eachMs()
+  }
+
+  /** About how long it takes until the next one may begin, and then the next. */
+  private eachMs(): number {
     const { requestsPerSecond, requestsPerMinute } = this.limits
     const share = this.shareOf()
-    const eachMs = Math.max(
+    return Math.max(
       (this.usualMs ?? 0) / this.concurrency,
       requestsPerSecond === null ? 0 : 1_000 / (requestsPerSecond * share),
       requestsPerMinute === null ? 0 : 60_000 / (requestsPerMinute * share),
     )
-    const nextMs = Math.max(this.restsUntil - now, this.allowance.waitMs(0, this.limits, share, now), 0)
-    return nextMs + this.queue.waiting * eachMs
   }
 
   private begin(tokens: number, waitedMs: number): Stay {
-    const begunAt = this.clock.now()
+    const begunAt = this.now()
     const spent: SpentTokens = this.allowance.spend(tokens, this.limits, begunAt)
     this.running++
     let here = true
@@ -133,10 +157,11 @@ export class Lane {
       leave: (counted) => {
         if (!here) return
         here = false
-        const now = this.clock.now()
+        const now = this.now()
         this.running--
         if (counted !== null) this.allowance.settle(spent, counted, now)
-        this.usualMs = this.usualMs === null ? now - begunAt : this.usualMs + latest * (now - begunAt - this.usualMs)
+        const tookMs = Math.max(0, now - begunAt)
+        this.usualMs = this.usualMs === null ? tookMs : this.usualMs + latest * (tookMs - this.usualMs)
         this.serve()
       },
     }
@@ -151,7 +176,7 @@ export class Lane {
       ask.signal?.removeEventListener('abort', leave)
       resolve(answer)
     }
-    const entry: Entry = { ...ask, since: this.clock.now(), end }
+    const entry: Entry = { ...ask, since: this.now(), end }
     this.queue.add(entry)
     ask.signal?.addEventListener('abort', leave, { once: true })
     this.serve()
@@ -159,13 +184,26 @@ export class Lane {
   }
 
   private turnAway(entry: Entry, why: TurnedAway['why']): void {
-    if (this.queue.remove(entry)) entry.end({ why, retryAfterMs: Math.max(1_000, this.restsUntil - this.clock.now()) })
+    if (!this.queue.remove(entry)) return
+    entry.end({ why, retryAfterMs: Math.max(this.restsUntil - this.now(), this.fullFor(entry.priority), 0) })
+  }
+
+  private serve(): void {
+    this.letBegin()
+    this.tellNear()
+  }
+
+  /** Tells those who are next, of a key with quick calls; where a call takes long, it may as well begin a little later. */
+  private tellNear(): void {
+    if (this.queue.waiting === 0 || this.usualMs === null) return
+    const near = Math.min(this.concurrency, Math.floor(nearMs / this.eachMs()))
+    if (near > 0) for (const entry of this.queue.inOrder().take(near).toArray()) entry.onNear?.()
   }
 
   /** Lets begin whoever may, and comes back when the next one may. */
-  private serve(): void {
+  private letBegin(): void {
     for (let next = this.queue.next; next; next = this.queue.next) {
-      const now = this.clock.now()
+      const now = this.now()
       if (isOver(next, now)) {
         this.turnAway(next, 'waited')
         continue
@@ -196,11 +234,11 @@ export class Lane {
     this.looking = true
     void this.clock.sleep(lookMs).then(() => {
       this.looking = false
-      const now = this.clock.now()
-      for (const entry of this.queue.inOrder())
+      const now = this.now()
+      for (const entry of [...this.queue.inOrder()])
         if (isOver(entry, now) || (entry.priority !== 'batch' && now - entry.since >= waitMsMax)) this.turnAway(entry, 'waited')
       this.serve()
-      for (const [place, entry] of this.queue.inOrder().entries()) entry.onPlace?.(place + 1)
+      for (const [place, entry] of [...this.queue.inOrder()].entries()) entry.onPlace?.(place + 1)
       this.look()
     })
   }

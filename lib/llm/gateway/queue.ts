@@ -25,8 +25,8 @@ class Line<T> {
     this.entries = this.entries.slice(this.first).filter(wanted)
     this.first = 0
   }
-  rest(): T[] {
-    return this.entries.slice(this.first)
+  *rest(): Generator<T> {
+    for (let at = this.first; at < this.entries.length; at++) yield this.entries[at] as T
   }
 }
 
@@ -96,14 +96,19 @@ class Class<T extends Waiting> {
   }
 
   /** Everybody in the order in which they would be served if nobody came. */
-  inOrder(): T[] {
-    let lines = this.turns.rest().map(({ line }) => line.rest().filter((entry) => this.here.has(entry)))
-    const ordered: T[] = []
-    for (let round = 0; lines.length > 0; round++) {
-      lines = lines.filter((line) => line.length > round)
-      for (const line of lines) ordered.push(line[round] as T)
+  *inOrder(): Generator<T> {
+    let lines: Iterable<Iterator<T>> = this.turns.rest().map(({ line }) => line.rest().filter((entry) => this.here.has(entry)))
+    for (let left = true; left; ) {
+      const longer: Iterator<T>[] = []
+      for (const line of lines) {
+        const next = line.next()
+        if (next.done) continue
+        yield next.value
+        longer.push(line)
+      }
+      left = longer.length > 0
+      lines = longer
     }
-    return ordered
   }
 
   private begun(name: string): Flow<T> {
@@ -116,7 +121,7 @@ class Class<T extends Waiting> {
 
 /**
  * Who waits, and who is next: the higher priority more often, bots and keys of one priority in turns, each one's own in
- * the order they came. All but `inOrder` takes constant time on average, however many wait.
+ * the order they came. Everything takes constant time on average, however many wait: `inOrder` for each that is taken of it.
  */
 export class FairQueue<T extends Waiting> {
   private readonly classes = Object.fromEntries(priorities.map((name) => [name, new Class<T>(weights[name])])) as Record<Priority, Class<T>>
@@ -154,20 +159,18 @@ export class FairQueue<T extends Waiting> {
     return next
   }
 
-  /** Everybody in the order in which they would be served if nobody came; takes time for each of them. */
-  inOrder(): T[] {
-    const lines = priorities.map((name) => ({ entries: this.classes[name].inOrder(), ...this.stateOf(name) }))
-    const ordered: T[] = []
-    for (let next = leastOf(lines); next; next = leastOf(lines)) {
-      ordered.push(next.entries[next.at++] as T)
-      next.pass += 1 / next.weight
+  /** Everybody in the order in which they would be served if nobody came. To be taken from before the queue changes. */
+  *inOrder(): Generator<T> {
+    const lines = priorities.map((name) => {
+      const { pass, weight } = this.classes[name]
+      const entries = this.classes[name].inOrder()
+      return { pass, weight, entries, next: entries.next() }
+    })
+    for (let line = leastOf(lines); line; line = leastOf(lines)) {
+      yield line.next.value as T
+      line.next = line.entries.next()
+      line.pass += 1 / line.weight
     }
-    return ordered
-  }
-
-  private stateOf(name: Priority): { pass: number; weight: number; at: number } {
-    const { pass, weight } = this.classes[name]
-    return { pass, weight, at: 0 }
   }
 
   private nextClass(): Priority | undefined {
@@ -179,8 +182,8 @@ export class FairQueue<T extends Waiting> {
 }
 
 /** Of those that have somebody left, the one that was served least; the higher priority where two are equal. */
-function leastOf<L extends { entries: unknown[]; pass: number; at: number }>(lines: L[]): L | undefined {
+function leastOf<L extends { next: IteratorResult<unknown>; pass: number }>(lines: L[]): L | undefined {
   let least: L | undefined
-  for (const line of lines) if (line.at < line.entries.length && (!least || line.pass < least.pass)) least = line
+  for (const line of lines) if (!line.next.done && (!least || line.pass < least.pass)) least = line
   return least
 }

@@ -8,6 +8,8 @@ const floorPerSecond = 10
  */
 export class RetryBudget {
   private slots: { second: number; calls: number; retries: number }[] = []
+  /** Retries for which there was none left, since the beginning. */
+  refused = 0
 
   /** A call is made for the first time. */
   called(now: number): void {
@@ -19,7 +21,10 @@ export class RetryBudget {
     const slot = this.slotAt(now)
     const calls = this.slots.reduce((sum, slot) => sum + slot.calls, 0)
     const retries = this.slots.reduce((sum, slot) => sum + slot.retries, 0)
-    if (retries + 1 > calls * share + floorPerSecond * (spanMs / 1_000)) return false
+    if (retries + 1 > calls * share + floorPerSecond * (spanMs / 1_000)) {
+      this.refused++
+      return false
+    }
     slot.retries++
     return true
   }

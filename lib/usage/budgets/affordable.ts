@@ -50,11 +50,7 @@ export function affordable<L extends Limit>(
   limits: L[],
   mostOf: (candidate: Candidate) => Cost | undefined,
 ): Affordable<L> {
-  const refusing = (candidate: Candidate): L[] => {
-    const most = candidate.embedded ? undefined : mostOf(candidate)
-    return most ? limits.filter(({ budget, left }) => !fits(amountIn(budget, most), left)) : []
-  }
-  const judged = plan.map((candidate) => ({ candidate, by: strictest(refusing(candidate)) }))
+  const judged = plan.map((candidate) => ({ candidate, by: strictest(refusing(candidate, limits, mostOf)) }))
   const leftOut = judged.flatMap(({ candidate, by }) => (by ? [{ candidate, by }] : []))
   const [first] = judged
   const verdict = (first?.by?.budget.whenSpent ?? 'cheaper') as WhenSpent
@@ -64,6 +60,15 @@ export function affordable<L extends Limit>(
   const [worst] = leftOut
   if (worst && (verdict === 'refuse' || fitting.length === 0)) return { refusedBy: first?.by ?? worst.by }
   return { plan: fitting, leftOut }
+}
+
+/** The vendors' models of a plan that its hard budgets allow. */
+export const fittingVendors = (plan: Candidate[], limits: Limit[], mostOf: (candidate: Candidate) => Cost | undefined): Candidate[] =>
+  plan.filter((candidate) => !candidate.embedded && refusing(candidate, limits, mostOf).length === 0)
+
+function refusing<L extends Limit>(candidate: Candidate, limits: L[], mostOf: (candidate: Candidate) => Cost | undefined): L[] {
+  const most = candidate.embedded ? undefined : mostOf(candidate)
+  return most ? limits.filter(({ budget, left }) => !fits(amountIn(budget, most), left)) : []
 }
 
 /** What costs nothing fits into a budget that was passed, too. */

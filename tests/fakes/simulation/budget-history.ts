@@ -135,18 +135,22 @@ class History {
     this.lost.push({ call, wasMade: false })
   }
 
-  /** Ends so many of the calls, each in a commit of its own. */
+  /** Ends so many of the calls, each in a commit of its own; some turn out not to be made. */
   async settle(count: number): Promise<void> {
     const { chance } = this
     const ended = this.running.splice(0, count).map((each) => {
-      const status = chance.one(['success', 'success', 'success', 'failed', 'cancelled'] as const)
-      const used = status === 'success' || chance.happens(0.4) ? this.usedBy(each.call) : undefined
+      const status = chance.one(['success', 'success', 'success', 'failed', 'cancelled', 'withdrawn'] as const)
+      const used = status === 'success' || (status !== 'withdrawn' && chance.happens(0.4)) ? this.usedBy(each.call) : undefined
       return { ...each, status, used, isSentTwice: chance.happens(0.1) }
     })
     await Promise.all(
       ended.map(async ({ call, ledger, status, used, isSentTwice }) => {
         this.report.note(() => `${call.id}: ${status}, ${JSON.stringify(used ?? null)}`)
-        this.plain.settle(call, used, status === 'failed')
+        this.plain.settle(call, used, status === 'failed' || status === 'withdrawn')
+        if (status === 'withdrawn') {
+          this.refused.push({ call, isFull: false })
+          return ledger.withdraw(call.id)
+        }
         ledger.settle(call.id, outcomeOf(status, used))
         await ledger.close()
         if (isSentTwice) await ledger.close()
@@ -176,7 +180,7 @@ class History {
         FROM "BudgetSpending" s`,
       ids.length === 0 ? 0 : db().usageEntry.count({ where: { id: { in: ids } } }),
     ])
-    this.report.hold(left === 0, () => 'a call that was refused has left a row')
+    this.report.hold(left === 0, () => 'a call that was refused or withdrawn has left a row')
     const rows = new Map(stored.map((row) => [nameOfPart(row.budgetId, row.subject, row.periodStart), row]))
     for (const name of new Set([...rows.keys(), ...this.plain.parts.keys()])) this.comparePart(name, rows.get(name) ?? nothing)
   }

@@ -6,6 +6,7 @@ import type { ShownCircuit } from '#lib/llm/gateway/gateway.ts'
 const now = 1_700_000_000_000
 const shown = (key: string, model: string, mode: Circuit['mode'], retryAt: number | null = null): ShownCircuit => ({
   key,
+  lane: key.split(' ')[0] ?? '',
   model,
   provider: 'mock',
   region: null,

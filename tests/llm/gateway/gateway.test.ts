@@ -24,6 +24,31 @@ async function afterFailure(reason: VendorReason, retryAfterMs?: number) {
   }
 }
 
+it('forgets a key that is no more once nothing runs on it, and a model that nobody has asked for an hour', async () => {
+  const clock = testClock()
+  const gateway = gatewayOn(clock)
+  const candidate = (lane: string, catalogId: string) => candidateOf(new MockLanguageModelV4(), { catalogId, way: wayOf({ lane }) })
+  const failed = { failure: new VendorFailure('server_error', ''), tokens: null }
+  const enter = async (lane: string, model: string) => (await gateway.enter(candidate(lane, model), ask)) as Pass
+  const shown = () => [gateway.shownLanes().map(({ lane }) => lane), gateway.shownCircuits().map(({ lane, model }) => `${lane} ${model}`)]
+  ;(await enter('here', 'old')).leave(failed)
+  const last = await enter('gone', 'any')
+  await clock.advance(hour / 2)
+  ;(await enter('here', 'new')).leave(failed)
+  gateway.keepOnly(new Set(['here']))
+  expect(shown()).toEqual([
+    ['here', 'gone'],
+    ['here old', 'here new'],
+  ])
+  last.leave(failed)
+  expect(shown()[1]).toContain('gone any')
+  gateway.keepOnly(new Set(['here']))
+  expect(shown()).toEqual([['here'], ['here old', 'here new']])
+  await clock.advance(hour / 2)
+  gateway.keepOnly(new Set(['here']))
+  expect(shown()).toEqual([['here'], ['here new']])
+})
+
 it('leaves a key alone for as long as its vendor asks, and never for longer than an hour', async () => {
   expect(await afterFailure('rate_limited', 4_000)).toEqual({ restMs: 4_000, load: 1, fullMs: undefined })
   expect(await afterFailure('rate_limited')).toMatchObject({ restMs: 0, load: 0 })

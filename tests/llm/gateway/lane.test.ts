@@ -200,6 +200,33 @@ it('keeps no trace of who left, was served or had been stopped before he came', 
   expect(lane.state).toMatchObject({ running: 1, waiting: 0 })
 })
 
+it('keeps nobody waiting for a second longer, nor a key at rest, when the clock is set back', async () => {
+  const clock = testClock()
+  let backMs = 0
+  const lane = new Lane(none, { now: () => clock.now() - backMs, sleep: clock.sleep }, () => 1)
+  const since = clock.now()
+  const outcomes: [string, string, number][] = []
+  const enter = async (name: string, more: Partial<Ask> = {}) => {
+    const answer = await lane.enter(askOf(more))
+    outcomes.push([name, 'why' in answer ? answer.why : 'began', clock.now() - since])
+    return answer
+  }
+  lane.rest(clock.now() + 5_000)
+  const first = enter('rested')
+  void enter('turn')
+  void enter('short', { until: clock.now() + 12_500 })
+  await clock.advance(2_000)
+  backMs = 3_600_000
+  await clock.advance(40_000)
+  const stay = await first
+  if ('leave' in stay) stay.leave(1)
+  expect(outcomes).toEqual([
+    ['rested', 'began', 6_000],
+    ['short', 'waited', 14_000],
+    ['turn', 'waited', 31_000],
+  ])
+})
+
 it('gives back the room of tokens that a call did not use', async () => {
   const { clock, enter, stays, outcomes } = laneOf({ concurrency: 5, tokensPerMinute: 100 })
   void enter('first', { tokens: 95 })

@@ -37,7 +37,7 @@ it('asks a vendor that is down for five minutes once a minute, and finds it back
       prompt: { chat: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }], flat: 'hello' },
       settings: {},
       plan,
-      ledger: { open: async () => {}, settle: () => {} },
+      ledger: { open: async () => {}, withdraw: async () => {}, settle: () => {} },
       stream: false,
       continueOnLength: false,
       gateway,

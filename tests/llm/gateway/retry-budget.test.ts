@@ -11,6 +11,7 @@ it('never gives out more than a tenth of the calls of ten seconds and a hundred,
       const budget = new RetryBudget()
       const called: number[] = []
       const granted: number[] = []
+      let asked = 0
       let now = start
       for (const { afterMs, calls, retries } of bursts) {
         now += afterMs
@@ -22,9 +23,11 @@ it('never gives out more than a tenth of the calls of ten seconds and a hundred,
         for (let n = 0; n < retries; n++) {
           const isLeft = recent(granted) + 1 <= 100 + recent(called) / 10
           expect(budget.takeRetry(now)).toBe(isLeft)
+          asked++
           if (isLeft) granted.push(Math.floor(now / 1_000))
         }
       }
+      expect(budget.refused).toBe(asked - granted.length)
     }),
     { numRuns: 60 },
   )

@@ -294,7 +294,7 @@ describe.each(dialects)('$name', (dialect) => {
           alone: true,
           continueOnLength: false,
         },
-        ledger: { open: async () => {}, settle: () => {} },
+        ledger: { open: async () => {}, withdraw: async () => {}, settle: () => {} },
         ...{ gateway: gatewayOn(clock), stream: true, deadline: Number.POSITIVE_INFINITY, onText: (text: string) => heard.push(text) },
       }
       const work = call(candidateOf(play.model), asked, listening)

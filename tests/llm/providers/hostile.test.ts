@@ -95,7 +95,7 @@ describe.each(dialects.filter(tellsInEvents))('$name', (dialect) => {
       prompt: { chat: asking('When?').prompt, flat: 'When?' },
       settings: {},
       plan: [candidateOf(connection.model(dialect.model))],
-      ledger: { open: async () => {}, settle: () => {} },
+      ledger: { open: async () => {}, withdraw: async () => {}, settle: () => {} },
       stream: true,
       continueOnLength: false,
       gateway: gatewayOn(),

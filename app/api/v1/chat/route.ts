@@ -6,6 +6,7 @@ import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
 import { invalid } from '#lib/failure.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
+import { groupName, groupsMax } from '#lib/http/schemas.ts'
 import { type Attachment, attachmentAt, attachments, placed } from '#lib/images/attachments.ts'
 import { jsonSchema } from '#lib/llm/json-schema.ts'
 
@@ -31,6 +32,11 @@ const chatRequest = z
       .max(contextCharsMax)
       .optional()
       .describe('What your program knows besides, such as the order’s state. The model is told not to trust it.'),
+    groups: z
+      .array(groupName)
+      .max(groupsMax)
+      .optional()
+      .describe('The groups that the customer is in, such as `vip`: rules of routing may ask for them. Your program is believed.'),
     responseSchema: jsonSchema
       .optional()
       .describe('A JSON Schema of an object: the reply is JSON that fits it, and stands in `json` as a value. Without it the bot’s own.'),
@@ -78,11 +84,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       answers: { 200: { 'application/json': answer, 'text/event-stream': uiStreamWords } },
     },
     async ({ body, caller, requestId, claim }) => {
-      const { bot, conversationId, model, context, priority, id, messages, responseSchema } = body
+      const { bot, conversationId, model, context, groups, priority, id, messages, responseSchema } = body
       const stream = body.stream ?? messages !== undefined
       const chatId = conversationId === undefined ? id : undefined
       const json = responseSchema && { schema: responseSchema, name: 'answer' }
-      const asked = { ...askedIn(body), bot, conversationId, chatId, model, context, priority, json }
+      const asked = { ...askedIn(body), bot, conversationId, chatId, model, context, groups, priority, json }
       const turn = await beginTurn({ ...asked, requestId, channel: 'api', stream, claim }, caller)
       return stream ? uiStream(turn.events) : Response.json(await turn.answer)
     },

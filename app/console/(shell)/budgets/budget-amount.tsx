@@ -1,11 +1,11 @@
 'use client'
-import { Button, Group, Paper, Stack, Switch, TextInput, Title } from '@mantine/core'
+import { Paper, Stack, Switch, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { BudgetView } from '#lib/usage/budgets/budget-input.ts'
 import { fieldErrors } from '../../ui/field-errors.ts'
-import { LinkButton } from '../../ui/links.tsx'
+import { SubmitOrCancel } from '../../ui/submit-or-cancel.tsx'
 import { useAction } from '../../ui/use-action.ts'
 import { changeBudget } from './actions.ts'
 
@@ -37,14 +37,7 @@ export function BudgetAmount({ budget: { id, name, amount, currency, enabled }, 
             {...form.getInputProps('amount')}
           />
           <Switch label={t('enabled')} key={form.key('enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
-          <Group>
-            <Button type="submit" loading={isPending}>
-              {t('save')}
-            </Button>
-            <LinkButton href={back} variant="default">
-              {t('cancel')}
-            </LinkButton>
-          </Group>
+          <SubmitOrCancel label={t('save')} back={back} isPending={isPending} />
         </Stack>
       </form>
     </Paper>

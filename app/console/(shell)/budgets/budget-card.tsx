@@ -2,8 +2,8 @@ import { Badge, Group, Paper, ProgressRoot, ProgressSection, Stack, Text, Title 
 import { getTranslations } from 'next-intl/server'
 import type { AlertKind } from '#lib/usage/budgets/alerts.ts'
 import type { BudgetView } from '#lib/usage/budgets/budget-input.ts'
-import { ConfirmButton } from '../../ui/confirm-button.tsx'
-import { LinkButton, PageLink } from '../../ui/links.tsx'
+import { ChangeOrRemove } from '../../ui/change-or-remove.tsx'
+import { PageLink } from '../../ui/links.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Money } from '../../ui/money.tsx'
 import { removeBudget } from './actions.ts'
@@ -80,16 +80,12 @@ export async function BudgetCard({ budget, path, maySet }: { budget: BudgetView;
         ))}
         {maySet && (
           <Group gap="xs">
-            <LinkButton href={`${path}?budget=${id}`} variant="default" size="xs">
-              {t('change')}
-            </LinkButton>
-            <ConfirmButton
-              action={removeBudget}
-              input={{ id }}
-              label={t('remove')}
+            <ChangeOrRemove
+              href={`${path}?budget=${id}`}
+              id={id}
+              remove={removeBudget}
               question={t('removeText', { name })}
               said={t('removed')}
-              isQuiet
             />
           </Group>
         )}

@@ -1,6 +1,6 @@
 'use server'
 import { z } from 'zod'
-import { createKey, keyInput, revokeKey, rotateKey, rotation } from '#lib/access/api-keys.ts'
+import { createKey, keyInput, keyPatch, revokeKey, rotateKey, rotation, updateKey } from '#lib/access/api-keys.ts'
 import { actorOf } from '#lib/access/caller.ts'
 import { action } from '#lib/http/action.ts'
 
@@ -8,6 +8,14 @@ const one = z.strictObject({ id: z.string().max(100) })
 
 export const makeKey = action('keys:write', keyInput, ({ input, caller, requestId }) =>
   createKey(input, caller, actorOf(caller, requestId)),
+)
+
+export const changeBudget = action(
+  'keys:write',
+  keyPatch.pick({ budget: true }).extend(one.shape),
+  async ({ input: { id, ...patch }, caller, requestId }) => {
+    await updateKey(id, patch, caller, actorOf(caller, requestId))
+  },
 )
 
 export const rotate = action('keys:write', rotation.extend(one.shape), ({ input, caller, requestId }) =>

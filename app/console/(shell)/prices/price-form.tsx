@@ -1,10 +1,10 @@
 'use client'
-import { Button, Fieldset, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Fieldset, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { fieldErrors } from '../../ui/field-errors.ts'
-import { LinkButton } from '../../ui/links.tsx'
+import { SubmitOrCancel } from '../../ui/submit-or-cancel.tsx'
 import { useAction } from '../../ui/use-action.ts'
 import { changePrice } from './actions.ts'
 import { dayBegun } from './day-begun.ts'
@@ -106,14 +106,7 @@ export function PriceForm({ model, price, back }: Props) {
               {...form.getInputProps('note')}
             />
           </SimpleGrid>
-          <Group>
-            <Button type="submit" loading={isPending}>
-              {t('set')}
-            </Button>
-            <LinkButton href={back} variant="default">
-              {t('cancel')}
-            </LinkButton>
-          </Group>
+          <SubmitOrCancel label={t('set')} back={back} isPending={isPending} />
         </Stack>
       </form>
     </Paper>

@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { useState } from 'react'
 import type { RouteExplanation } from '#lib/routing/explain.ts'
 import { fieldErrors } from '../../ui/field-errors.ts'
+import { LinesInput } from '../../ui/lines-input.tsx'
 import { useAction } from '../../ui/use-action.ts'
 import { explain } from './actions.ts'
 
@@ -12,7 +13,10 @@ import { explain } from './actions.ts'
 export function ExplainForm({ bots }: { bots: { slug: string; name: string }[] }) {
   const t = useTranslations('routing')
   const [told, setTold] = useState<RouteExplanation>()
-  const form = useForm({ mode: 'uncontrolled', initialValues: { bot: bots[0]?.slug ?? '', message: '', hasImage: false } })
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { bot: bots[0]?.slug ?? '', message: '', hasImage: false, groups: [] as string[] },
+  })
   const { run, isPending } = useAction(explain, { onDone: setTold, onRefused: ({ errors }) => form.setErrors(fieldErrors(errors)) })
   return (
     <Paper withBorder p="lg">
@@ -41,6 +45,7 @@ export function ExplainForm({ bots }: { bots: { slug: string; name: string }[] }
               {...form.getInputProps('bot')}
             />
             <Switch label={t('picture')} mb={8} key={form.key('hasImage')} {...form.getInputProps('hasImage', { type: 'checkbox' })} />
+            <LinesInput label={t('groups')} minRows={1} key={form.key('groups')} {...form.getInputProps('groups')} />
             <Button type="submit" loading={isPending}>
               {t('ask')}
             </Button>

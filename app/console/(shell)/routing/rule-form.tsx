@@ -1,5 +1,5 @@
 'use client'
-import { Button, Group, NativeSelect, Paper, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
+import { Button, NativeSelect, Paper, SimpleGrid, Stack, Switch, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
@@ -10,8 +10,8 @@ import type { RouteConditions } from '#lib/routing/match.ts'
 import type { ShownRoute } from '#lib/routing/rules.ts'
 import { fieldErrors } from '../../ui/field-errors.ts'
 import { LinesInput } from '../../ui/lines-input.tsx'
-import { LinkButton } from '../../ui/links.tsx'
 import { NumberField } from '../../ui/number-field.tsx'
+import { SubmitOrCancel } from '../../ui/submit-or-cancel.tsx'
 import { useAction } from '../../ui/use-action.ts'
 import { addRule, changeRule } from './actions.ts'
 
@@ -112,17 +112,15 @@ export function RuleForm({ rule, back, bots, models }: Props) {
             key={form.key('keywords')}
             {...form.getInputProps('keywords')}
           />
+          <LinesInput label={t('groups')} description={t('groupsText')} key={form.key('groups')} {...form.getInputProps('groups')} />
           <Switch label={t('enabled')} key={form.key('enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
-          <Group>
-            <Button type="submit" loading={add.isPending || change.isPending}>
-              {rule ? t('save') : t('add')}
+          {rule ? (
+            <SubmitOrCancel label={t('save')} back={back} isPending={change.isPending} />
+          ) : (
+            <Button type="submit" loading={add.isPending} style={{ alignSelf: 'flex-start' }}>
+              {t('add')}
             </Button>
-            {rule && (
-              <LinkButton href={back} variant="default">
-                {t('cancel')}
-              </LinkButton>
-            )}
-          </Group>
+          )}
         </Stack>
       </form>
     </Paper>
@@ -150,11 +148,12 @@ function valuesOf(rule: ShownRoute | undefined) {
     maxChars: (conditions.maxChars ?? '') as number | '',
     hasImage: triOf(conditions.hasImage),
     needsJson: triOf(conditions.needsJson),
+    groups: conditions.groups ?? [],
   }
 }
 
 function inputOf(values: ReturnType<typeof valuesOf>) {
-  const { name, bot, goal, enabled, hasImage, needsJson, keywords, ...rest } = values
+  const { name, bot, goal, enabled, hasImage, needsJson, keywords, groups, ...rest } = values
   const model = rest.model.trim()
   const conditions = {
     ...(keywords.length > 0 && { keywords }),
@@ -166,6 +165,7 @@ function inputOf(values: ReturnType<typeof valuesOf>) {
     ...(rest.maxChars !== '' && { maxChars: rest.maxChars }),
     ...(hasImage !== '' && { hasImage: hasImage === 'yes' }),
     ...(needsJson !== '' && { needsJson: needsJson === 'yes' }),
+    ...(groups.length > 0 && { groups }),
   }
   return { name, bot: bot || null, model, goal: model === 'auto' ? goal : null, enabled, conditions }
 }

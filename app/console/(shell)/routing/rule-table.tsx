@@ -2,8 +2,7 @@ import { Badge, Code, Group, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
 import type { RouteConditions } from '#lib/routing/match.ts'
 import type { ShownRoute } from '#lib/routing/rules.ts'
-import { ConfirmButton } from '../../ui/confirm-button.tsx'
-import { LinkButton } from '../../ui/links.tsx'
+import { ChangeOrRemove } from '../../ui/change-or-remove.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { removeRule } from './actions.ts'
 import { MoveButtons } from './move-buttons.tsx'
@@ -44,16 +43,12 @@ export async function RuleTable({ rules, path, maySet }: { rules: ShownRoute[]; 
             <TableTd>
               <Group gap="xs" wrap="nowrap">
                 <MoveButtons ids={ids} place={place} name={name} />
-                <LinkButton href={`${path}?rule=${id}#rule`} variant="subtle" size="compact-sm">
-                  {t('change')}
-                </LinkButton>
-                <ConfirmButton
-                  action={removeRule}
-                  input={{ id }}
-                  label={t('remove')}
+                <ChangeOrRemove
+                  href={`${path}?rule=${id}#rule`}
+                  id={id}
+                  remove={removeRule}
                   question={t('removeText', { name })}
                   said={t('removed')}
-                  isQuiet
                 />
               </Group>
             </TableTd>
@@ -66,10 +61,11 @@ export async function RuleTable({ rules, path, maySet }: { rules: ShownRoute[]; 
 
 async function Conditions({ conditions }: { conditions: RouteConditions }) {
   const t = await getTranslations('routing')
-  const { class: named, topic, lang, keywords, ...plain } = conditions
+  const { class: named, topic, lang, keywords, groups, ...plain } = conditions
   const written = (value: unknown): string => (typeof value === 'boolean' ? (value ? t('yes') : t('no')) : String(value))
   const said = [
     ...(keywords ? [t('conditions.keywords', { value: keywords.join(', ') })] : []),
+    ...(groups ? [t('conditions.groups', { value: groups.join(', ') })] : []),
     ...(named ? [t('conditions.class', { value: t(`classes.${named}`) })] : []),
     ...(topic ? [t('conditions.topic', { value: t(`topics.${topic}`) })] : []),
     ...(lang ? [t('conditions.lang', { value: t(`langs.${lang}`) })] : []),

@@ -11,6 +11,7 @@ import { consolePage, titled } from '../../../ui/console-page.tsx'
 import { Moment } from '../../../ui/moment.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { revoke } from '../actions.ts'
+import { BudgetForm } from './budget-form.tsx'
 import { RotateButton } from './rotate-button.tsx'
 
 export const generateMetadata = titled('keys')
@@ -20,7 +21,21 @@ export default consolePage('keys:read', 'keys', async ({ params }) => {
     getTranslations('keys'),
     getKey(params.id ?? '').catch((error) => (isFailure(error) ? notFound() : Promise.reject(error))),
   ])
-  const { id, name, prefix, scopes, bots, lastUsedAt, expiresAt, revokedAt, createdAt, previousExpiresAt, createdBy, createdByKey } = key
+  const {
+    id,
+    name,
+    prefix,
+    scopes,
+    bots,
+    budget,
+    lastUsedAt,
+    expiresAt,
+    revokedAt,
+    createdAt,
+    previousExpiresAt,
+    createdBy,
+    createdByKey,
+  } = key
   const state = stateOf(key)
   const maxPriority = key.maxPriority as KeyPriority
   const maker = createdBy ?? createdByKey
@@ -31,6 +46,7 @@ export default consolePage('keys:read', 'keys', async ({ params }) => {
     [t('scopes'), <Scopes key="scopes" scopes={scopes} />],
     [t('bots'), bots.join(', ') || t('allBots')],
     [t('maxPriority'), t(`priorities.${maxPriority}`)],
+    [t('budget'), budget ? t(`budgetPer.${budget.period}`, { amount: `${budget.amount} ${budget.currency}` }) : t('noBudget')],
     [t('created'), <Moment key="created" at={createdAt} />],
     [t('maker'), maker ? (names.get(maker) ?? maker) : t('system')],
     [t('lastUse'), lastUsedAt ? <Moment key="used" at={lastUsedAt} /> : t('never')],
@@ -56,6 +72,7 @@ export default consolePage('keys:read', 'keys', async ({ params }) => {
           ))}
         </SimpleGrid>
       </Paper>
+      {state !== 'revoked' && <BudgetForm key={budget?.id ?? 'none'} id={id} budget={budget} />}
       {state !== 'revoked' && (
         <Group mt="lg" align="flex-start">
           <RotateButton id={id} />

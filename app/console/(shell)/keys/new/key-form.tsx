@@ -1,5 +1,5 @@
 'use client'
-import { Button, Checkbox, NativeSelect, Paper, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Input, NativeSelect, Paper, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { type KeyPriority, keyPriorities, type Scope } from '#lib/access/roles.t
 import { fieldErrors } from '../../../ui/field-errors.ts'
 import { useAction } from '../../../ui/use-action.ts'
 import { makeKey } from '../actions.ts'
+import { BudgetFields, budgetIn, noBudget } from '../budget-fields.tsx'
 import { NewKey } from '../new-key.tsx'
 
 const dayMs = 86_400_000
@@ -28,7 +29,14 @@ export function KeyForm({ scopes, bots }: Props) {
   const t = useTranslations('keys')
   const form = useForm({
     mode: 'uncontrolled',
-    initialValues: { name: '', scopes: ['chat'] as Scope[], bots: [] as string[], maxPriority: 'normal' as KeyPriority, days: 'never' },
+    initialValues: {
+      name: '',
+      scopes: ['chat'] as Scope[],
+      bots: [] as string[],
+      maxPriority: 'normal' as KeyPriority,
+      budget: noBudget,
+      days: 'never',
+    },
   })
   const [made, setMade] = useState<{ id: string; key: string }>()
   const { run, isPending } = useAction(makeKey, { onDone: setMade, onRefused: ({ errors }) => form.setErrors(fieldErrors(errors)) })
@@ -37,8 +45,12 @@ export function KeyForm({ scopes, bots }: Props) {
   return (
     <Paper withBorder p="lg" maw="36rem">
       <form
-        onSubmit={form.onSubmit(({ days, ...values }) =>
-          run({ ...values, expiresAt: days === 'never' ? null : new Date(Date.now() + Number(days) * dayMs).toISOString() }),
+        onSubmit={form.onSubmit(({ days, budget, ...values }) =>
+          run({
+            ...values,
+            budget: budgetIn(budget) ?? undefined,
+            expiresAt: days === 'never' ? null : new Date(Date.now() + Number(days) * dayMs).toISOString(),
+          }),
         )}
       >
         <Stack>
@@ -65,6 +77,9 @@ export function KeyForm({ scopes, bots }: Props) {
             key={form.key('maxPriority')}
             {...form.getInputProps('maxPriority')}
           />
+          <Input.Wrapper label={t('budget')} description={t('budgetText')}>
+            <BudgetFields form={form} />
+          </Input.Wrapper>
           <NativeSelect
             label={t('expires')}
             data={lifetimes.map((days) => ({

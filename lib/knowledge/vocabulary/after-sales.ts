@@ -1,5 +1,5 @@
 /** What a shop does after the sale, and around it: orders, returns, repairs, accounts, people to talk to. */
-export const service = `
+export const afterSales = `
 return: return, returning, returned, send back, sending back, sent back, ship back, bring back, give back, take back, took back, post back, hand back, get rid of it, dont want it, dont want them, dont like it, not keeping, no longer want, no longer need, changed my mind about, doesnt suit, not happy with it, regret, not for me, 退货, 退回, 退换, 寄回, 寄回去, 寄还, 退还, 退掉, 退了, 退, 可退, 无理由, 不想要了, 不要了, 反悔, 不喜欢, 不合适, 不合心意, 不满意, 后悔, 退回去, 还给你们, 送回, 不想留, 不想要, 退货退款, 没看上, 用不上, 用不着
 returnpolicy: return policy, return window, return period, days to return, right to return, cooling off, trial period, 无理由, 七天, 7天, 退货期, 退货政策, 退货时间, 冷静期, 几天可以退, 后悔期
 returncost: return shipping, return postage, return label, return fee, return cost, pay for return, pay to return, pay to send it back, postage back, cost of returning, free returns, return for free, deduct, deducted, prepaid label, 退货运费, 退货邮费, 寄回的运费, 寄回邮费, 退货费, 取件费, 运费险, 退货要钱, 退货包邮, 扣多少, 退回运费, 退回的邮费, 回邮

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Visitor" ADD COLUMN     "groups" TEXT[] DEFAULT ARRAY[]::TEXT[];
