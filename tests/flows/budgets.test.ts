@@ -289,7 +289,7 @@ it('has auto choose among the models that fit, where the model asked by the usua
 // The last one: the prices stay.
 it('has auto ask another model where the one it chose does not fit with the whole prompt', async () => {
   await setPrice({ model: 'mock/dear', inputPerMillion: '10000', currency: 'USD' }, system)
-  await budget({ amount: '1.5', whenSpent: 'refuse' })
+  await budget({ amount: '1', whenSpent: 'refuse' })
   expect((await ask(key, 'How do I return an item?', { model: 'mock/dear' })).status).toBe(402)
   for (let n = 0; n < 3; n++)
     expect(await ask(key, `How do I return item ${n}?`, { model: 'auto' })).toMatchObject({ model: 'mock/cheap', degraded: false })
