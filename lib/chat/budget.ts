@@ -30,14 +30,11 @@ const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded })
 
 type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
 
-/**
- * What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. Nor is,
- * while models are being chosen, the class of the inquiry: then an answer is as long as the bot's may be.
- */
-function askedAtFirst({ request: { passThrough, question, attachments = [] }, bot }: Asked, answerTokens = bot?.maxTokens): Estimate {
+/** What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. */
+function askedAtFirst({ passThrough, question, attachments = [] }: Turn['request'], ofBot: number | undefined): Estimate {
   const text = passThrough?.flat ?? question
   const images = attachments.length
-  const maxTokens = passThrough?.settings.maxTokens ?? answerTokens
+  const maxTokens = passThrough?.settings.maxTokens ?? ofBot
   return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
 }
 
@@ -45,7 +42,7 @@ function askedAtFirst({ request: { passThrough, question, attachments = [] }, bo
 export async function allowedOf(asked: Asked, plan: Candidate[]): Promise<Candidate[]> {
   const limits = await limitsFor(spenderOf(asked), new Date())
   if (limits.length === 0) return plan
-  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(asked)))
+  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(asked.request, asked.bot?.maxTokens)))
   return fitting.length === 0 ? plan : fitting
 }
 
@@ -54,7 +51,7 @@ export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'ro
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
-  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn, settingsOf(turn)?.maxTokens))
+  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn.request, settingsOf(turn)?.maxTokens))
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
