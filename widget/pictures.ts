@@ -4,15 +4,17 @@ import type { Store } from './store.ts'
 
 const picturesMax = 4
 const bytesMax = 10 * 1_048_576
-const accept = 'image/png,image/jpeg,image/webp'
+const accept = 'image/png,image/jpeg,image/webp,text/plain,text/csv'
+/** Of a question; a text that is longer is attached. */
+export const lengthMax = 8000
 
-/** A picture beside the question that is being written; `id` once the server has it. `sent`: how much of it has gone, from 0 to 1. */
+/** A picture or text beside the question that is being written; `id` once the server has it. `sent`: how much of it has gone, from 0 to 1. */
 export type Chosen = { file: File; sent: number; id?: string; uploading: AbortController }
-/** `unfit`: no picture that can be taken. */
+/** `unfit`: nothing that can be taken. */
 export type PictureProblem = { kind: 'tooMany' | 'unfit' | 'busy'; name: string }
 export type PicturesState = { chosen: Chosen[]; pictureProblem?: PictureProblem }
 
-/** The pictures of the question that is being written, and those that can be shown. */
+/** The pictures and texts of the question that is being written, and those that can be shown. */
 export function createPictures<State extends PicturesState>(store: Store<State>, chat: () => Chat) {
   const blobs = new Map<string, Promise<Blob>>()
   const set = (chosen: Chosen[], pictureProblem?: PictureProblem) => store.set({ chosen, pictureProblem } as Partial<State>)
@@ -57,8 +59,10 @@ export function createPictures<State extends PicturesState>(store: Store<State>,
       input.click()
     },
 
-    /** Takes the files that were pasted or dropped; what is no file goes its usual way. */
-    take(event: Event, files?: FileList): void {
+    /** Takes the files that were pasted or dropped, and a text that is too long for a question; all else goes its usual way. */
+    take(event: Event, data: DataTransfer | null): void {
+      const text = data?.getData('text') ?? ''
+      const files = text.length > lengthMax ? [new File([text], 'text.txt', { type: 'text/plain' })] : data?.files
       if (!files?.length) return
       event.preventDefault()
       Array.from(files, add)

@@ -5,7 +5,7 @@ import type { Bot } from '../database/generated/client.ts'
 import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
-import { type Attachment, readAttachments, type TurnImage } from '../images/attachments.ts'
+import { type Attachment, isText, knownKinds, readAttachments, type TurnImage, type TurnText } from '../images/attachments.ts'
 import { detectLang } from '../knowledge/lang.ts'
 import { seeing } from '../llm/catalog.ts'
 import { gateway } from '../llm/gateway/gateway.ts'
@@ -20,6 +20,7 @@ import { type Routed, routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
 import { allowedOf, refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
+import { partsMax, type Reading, readingOf } from './long-text/reading.ts'
 import type { Exchange, Lang } from './prompt.ts'
 
 export const questionCharsMax = 8_000
@@ -33,7 +34,7 @@ export type TurnRequest = {
   bot?: string
   /** Messages for a catalog model that go to it unchanged: no prompt of ours, no knowledge, no embedded engine. */
   passThrough?: { chat: (images: TurnImage[]) => LanguageModelV4Prompt; flat: string; settings: GenerateRequest['settings'] }
-  /** Pictures of the question; of messages that are passed through all pictures, in their order. */
+  /** Pictures and texts of the question; of messages that are passed through all pictures, in their order. */
   attachments?: Attachment[]
   /** A catalog id, or `auto`; without it the bot's own. */
   model?: string
@@ -74,6 +75,9 @@ export type Turn = {
   /** A model was named: no other one answers while it works. */
   forced: boolean
   images: TurnImage[]
+  texts: TurnText[]
+  /** In which parts its text is read, where no model takes it whole. */
+  reading?: Reading
   conversationId: string
   isNewConversation: boolean
   questionId: string
@@ -81,12 +85,13 @@ export type Turn = {
   startedAt: number
 }
 
-/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room, over budget. */
-export async function admit(request: TurnRequest, caller: Caller): Promise<Turn> {
+/** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room, too long a text, over budget. */
+export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
   const startedAt = Date.now()
   if (isDraining())
     throw new Failure('not_ready', 'This server is being stopped. Try again in a moment.', { headers: { 'retry-after': '5' } })
-  refuseQuestion(request)
+  refuseQuestion(asked)
+  const request = asked.attachments ? { ...asked, attachments: await knownKinds(asked.attachments, caller) } : asked
   refuseUrgent(request, caller)
   if (caller.kind === 'visitor') await countAgainst('visitor', caller.visitorId)
   const bot = request.bot === undefined ? null : await usableBot(request.bot, caller)
@@ -100,8 +105,10 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
   requireJsonModel(plan, json)
   const { conversationId, isNewConversation } = await placeOf(request, caller, bot)
   refuseWhenFull(plan, request, json)
-  const images = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  await refuseSpent({ request, caller, bot, plan, json, route })
+  const { images, texts } = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
+  const asking = { request, bot, lang, plan, route, json, images, texts }
+  const reading = readingOf(asking, partsMax[caller.kind === 'visitor' ? 'visitor' : 'program'])
+  await refuseSpent({ ...asking, caller })
   return {
     request,
     caller,
@@ -112,6 +119,8 @@ export async function admit(request: TurnRequest, caller: Caller): Promise<Turn>
     route,
     forced,
     images,
+    texts,
+    reading,
     conversationId,
     isNewConversation,
     ...(request.ids ?? { questionId: newId('msg'), replyId: newId('msg') }),
@@ -129,7 +138,7 @@ const routeRequestOf = (
   lang,
   bot,
   named,
-  hasImage: attachments.length > 0,
+  hasImage: attachments.some((one) => !isText(one)),
   needsJson: json !== undefined,
 })
 
@@ -185,7 +194,7 @@ function refuseQuestion({ question, passThrough, attachments = [] }: TurnRequest
  */
 function planAbleToAnswer(plan: Candidate[], { passThrough, attachments = [], question }: TurnRequest, forced: boolean): Candidate[] {
   const embedded = passThrough ? [] : plan.filter((candidate) => candidate.embedded)
-  const [first] = attachments
+  const first = attachments.find((one) => !isText(one))
   if (!first) return passThrough ? plan.filter((candidate) => !candidate.embedded) : plan
   const able = seeing(plan)
   if (able.length > 0) return [...able, ...embedded]

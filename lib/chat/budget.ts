@@ -1,8 +1,9 @@
+import type { TurnText } from '../images/attachments.ts'
 import { promptTokens } from '../llm/ask.ts'
 import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Skipped } from '../llm/generate.ts'
 import { estimateTokens } from '../llm/tokens.ts'
-import { affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
+import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
@@ -31,9 +32,13 @@ const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded })
 type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
 
 /** What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. */
-function askedAtFirst({ passThrough, question, attachments = [] }: Turn['request'], ofBot: number | undefined): Estimate {
-  const text = passThrough?.flat ?? question
-  const images = attachments.length
+function askedAtFirst(
+  { passThrough, question, attachments = [] }: Turn['request'],
+  ofBot: number | undefined,
+  texts: TurnText[] = [],
+): Estimate {
+  const text = [passThrough?.flat ?? question, ...texts.map(({ text }) => text)].join('\n')
+  const images = attachments.length - texts.length
   const maxTokens = passThrough?.settings.maxTokens ?? ofBot
   return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
 }
@@ -47,11 +52,11 @@ export async function allowedOf(asked: Asked, plan: Candidate[]): Promise<Candid
 }
 
 /** Refuses a turn at once (402) that its budgets leave nobody to answer. */
-export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'route'>): Promise<void> {
+export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'route' | 'texts'>): Promise<void> {
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
-  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn.request, settingsOf(turn)?.maxTokens))
+  const verdict = await judged(turn, plan, limits, () => askedAtFirst(turn.request, settingsOf(turn)?.maxTokens, turn.texts))
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
@@ -64,11 +69,9 @@ type Step = { turn: Turn; ledger: TurnLedger; recorded: Promise<void> }
  */
 export async function generateInBudget(request: GenerateRequest, step: Step): Promise<Draft> {
   const { turn, ledger } = step
-  const limits = await limitsFor(spenderOf(turn), new Date())
-  if (limits.length === 0) return generate(request)
   const images = turn.images.length
   const { prompt, settings } = request
-  const verdict = await judged(turn, request.plan, limits, ({ style }) => ({
+  const verdict = await budgetsAllow(request.plan, turn, ({ style }) => ({
     promptTokens: promptTokens(prompt, style) + images * tokensOfImage,
     promptChars: prompt.flat.length,
     images,
@@ -82,6 +85,21 @@ export async function generateInBudget(request: GenerateRequest, step: Step): Pr
   // Another turn was faster.
   if (refusedBy && draft.attempts.length === 0 && draft.text === '') return withoutModel(refusedBy, request, step, skipped)
   return { ...draft, skipped, degraded: draft.degraded || (draft.embedded && leftOut.length > 0) }
+}
+
+/** What of a plan the turn's budgets have room for now, asked like this; all of it where nothing is limited. */
+export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candidate: Candidate) => Estimate): Promise<Affordable<LeftIn>> {
+  const limits = await limitsFor(spenderOf(turn), new Date())
+  return limits.length === 0 ? { plan, leftOut: [] } : judged(turn, plan, limits, asked)
+}
+
+/** What a turn gets that this budget lets no model answer: what the knowledge holds, else one sentence. Throws as `generateInBudget` does. */
+export async function answerFromKnowledge(by: Held, request: GenerateRequest, step: Step): Promise<Draft> {
+  const plan = request.plan.filter(({ embedded }) => embedded)
+  const skipped = vendorsIn(request.plan).map(({ catalogId: model }): Skipped => ({ model, why: overBudget(by) }))
+  if (plan.length === 0 || needsModel(step.turn) || by.budget.whenSpent === 'refuse') return withoutModel(by, request, step, skipped)
+  const draft = await generate({ ...request, plan })
+  return draft.text === '' ? withoutModel(by, request, step, skipped) : { ...draft, skipped, degraded: true }
 }
 
 /**

@@ -5,9 +5,10 @@ import type { Prisma } from '../database/generated/client.ts'
 import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
-import { rowOf } from '../images/stored.ts'
+import { rowOf, rowOfText } from '../images/stored.ts'
 import type { Turn } from './admit.ts'
-import { type Exchange, imageMark } from './prompt.ts'
+import { textMark } from './long-text/words.ts'
+import { type Exchange, imageMark, type Lang } from './prompt.ts'
 
 /** A title is the beginning of the first question. */
 export const titleCharsMax = 80
@@ -39,7 +40,7 @@ export async function recordQuestion(turn: Turn): Promise<void> {
   const at = new Date(turn.startedAt).toISOString()
   const { request, conversationId, questionId, replyId } = turn
   const of = { conversationId, createdAt: at }
-  const images = await keepImages(turn)
+  const attachments = await keepAttachments(turn)
   await writeTurn(
     {
       ...beginning(turn, at),
@@ -47,18 +48,21 @@ export async function recordQuestion(turn: Turn): Promise<void> {
         { ...of, id: questionId, role: 'user', text: request.question, status: 'sent', replyToId: null },
         { ...of, id: replyId, role: 'assistant', text: '', status: 'pending', replyToId: questionId },
       ],
-      ...images,
+      ...attachments,
     },
     patience.question,
   )
 }
 
-/** Writes the pictures, which are too large to wait with others for one commit; the question's commit makes them its own. */
-async function keepImages({ images, caller, questionId }: Turn): Promise<Pick<TurnWrite, 'images' | 'uploads'>> {
-  const own = images.filter(({ isPast }) => !isPast)
+/** Writes pictures and texts, which are too large to wait with others for one commit; the question's commit makes them its own. */
+async function keepAttachments({ images, texts, caller, questionId }: Turn): Promise<Pick<TurnWrite, 'images' | 'uploads'>> {
+  const own = [
+    ...images.filter(({ isPast }) => !isPast).map((image) => ({ row: rowOf(image), uploadId: image.uploadId })),
+    ...texts.map(({ text, uploadId }) => ({ row: rowOfText(text), uploadId })),
+  ]
   if (own.length === 0) return {}
   const owner = ownerOf(caller)
-  const rows = own.map((image, position) => ({ ...rowOf(image), id: newId('img'), owner, uploadId: image.uploadId ?? null, position }))
+  const rows = own.map(({ row, uploadId = null }, position) => ({ ...row, id: newId('img'), owner, uploadId, position }))
   await db().image.createMany({ data: rows })
   return {
     images: rows.map(({ id }) => ({ id, messageId: questionId })),
@@ -66,7 +70,7 @@ async function keepImages({ images, caller, questionId }: Turn): Promise<Pick<Tu
   }
 }
 
-function beginning({ request, caller, bot, lang, conversationId, isNewConversation }: Turn, at: string): TurnWrite {
+function beginning({ request, caller, bot, lang, texts, conversationId, isNewConversation }: Turn, at: string): TurnWrite {
   if (!isNewConversation) return { touched: [{ id: conversationId, at }] }
   const conversation = {
     id: conversationId,
@@ -74,7 +78,7 @@ function beginning({ request, caller, bot, lang, conversationId, isNewConversati
     visitorId: caller.kind === 'visitor' ? caller.visitorId : null,
     apiKeyId: caller.kind === 'key' ? caller.keyId : null,
     chatId: request.chatId ?? null,
-    title: titleOf(request.question) || imageMark(lang),
+    title: titleOf(request.question || (texts[0]?.text.slice(0, 1_000) ?? '')) || imageMark(lang),
     channel: request.channel,
     createdAt: at,
   }
@@ -87,7 +91,7 @@ const titleOf = (question: string): string => Array.from(question.trim().replace
  * The last answered turns of a conversation, oldest first: those before this one, whose own reply is not there yet. A failed
  * turn is not part of what was said.
  */
-export async function lastTurns({ request, conversationId, isNewConversation, bot }: Turn): Promise<Exchange[]> {
+export async function lastTurns({ request, conversationId, isNewConversation, bot, lang }: Turn): Promise<Exchange[]> {
   if (request.history) return request.history
   const count = bot?.turnsRemembered ?? 0
   const isFirst = isNewConversation && request.chatId === undefined // two first messages at once share a chat id
@@ -105,8 +109,15 @@ export async function lastTurns({ request, conversationId, isNewConversation, bo
   })
   const questions = await db().message.findMany({
     where: { id: { in: replies.flatMap(({ replyToId }) => replyToId ?? []) } },
-    select: { id: true, text: true, _count: { select: { images: true } } },
+    select: { id: true, text: true, images: { select: { width: true } } },
   })
-  const questionOf = new Map(questions.map(({ id, text, _count }) => [id, { question: text, images: _count.images }]))
+  const questionOf = new Map(questions.map(({ id, text, images }) => [id, saidIn(text, images, lang)]))
   return replies.reverse().map(({ text, replyToId }) => ({ question: '', ...questionOf.get(replyToId ?? ''), answer: text }))
+}
+
+/** A past question: of its texts, which may be long, only that there were some. */
+function saidIn(text: string, attachments: { width: number | null }[], lang: Lang): Omit<Exchange, 'answer'> {
+  const pictures = attachments.filter(({ width }) => width !== null).length
+  const marks = attachments.slice(pictures).map(() => textMark(lang))
+  return { question: [text, ...marks].filter(Boolean).join(' '), images: pictures }
 }

@@ -98,7 +98,7 @@ export const messageView = z
     cost: cost.nullable().describe('One amount per currency; `null` when a price is unknown or nothing was called.'),
     createdAt: time,
     citations: z.array(citation),
-    attachments: z.array(imageView).describe('The pictures of a question.'),
+    attachments: z.array(imageView).describe('The pictures and texts of a question.'),
   })
   .meta({ id: 'Message' })
 type MessageView = z.output<typeof messageView>

@@ -4,12 +4,14 @@ import type { Answer, Citation } from './answer.ts'
 export type { Answer, AnswerStatus, Citation } from './answer.ts'
 
 /**
- * What happens in a turn, in this order: start, queued …, text …, citations?, then finish, or failed when it could not be
- * settled. `queued`: it waits for a model, at this place in the queue, 1 for the next.
+ * What happens in a turn, in this order: start, queued … or reading …, text …, citations?, then finish, or failed when it could
+ * not be settled. `queued`: it waits for a model, at this place in the queue, 1 for the next. `reading`: so many parts of a long
+ * text have been read.
  */
 export type TurnEvent =
   | { type: 'start'; conversationId: string; messageId: string }
   | { type: 'queued'; place: number }
+  | { type: 'reading'; part: number; parts: number }
   | { type: 'text'; text: string }
   | { type: 'citations'; citations: Citation[] }
   | { type: 'finish'; answer: Answer }
@@ -29,8 +31,8 @@ export class TurnEvents {
     const last = this.past.at(-1)
     if (event.type === 'queued' && last?.type === 'text') return // it goes on with what it has said, and nobody waits for a first word
     if (event.type === 'text' && last?.type === 'text') this.past[this.past.length - 1] = { type: 'text', text: last.text + event.text }
-    else if (last?.type === 'queued')
-      this.past[this.past.length - 1] = event // where it waited is over
+    else if (last?.type === 'queued' || last?.type === 'reading')
+      this.past[this.past.length - 1] = event // what it waited for is over
     else this.past.push(event)
     for (const listener of this.listeners) listener(event)
   }

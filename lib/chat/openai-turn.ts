@@ -2,7 +2,7 @@ import { type Caller, mayUseModel } from '../access/caller.ts'
 import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure, invalid } from '../failure.ts'
-import type { Attachment } from '../images/attachments.ts'
+import { type Attachment, isText } from '../images/attachments.ts'
 import { isAuto } from '../routing/goal.ts'
 import { contextCharsMax, type TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
@@ -22,8 +22,8 @@ export type OpenaiCall = {
   /** What goes to a catalog model unchanged. */
   passThrough: NonNullable<TurnRequest['passThrough']>
   json?: TurnRequest['json']
-  /** The pictures of the messages; a bot is shown those of the question. */
-  pictures?: Attachment[]
+  /** The pictures and texts of the messages; a bot is shown those of the question. */
+  attachments?: Attachment[]
   completion: boolean
   /** A caller with an `Idempotency-Key` comes back for the answer, so his lost connection cancels nothing. */
   claim?: RequestClaim
@@ -41,7 +41,7 @@ export async function answerOpenai({
   question,
   passThrough,
   json,
-  pictures = [],
+  attachments = [],
   completion,
   claim,
 }: OpenaiCall): Promise<Response> {
@@ -49,7 +49,7 @@ export async function answerOpenai({
   const conversationId = request.headers.get('x-conversation-id') ?? undefined
   const priority = priorityIn(request.headers)
   const common = { requestId, question, conversationId, priority, channel: 'api' as const, stream, claim, json }
-  const turn = await beginTurn({ ...common, ...(await answeredBy(body.model, caller, { asBot, passThrough, pictures })) }, caller)
+  const turn = await beginTurn({ ...common, ...(await answeredBy(body.model, caller, { asBot, passThrough, attachments })) }, caller)
   const headers = { 'x-conversation-id': turn.conversationId }
   const shape = shapeOf(turn.messageId, body.model, completion)
   const lost = claim ? () => {} : turn.stop
@@ -79,20 +79,22 @@ function priorityIn(headers: Headers): KeyPriority | undefined {
   return known
 }
 
-type Forms = Pick<OpenaiCall, 'asBot' | 'passThrough'> & { pictures: Attachment[] }
+type Forms = Pick<OpenaiCall, 'asBot' | 'passThrough'> & { attachments: Attachment[] }
 
-async function answeredBy(model: string, caller: Caller, { asBot, passThrough, pictures }: Forms): Promise<Partial<TurnRequest>> {
-  const attachments = pictures.filter(({ isPast }) => !isPast)
+async function answeredBy(model: string, caller: Caller, { asBot, passThrough, attachments }: Forms): Promise<Partial<TurnRequest>> {
+  const asked = attachments.filter(({ isPast }) => !isPast)
   if (await isBot(model)) {
     const { question, history, context = '' } = asBot()
-    return { bot: model, question, history: history?.length ? history : undefined, context: cut(context) || undefined, attachments }
+    return { bot: model, question, history: history?.length ? history : undefined, context: cut(context) || undefined, attachments: asked }
   }
-  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, question: asBot().question, attachments }
+  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, question: asBot().question, attachments: asked }
   if (!isAuto(model) && !mayUseModel(caller, model))
     throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
       errors: [{ path: 'model', message: 'not available' }],
     })
-  return { model, passThrough, attachments: pictures }
+  const text = attachments.find(isText)
+  if (text) throw invalid(text.path, 'only a bot reads attached texts; messages to a model are passed through unchanged')
+  return { model, passThrough, attachments }
 }
 
 /** As much of it as a bot takes, without half of a character at its end. */

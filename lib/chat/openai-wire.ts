@@ -18,9 +18,21 @@ import { type Exchange, filePart } from './prompt.ts'
 
 const textPart = z.object({ type: z.literal('text'), text: z.string() })
 const imagePart = z.object({ type: z.literal('image_url'), image_url: z.object({ url: z.string() }) })
+const textFilePart = z.object({
+  type: z.literal('file'),
+  file: z.object({
+    filename: z.string().max(300).optional(),
+    file_data: z
+      .string()
+      .regex(/^\s*data:(text\/|application\/json)/i, 'expected data:text/…;base64,… or data:application/json;base64,…')
+      .describe('A text in UTF-8 as a `data:` address. For bots only: messages to a model are passed through.'),
+  }),
+})
+const part = z.discriminatedUnion('type', [textPart, imagePart, textFilePart])
+type Part = z.infer<typeof part>
 const message = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant'], { error: 'expected system, developer, user or assistant' }),
-  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart])).max(100)], {
+  content: z.union([z.string(), z.array(part).max(100)], {
     error: 'expected text or a list of parts',
   }),
 })
@@ -103,18 +115,19 @@ type Message = z.infer<typeof message>
 const textOf = ({ content }: Message): string =>
   typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')
 
-const isPicture = (part: z.infer<typeof textPart> | z.infer<typeof imagePart>) => part.type === 'image_url'
+const isPicture = (part: Part) => part.type === 'image_url'
 const picturesOf = ({ content }: Message) => (typeof content === 'string' ? 0 : content.filter(isPicture).length)
 const placeOfQuestion = (messages: Message[]) => messages.findLastIndex(({ role }) => role === 'user')
 
-/** The pictures of the customer's messages, in their order; those before the question are past. */
-export function picturesIn(messages: Message[]): Attachment[] {
+/** The pictures and texts of the customer's messages, in their order; those before the question are past. */
+export function attachmentsIn(messages: Message[]): Attachment[] {
   const last = placeOfQuestion(messages)
   return messages.flatMap(({ role, content }, at) => {
     if (role !== 'user' || typeof content === 'string') return []
     return content.flatMap((part, place) => {
       if (part.type === 'text') return []
-      return [{ ...attachmentAt(part.image_url.url, `messages.${at}.content.${place}.image_url.url`), isPast: at !== last }]
+      const [url, way] = part.type === 'file' ? [part.file.file_data, 'file.file_data'] : [part.image_url.url, 'image_url.url']
+      return [{ ...attachmentAt(url, `messages.${at}.content.${place}.${way}`), isPast: at !== last }]
     })
   })
 }
@@ -143,11 +156,10 @@ export function conversationIn(messages: Message[]): { question: string; history
   return { question: textOf(asked), history, context }
 }
 
-/** The messages as a model takes them, unchanged; `images` are the pictures in them, as `picturesIn` finds them. */
+/** The messages as a model takes them, unchanged; `images` are the pictures in them, as `attachmentsIn` finds them. A text among them was refused before. */
 export function chatPrompt(messages: Message[], images: TurnImage[]): LanguageModelV4Prompt {
   const pictures = images.values()
-  const userPart = (part: z.infer<typeof textPart> | z.infer<typeof imagePart>) =>
-    part.type === 'text' ? part : filePart(pictures.next().value as TurnImage)
+  const userPart = (part: Part) => (part.type === 'text' ? part : filePart(pictures.next().value as TurnImage))
   return messages.map((said) => {
     if (said.role === 'user')
       return {

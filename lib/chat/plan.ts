@@ -12,31 +12,34 @@ import { lean, uncut } from './economy/lean.ts'
 import { type Economy, economyOf } from './economy/told.ts'
 import type { TurnEvents } from './events.ts'
 import { fitPrompt } from './fit.ts'
+import { askedIn } from './long-text/asked.ts'
+import { withTexts } from './long-text/words.ts'
 import { buildPrompt, type Exchange } from './prompt.ts'
 
 /** What of a turn decides what a model is asked. A preview has no more of it. */
-export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json' | 'images'> & {
+export type Asking = Pick<Turn, 'bot' | 'lang' | 'plan' | 'json' | 'images' | 'texts'> & {
   request: Pick<Turn['request'], 'question' | 'context' | 'passThrough'>
   route: { inquiry: Inquiry | null }
 }
 
 /** What the bot's knowledge holds for the question, in which version of it; nothing for messages that are passed through. */
-export const passagesFor = async ({ request, bot, lang }: Asking): Promise<Retrieved> =>
-  bot ? retrieveFrom(bot.id, request.question, { lang }) : { passages: [], version: 0 }
+export const passagesFor = async (asking: Asking): Promise<Retrieved> =>
+  asking.bot ? retrieveFrom(asking.bot.id, askedIn(asking), { lang: asking.lang }) : { passages: [], version: 0 }
 
 /** A turn's prompt, what of it is sent to a model, and what was saved by what was left out of it for every model. */
 export type TurnPrompt = { whole: Prompt; fit?: GenerateRequest['fit']; economy?: Economy }
 
 /** The turn's prompt: the bot's own, made lean and cut to each model's window, or the caller's messages unchanged. */
 export function promptFor(asking: Asking, history: Exchange[], passages: RetrievedPassage[]): TurnPrompt {
-  const { request, bot, lang, json, images } = asking
+  const { request, bot, lang, json, images, texts } = asking
   const { passThrough } = request
   if (passThrough) return { whole: { chat: passThrough.chat(images), flat: passThrough.flat } }
   if (!bot) throw new Error('a turn has neither a bot nor messages of its own')
-  const { context, question } = request
+  const { context } = request
   const { turnsRemembered, recallTokens } = bot
-  const recalled = { question, passages, history: turnsRemembered > 0 ? history.slice(-turnsRemembered) : [] }
+  const recalled = { question: askedIn(asking), passages, history: turnsRemembered > 0 ? history.slice(-turnsRemembered) : [] }
   const leaner = recallTokens === null ? uncut(recalled) : lean(recalled, recallTokens)
+  const question = withTexts(request.question, texts, lang)
   const parts = { lang, system: bot.prompt, context, question, images, ...leaner.kept }
   const whole = buildPrompt(parts)
   const answerTokens = (candidate: Candidate) => (settingsOf(asking)?.maxTokens ?? 0) + (json ? estimateTokens(toldOf(candidate, json)) : 0)
@@ -59,7 +62,7 @@ function planOf(turn: Asking, passages: RetrievedPassage[]): Candidate[] {
   const vendors = turn.plan.filter(({ embedded }) => !embedded)
   if (turn.json) return vendors
   const isOneKind = vendors.length === 0 || vendors.length === turn.plan.length
-  return isOneKind || knows(turn.request.question, passages) ? turn.plan : vendors
+  return isOneKind || knows(askedIn(turn), passages) ? turn.plan : vendors
 }
 
 /** Which models are asked, in order, and what each is asked. */
@@ -79,7 +82,7 @@ export function askedOf(asking: Asking, prompt: TurnPrompt, passages: RetrievedP
       stop: bot?.stop,
     },
     plan: planOf(asking, passages),
-    providerOptions: { frontdesk: { question: request.question, passages, lang, hasPictures: images.length > 0 } },
+    providerOptions: { frontdesk: { question: askedIn(asking), passages, lang, hasPictures: images.length > 0 } },
   } satisfies Partial<GenerateRequest>
 }
 

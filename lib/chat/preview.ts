@@ -36,7 +36,7 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
   const json = jsonWantedOf({}, bot, lang)
   const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined, groups: [] }
   const route = await routeTurn(routed, {})
-  const asking: Asking = { request: { question }, bot, lang, images: [], plan: route.plan, route, json }
+  const asking: Asking = { request: { question }, bot, lang, images: [], texts: [], plan: route.plan, route, json }
   requireJsonModel(asking.plan, asking.json)
   const { passages } = await passagesFor(asking)
   const made = promptFor(asking, history, passages)

@@ -50,7 +50,7 @@ const transcriptMessage = z
         quote: z.string(),
       }),
     ),
-    attachments: z.array(imageView).describe('The pictures of a question; to see them is to see personal data.'),
+    attachments: z.array(imageView).describe('The pictures and texts of a question; to see them is to see personal data.'),
     feedback: z
       .object({ rating: z.string().describe('`up`, `down`, or `1` to `5`.'), comment: z.string().nullable() })
       .nullable()

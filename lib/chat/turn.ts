@@ -7,6 +7,7 @@ import { generateInBudget, spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
+import { answerInParts } from './long-text/answer-in-parts.ts'
 import { inOrder } from './order.ts'
 import { generation, passagesFor, promptFor, settingsOf } from './plan.ts'
 import { abandon, settle } from './settle.ts'
@@ -45,9 +46,10 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-async function askModels(step: Parameters<typeof generation>[0] & { recorded: Promise<void>; trace: Trace }): Promise<Said> {
+async function askModels(step: Parameters<typeof answerInParts>[0] & { trace: Trace }): Promise<Said> {
+  const { reading } = step.turn
   step.trace.asks({ settings: settingsOf(step.turn), economy: step.prompt.economy })
-  const draft = await generateInBudget(generation(step), step)
+  const draft = reading ? await answerInParts(step, reading) : await generateInBudget(generation(step), step)
   return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
 }
 

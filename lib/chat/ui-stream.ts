@@ -18,6 +18,8 @@ function chunksOf(event: TurnEvent, spoken: boolean, told: Told): Chunk[] {
     }
     case 'queued':
       return [{ type: 'data-queue', data: { place: event.place }, transient: true }]
+    case 'reading':
+      return [{ type: 'data-reading', data: { part: event.part, parts: event.parts }, transient: true }]
     case 'text':
       return [...(spoken ? [] : [{ type: 'text-start', id: 'answer' }]), { type: 'text-delta', id: 'answer', delta: event.text }]
     case 'citations':

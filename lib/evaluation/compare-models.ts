@@ -111,7 +111,7 @@ async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: Go
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
   const ledger = openLedger({ requestId, conversationId: null, messageId: null, botId: bot.id, apiKeyId, purpose: 'evaluation' })
   const route = { inquiry: inquiryOf(question) }
-  const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], route, images: [] }
+  const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], route, images: [], texts: [] }
   try {
     const { passages } = await passagesFor(turn)
     const asked = askedOf(turn, promptFor(turn, [], passages), passages)

@@ -73,7 +73,7 @@ const tags = [
   },
   { name: 'Batches', at: /^\/api\/v1\/batches/, description: 'Many messages at once, answered when there is room.' },
   { name: 'Conversations', at: /^\/api\/v1\/conversations/, description: 'What was said.' },
-  { name: 'Pictures', at: /^\/api\/v1\/(uploads|images)/, description: 'Pictures of messages.' },
+  { name: 'Pictures', at: /^\/api\/v1\/(uploads|images)/, description: 'Pictures and texts of messages.' },
   { name: 'Usage', at: /^\/api\/v1\/usage/, description: 'What was called, and what it cost.' },
   { name: 'Widget', at: /^\/api\/widget/, description: 'What the chat in a visitor’s browser calls.' },
   { name: 'Knowledge', at: /^\/api\/admin\/knowledge/, description: 'What the bots know.' },

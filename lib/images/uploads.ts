@@ -6,7 +6,8 @@ import { readBytes } from '../http/body.ts'
 import { id } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { imageBytesMax, prepareImage } from './prepare.ts'
-import { rowOf } from './stored.ts'
+import { isTextType, readText, textCharsMax } from './read-text.ts'
+import { rowOf, rowOfText } from './stored.ts'
 
 const dayMs = 86_400_000
 /** A visitor needs four for a message; the oldest beyond these are given up. */
@@ -17,41 +18,53 @@ const formBytes = 65_536
 export const uploadView = z
   .object({
     uploadId: id('img').describe('Send it in `attachments` within a day.'),
-    mediaType: z.enum(['image/png', 'image/jpeg', 'image/webp']).describe('What the picture is, whatever it was called.'),
+    mediaType: z
+      .enum(['image/png', 'image/jpeg', 'image/webp', 'text/plain'])
+      .describe('What the picture is, whatever it was called; `text/plain` for every text.'),
     bytes: z.int().describe('Its length as it was sent.'),
-    width: z.int().describe('Upright, as the picture is shown.'),
-    height: z.int(),
+    width: z.int().nullable().describe('Upright, as the picture is shown; `null` for a text.'),
+    height: z.int().nullable(),
   })
-  .meta({ id: 'Upload', description: 'A picture that was uploaded and can be sent with a message.' })
+  .meta({ id: 'Upload', description: 'A picture or text that was uploaded and can be sent with a message.' })
 type UploadView = z.output<typeof uploadView>
 
 /** What an upload's body may be, for the API's description. */
 export const uploadForms = {
-  'multipart/form-data': 'The picture as the file `file`: PNG, JPEG or WebP, at most 10 MiB.',
+  'multipart/form-data':
+    'The picture as the file `file`: PNG, JPEG or WebP, at most 10 MiB. Or a text in UTF-8, as a file of the type text/… or application/json.',
   'image/png': 'The picture itself, at most 10 MiB; likewise image/jpeg, image/webp and application/octet-stream.',
+  'text/plain': 'The text itself, in UTF-8: at most 100,000 characters from visitors, 1,000,000 from programs.',
 }
 
-/** Keeps a picture for a later message: upright and without metadata, else as it was sent. */
+/** Keeps a picture for a later message: upright and without metadata, else as it was sent. Likewise a text. */
 export async function keepUpload(request: Request, caller: Caller): Promise<UploadView> {
-  const image = await prepareImage(await pictureIn(request), 'file', { keepsOriginal: true })
+  const { bytes, type } = await fileIn(request)
   const owner = ownerOf(caller)
-  const row = { ...rowOf(image), id: newId('img'), owner }
+  const row = { ...(isTextType(type) ? textRow(bytes, caller) : rowOf(await picture(bytes))), id: newId('img'), owner }
   await db().image.create({ data: row })
   if (caller.kind === 'visitor') await dropOldest(owner)
-  const { mediaType, width, height, before } = image
-  return { uploadId: row.id, mediaType, bytes: before.bytes, width, height }
+  const mediaType = row.mediaType as UploadView['mediaType']
+  return { uploadId: row.id, mediaType, bytes: row.bytesBefore, width: row.width, height: row.height }
 }
 
-async function pictureIn(request: Request): Promise<Uint8Array> {
+const picture = (bytes: Uint8Array) => prepareImage(bytes, 'file', { keepsOriginal: true })
+
+function textRow(bytes: Uint8Array, caller: Caller) {
+  const charsMax = textCharsMax[caller.kind === 'visitor' ? 'visitor' : 'program']
+  return { ...rowOfText(readText(bytes, 'file', charsMax)), bytesBefore: bytes.byteLength }
+}
+
+/** The file that is uploaded, by itself or in a form, and what is said to be in it. */
+async function fileIn(request: Request): Promise<{ bytes: Uint8Array; type: string }> {
   const type = request.headers.get('content-type') ?? ''
-  if (/^(image\/|application\/octet-stream\b)/i.test(type)) return readBytes(request, imageBytesMax)
+  if (/^(image\/|text\/|application\/octet-stream\b)/i.test(type)) return { bytes: await readBytes(request, imageBytesMax), type }
   if (!/^multipart\/form-data\b/i.test(type))
-    throw new Failure('unsupported_media', 'content-type: expected multipart/form-data or image/*')
+    throw new Failure('unsupported_media', 'content-type: expected multipart/form-data, image/* or text/*')
   const bytes = await readBytes(request, imageBytesMax + formBytes)
   const form = await new Response(Uint8Array.from(bytes), { headers: { 'content-type': type } }).formData().catch(() => undefined)
   const file = form?.get('file')
-  if (!(file instanceof Blob)) throw invalid('file', 'expected a picture')
-  return new Uint8Array(await file.arrayBuffer())
+  if (!(file instanceof Blob)) throw invalid('file', 'expected a picture or a text')
+  return { bytes: new Uint8Array(await file.arrayBuffer()), type: file.type }
 }
 
 async function dropOldest(owner: string): Promise<void> {

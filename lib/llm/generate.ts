@@ -116,6 +116,8 @@ export type GenerateRequest = {
   onFailure?: (failure: VendorFailure) => void
   /** Ends the call to the vendor; what came until then is the answer. */
   signal?: AbortSignal
+  /** When no call is begun any more and those that run are ended, by the gateway's clock. Without it, `deadlineOf` from now. */
+  deadline?: number
   /** What lets calls through to the vendors; the process's own without it. */
   gateway?: Gateway
 }
@@ -154,6 +156,8 @@ export type Draft = {
   degraded: boolean
   /** It had broken off, and another call went on with it. */
   resumed?: boolean
+  /** It stands on some parts of a long text only. */
+  isPartial?: boolean
   usage: { promptTokens: number; completionTokens: number; estimated: boolean } | null
   attempts: Attempt[]
   /** The models of the plan that were not called, and why. */
@@ -176,10 +180,7 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
   const gateway = request.gateway ?? theGateway()
   const attempts: Attempt[] = []
   const skipped: Skipped[] = []
-  const deadline =
-    request.priority === 'batch' // it may wait for hours, and each of its calls has its own time
-      ? Number.POSITIVE_INFINITY
-      : gateway.clock.now() + Math.max(0, ...request.plan.map(({ timeouts }) => timeouts.totalMs))
+  const deadline = request.deadline ?? deadlineOf(request, gateway)
   const plan = byLoad(request.plan, gateway)
   let broken = request.said ? brokenOff(request.said, plan[0]) : undefined
   for (const [place, candidate] of plan.entries()) {
@@ -215,6 +216,10 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
     skipped,
   }
 }
+
+/** By when an answer that is begun now has to be there. One of a batch may wait for hours, and each of its calls has its own time. */
+export const deadlineOf = ({ priority, plan }: Pick<GenerateRequest, 'priority' | 'plan'>, { clock }: Pick<Gateway, 'clock'>): number =>
+  priority === 'batch' ? Number.POSITIVE_INFINITY : clock.now() + Math.max(0, ...plan.map(({ timeouts }) => timeouts.totalMs))
 
 function answerBy(candidate: Candidate, context: AskContext, broken: Answered | undefined): Promise<Asked> {
   if (context.json) return askForJson(candidate, context, context.json)

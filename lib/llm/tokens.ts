@@ -50,11 +50,14 @@ function kindOf(code: number): Exclude<keyof Makeup, 'word' | 'tail'> | undefine
 }
 
 /** About how many tokens a text has, by what it is made of. */
-export function estimateTokens(text: string): number {
+export const estimateTokens = (text: string): number => (text === '' ? 0 : Math.max(1, Math.round(weightOf(text))))
+
+/** The same as a fraction: the pieces of a text together have what the text has, but for words that were cut. */
+export function weightOf(text: string): number {
   const makeup = makeupOf(text)
   let tokens = 0
   for (const kind of Object.keys(tokensPer) as (keyof Makeup)[]) tokens += tokensPer[kind] * makeup[kind]
-  return text === '' ? 0 : Math.max(1, Math.round(tokens))
+  return tokens
 }
 
 type Encoding = 'cl100k_base' | 'o200k_base'

@@ -37,7 +37,7 @@ const visitorMessage = z
     createdAt: time,
     rating: z.string().nullable().describe('What the visitor thought of it: up, down, or 1 to 5.'),
     citations: z.array(citation),
-    attachments: z.array(imageView).describe('The pictures of a question.'),
+    attachments: z.array(imageView).describe('The pictures and texts of a question.'),
   })
   .meta({ id: 'VisitorMessage' })
 type VisitorMessage = z.output<typeof visitorMessage>

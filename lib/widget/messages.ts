@@ -13,9 +13,9 @@ import { placeOfNext, visitorTopic } from './conversation.ts'
 
 export const messageRequest = z
   .object({
-    text: z.string().describe('At most 8,000 characters; may be empty beside a picture.'),
+    text: z.string().describe('At most 8,000 characters; may be empty beside an attachment.'),
     clientId: z.string().min(1).max(100).describe('The page’s own id of the message: sent twice it is one message.'),
-    attachments: attachments.optional().describe('At most four pictures.'),
+    attachments: attachments.optional().describe('At most four pictures and texts.'),
   })
   .meta({ examples: [{ text: 'How do I return an item?', clientId: 'first' }] })
 type MessageRequest = z.infer<typeof messageRequest> & { requestId: string }

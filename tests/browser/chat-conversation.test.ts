@@ -202,8 +202,8 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
     },
     {
       locale: 'zh-CN',
-      third: '您排在第 3 位，请稍候。',
-      first: '您排在第 1 位，请稍候。',
+      third: '您排在第 3 位。',
+      first: '您排在第 1 位。',
       broke: '回答中断了。',
       retry: '重试',
       person: '给人工留言',

@@ -28,7 +28,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
   const visit = (locale: string, device: object = desktop, expected?: RegExp) =>
     openPage(browser, `${product.url}/chat/demo`, { ...device, locale }, { expected })
 
-  async function choose(page: Page, files: (typeof lamp)[], button = 'Attach a picture') {
+  async function choose(page: Page, files: (typeof lamp)[], button = 'Attach a file') {
     const choosing = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: button }).click()
     await (await choosing).setFiles(files)
@@ -57,11 +57,11 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     expect(await page.getByRole('img', { name: 'box.jpg' }).count()).toBe(0)
     await page.getByRole('textbox').fill('What is this?')
     await send(page).click()
-    await page.getByRole('img', { name: 'Picture 1' }).waitFor()
+    await page.getByRole('img', { name: 'Attachment 1' }).waitFor()
     await expect.poll(() => page.getByRole('img').count()).toBe(1)
     await page.getByRole('button', { name: 'Helpful', exact: true }).waitFor()
     await page.reload()
-    await expect.poll(async () => green(await colorOf(page, 'Picture 1'))).toBe(true)
+    await expect.poll(async () => green(await colorOf(page, 'Attachment 1'))).toBe(true)
     await picture(page, 'pictures-sent')
     expect(await accessibilityFaults(page)).toEqual([])
   })
@@ -127,16 +127,45 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await isReady(page)
   })
 
+  it('have a text beside them that is too long for a message, which the shop’s people read', async () => {
+    await using opened = await visit('en-US')
+    const { page } = opened
+    await page.getByRole('textbox').evaluate((field, text) => {
+      const data = new DataTransfer()
+      data.setData('text/plain', text)
+      field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }))
+    }, 'The lamp flickers. '.repeat(500))
+    await page.getByRole('img', { name: 'text.txt' }).waitFor()
+    await page.getByRole('textbox').fill('What does the lamp do?')
+    await isReady(page)
+    await picture(page, 'text-chosen')
+    await send(page).click()
+    await page.getByText('The lamp flickers.').first().waitFor()
+    await page.reload()
+    await page.getByRole('img', { name: 'Attachment 1' }).waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+
+    const storageState = await signedIn(product.url, admin.ADMIN_EMAIL, admin.ADMIN_PASSWORD)
+    const headers = { authorization: `Bearer ${product.adminKey}` }
+    const { data } = await (await fetch(`${product.url}/api/admin/conversations?text=What%20does%20the%20lamp`, { headers })).json()
+    const address = `${product.url}/console/conversations/${data[0].id}`
+    await using console = await openPage(browser, address, { ...desktop, locale: 'en-US', storageState })
+    const link = console.page.getByRole('link', { name: 'Attached text, 10 kB' })
+    await picture(console.page, 'text-console', { whole: true })
+    await link.click()
+    await console.page.getByText('The lamp flickers.').waitFor()
+  })
+
   it('are refused in the visitor’s language when they are none, too many, or damaged', async () => {
     await using opened = await visit('zh-CN', phone, /400/)
     const { page } = opened
     const alert = (text: string) => page.getByRole('alert').filter({ hasText: text }).waitFor()
-    await choose(page, [{ name: 'a.gif', mimeType: 'image/gif', buffer: Buffer.from('GIF89a') }], '添加图片')
+    await choose(page, [{ name: 'a.gif', mimeType: 'image/gif', buffer: Buffer.from('GIF89a') }], '添加附件')
     await alert('a.gif：请选择 10 MB 以内')
-    await choose(page, [{ ...lamp, name: 'broken.jpg', buffer: Buffer.from('no picture') }], '添加图片')
+    await choose(page, [{ ...lamp, name: 'broken.jpg', buffer: Buffer.from('no picture') }], '添加附件')
     await alert('broken.jpg：请选择')
-    await choose(page, Array(5).fill(lamp), '添加图片')
-    await alert('最多四张图片')
+    await choose(page, Array(5).fill(lamp), '添加附件')
+    await alert('最多四个附件')
     await page.getByRole('progressbar').first().waitFor({ state: 'detached' })
     expect(await page.getByRole('img').count()).toBe(4)
     await picture(page, 'pictures-phone')

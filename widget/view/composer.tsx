@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
+import { lengthMax } from '../pictures.ts'
 import { ChosenPictures } from './chosen-pictures.tsx'
 import { IconButton } from './icon-button.tsx'
 import type { PanelProps } from './panel-state.ts'
 import { t } from './words.ts'
 
-const lengthMax = 8000
 // Safari ends a composition before it reports the Enter that ended it.
 const enterOfCompositionMs = 100
 let composedAt = Number.NEGATIVE_INFINITY
@@ -34,7 +34,7 @@ export function Composer(panel: PanelProps & { busy: boolean }) {
         aria-label={t.placeholder}
         placeholder={t.placeholder}
         value={text}
-        onPaste={(event) => pictures.take(event, event.clipboardData?.files)}
+        onPaste={(event) => pictures.take(event, event.clipboardData)}
         onInput={(event) => change({ text: event.currentTarget.value })}
         onCompositionEnd={(event) => {
           composedAt = event.timeStamp

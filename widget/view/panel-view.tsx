@@ -20,7 +20,7 @@ export function PanelView(panel: PanelProps) {
       lang={languageTag[lang]}
       tabIndex={-1}
       onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => pictures.take(event, event.dataTransfer?.files)}
+      onDrop={(event) => pictures.take(event, event.dataTransfer)}
       onKeyDown={(event) => {
         if (!floating) return
         if (event.key === 'Escape' && !event.isComposing) close()

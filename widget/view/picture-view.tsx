@@ -3,7 +3,7 @@
 /** Twice as high as it is shown: a screen may have two pixels for one. */
 const resizeHeight = 320
 
-/** A picture on a canvas: the content security policy of a page says which images it may load, and this needs no word in it. */
+/** A picture on a canvas, or the name of a text: the content security policy of a page says which images it may load, and this needs no word in it. */
 export const PictureView = ({ key, label, blob }: { key?: string; label: string; blob: () => Promise<Blob> }) => (
   <canvas
     key={key}
@@ -11,7 +11,8 @@ export const PictureView = ({ key, label, blob }: { key?: string; label: string;
     role="img"
     aria-label={label}
     ref={(canvas) => {
-      if (canvas) paint(canvas, blob).catch(() => {}) // its name still tells that there is one
+      // What is no picture, or is gone, has its name.
+      if (canvas) paint(canvas, blob).catch(() => canvas.getContext('2d')?.fillText(label, 9, 75))
     }}
   />
 )

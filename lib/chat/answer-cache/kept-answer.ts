@@ -30,8 +30,10 @@ export function saidAgain(kept: KeptAnswer, passages: CheckedAnswer['passages'])
 export const isWhole = ({ checked: { status, finishReason } }: Said): boolean =>
   status === 'answered' && finishReason !== 'error' && finishReason !== 'cancelled'
 
-/** Whether it is good enough for those who ask later: not cut short, pieced together, or given in a model's stead. */
+/** Whether it is good enough for those who ask later: not cut short, pieced together, of a text read in part, or given in a model's stead. */
 export function isWorthKeeping({ draft, checked }: Said, { plan, forced }: Pick<Turn, 'plan' | 'forced'>): boolean {
   const isItsOwn = !forced || draft.model === plan[0]?.catalogId
-  return checked.status === 'answered' && checked.finishReason === 'stop' && !draft.embedded && !draft.resumed && isItsOwn
+  return (
+    checked.status === 'answered' && checked.finishReason === 'stop' && !draft.embedded && !draft.resumed && !draft.isPartial && isItsOwn
+  )
 }

@@ -216,6 +216,7 @@ class CachedTurn {
       forced,
       plan: [{ catalogId: model, embedded: privacy === 'no_vendor' }],
       images: privacy === 'images' ? [{}] : [],
+      texts: [] as object[],
       json: isJson ? { name: 'answer', schema: null, lang } : undefined,
       route: { disclaimer: question === 1 ? `as ${id}.v${version} has it` : '' },
       request: {

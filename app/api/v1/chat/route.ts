@@ -11,8 +11,13 @@ import { type Attachment, attachmentAt, attachments, placed } from '#lib/images/
 import { jsonSchema } from '#lib/llm/json-schema.ts'
 
 const uiPart = z
-  .object({ type: z.string(), text: z.string().optional(), url: z.string().optional().describe('Of a part `file`: a picture.') })
-  .refine(({ type, url }) => type !== 'file' || url !== undefined, { path: ['url'], error: 'expected the address of a picture' })
+  .object({
+    type: z.string(),
+    text: z.string().optional(),
+    url: z.string().optional().describe('Of a part `file`: a picture or a text.'),
+    mediaType: z.string().max(100).optional().describe('Of a part `file`: `text/…` or `application/json` for a text.'),
+  })
+  .refine(({ type, url }) => type !== 'file' || url !== undefined, { path: ['url'], error: 'expected the address of a picture or text' })
 const uiMessage = z.object({ role: z.string(), parts: z.array(uiPart).max(200) })
 type UiMessage = z.infer<typeof uiMessage>
 
@@ -24,7 +29,7 @@ const chatRequest = z
       .union([z.string(), uiMessage], { error: 'expected text or a UI message' })
       .optional()
       .describe(
-        'What the customer asks: a text of at most 8,000 characters, or a message of the AI SDK. Needed unless `messages` is sent.',
+        'What the customer asks: a text of at most 8,000 characters, or a message of the AI SDK. Needed unless `messages` is sent. A longer text is attached.',
       ),
     model: z.string().min(1).max(200).optional().describe('A catalog id or `auto`; without it the bot’s own model answers.'),
     context: z
@@ -40,7 +45,7 @@ const chatRequest = z
     responseSchema: jsonSchema
       .optional()
       .describe('A JSON Schema of an object: the reply is JSON that fits it, and stands in `json` as a value. Without it the bot’s own.'),
-    attachments: attachments.optional().describe('At most four pictures of this message.'),
+    attachments: attachments.optional().describe('At most four pictures and texts of this message.'),
     priority: z
       .enum(keyPriorities, { error: 'expected high or normal' })
       .optional()
@@ -57,20 +62,22 @@ const chatRequest = z
   .meta({ examples: [{ bot: 'demo', message: 'How do I return an item?' }] })
 type ChatRequest = z.infer<typeof chatRequest>
 
-/** What the customer asks: the words, and the pictures that came with them. */
+/** What the customer asks: the words, and what came with them. */
 function askedIn({ message, messages = [], attachments: given }: ChatRequest): { question: string; attachments: Attachment[] } {
   if (typeof message === 'string') return { question: message, attachments: placed(given) }
   const at = messages.findLastIndex(({ role }) => role === 'user')
   const [asked, path] = message ? [message, 'message'] : [messages[at], `messages.${at}`]
-  if (asked) return { question: textOf(asked), attachments: [...placed(given), ...picturesIn(asked, path)] }
+  if (asked) return { question: textOf(asked), attachments: [...placed(given), ...filesIn(asked, path)] }
   if (!given?.length) throw invalid('message', 'expected the customer’s message')
   return { question: '', attachments: placed(given) }
 }
 
 const textOf = ({ parts }: UiMessage) => parts.map(({ text }) => text ?? '').join('')
 
-const picturesIn = ({ parts }: UiMessage, path: string): Attachment[] =>
-  parts.flatMap(({ type, url }, place) => (type === 'file' && url ? [attachmentAt(url, `${path}.parts.${place}.url`)] : []))
+const filesIn = ({ parts }: UiMessage, path: string): Attachment[] =>
+  parts.flatMap(({ type, url, mediaType }, place) =>
+    type === 'file' && url ? [attachmentAt(url, `${path}.parts.${place}.url`, mediaType)] : [],
+  )
 
 /** The ChatBot: one message, answered whole as JSON, or as the AI SDK's UI message stream (always for useChat's own body). */
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({

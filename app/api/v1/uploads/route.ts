@@ -6,7 +6,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     {
       access: 'chat',
       accepts: uploadForms,
-      says: 'Uploads a picture for a message. What is not sent within a day is dropped.',
+      says: 'Uploads a picture or a text for a message. What is not sent within a day is dropped.',
       answers: { 201: uploadView },
     },
     async ({ request, caller }) => Response.json(await keepUpload(request, caller), { status: 201 }),

@@ -1,12 +1,12 @@
 import { chatChunksWords, chatCompletion } from '#lib/chat/openai-answers.ts'
 import { answerOpenai } from '#lib/chat/openai-turn.ts'
 import {
+  attachmentsIn,
   chatCompletionRequest,
   chatPrompt,
   conversationIn,
   flatPrompt,
   jsonIn,
-  picturesIn,
   questionIn,
   settingsOf,
 } from '#lib/chat/openai-wire.ts'
@@ -34,7 +34,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint(
           claim,
           asBot: () => conversationIn(body.messages),
           question: questionIn(body.messages),
-          pictures: picturesIn(body.messages),
+          attachments: attachmentsIn(body.messages),
           passThrough: { chat: (images) => chatPrompt(body.messages, images), flat: flatPrompt(body.messages), settings: settingsOf(body) },
           json: jsonIn(body),
           completion: false,

@@ -30,7 +30,7 @@ export async function TranscriptMessage({ message, isTraceOpen, showsPictures }:
         </Group>
         {text && <Text className="console-words">{text}</Text>}
         {!text && attachments.length === 0 && <Text c="dimmed">{t('noWords')}</Text>}
-        {attachments.length > 0 && <Pictures pictures={attachments} areShown={showsPictures} />}
+        {attachments.length > 0 && <Attachments attachments={attachments} areShown={showsPictures} />}
         {citations.length > 0 && <Citations citations={citations} />}
         {feedback && <Opinion {...feedback} />}
         {role === 'assistant' && <Outcome message={message} />}
@@ -73,25 +73,36 @@ function endingOf({ status, text, finishReason }: Message): keyof typeof colorOf
   return finishReason === 'length' || finishReason === 'content_filter' ? finishReason : undefined
 }
 
-async function Pictures({ pictures, areShown }: { pictures: Message['attachments']; areShown: boolean }) {
+type Attached = Message['attachments']
+
+async function Attachments({ attachments, areShown }: { attachments: Attached; areShown: boolean }) {
   const t = await getTranslations('conversations')
-  if (!areShown) return <Text c="dimmed">{t('hiddenPictures', { count: pictures.length })}</Text>
+  if (!areShown) return <Text c="dimmed">{t('hiddenAttachments', { count: attachments.length })}</Text>
   return (
     <Group gap="xs">
-      {pictures.map(({ id, width, height }) => (
-        <a key={id} href={`/api/admin/images/${id}`}>
-          {/* biome-ignore lint/performance/noImgElement: it is small already, and for whoever is signed in only */}
-          <img
-            className="console-picture"
-            src={`/api/admin/images/${id}`}
-            width={width}
-            height={height}
-            loading="lazy"
-            alt={t('picture', { width: String(width), height: String(height) })}
-          />
+      {attachments.map((one) => (
+        <a key={one.id} href={`/api/admin/images/${one.id}`}>
+          <Attachment {...one} />
         </a>
       ))}
     </Group>
+  )
+}
+
+async function Attachment({ id, bytes, width, height }: Attached[number]) {
+  const [t, format] = await Promise.all([getTranslations('conversations'), getFormatter()])
+  if (width === null || height === null)
+    return t('attachedText', { size: format.number(Math.ceil(bytes / 1_000), { style: 'unit', unit: 'kilobyte' }) })
+  return (
+    // biome-ignore lint/performance/noImgElement: it is small already, and for whoever is signed in only
+    <img
+      className="console-picture"
+      src={`/api/admin/images/${id}`}
+      width={width}
+      height={height}
+      loading="lazy"
+      alt={t('picture', { width: String(width), height: String(height) })}
+    />
   )
 }
 
