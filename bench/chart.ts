@@ -12,7 +12,7 @@ const width = 720
 const height = 300
 const frame = { left: 56, right: 12, top: 40, bottom: 56 }
 const plot = { width: width - frame.left - frame.right, height: height - frame.top - frame.bottom }
-const colours = ['#8a8f98', '#2f6fde', '#12946b', '#c26a12', '#8b4fc9']
+const colours = ['#8a8f98', '#2f6fde', '#12946b', '#c26a12', '#8b4fc9', '#c23b5e']
 const gridLines = 4
 
 /** The chart as SVG, readable on light and dark pages. A value that was not measured leaves a gap. */

@@ -17,6 +17,7 @@ export const sectionNames = [
   'economy',
   'tokens',
   'adapters',
+  'money',
 ] as const
 export type SectionName = (typeof sectionNames)[number]
 

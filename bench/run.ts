@@ -12,6 +12,7 @@ import { gateway } from './gateway.ts'
 import { type Lineup, startLineup } from './lineup.ts'
 import { machine } from './machine.ts'
 import { compareModels } from './models.ts'
+import { money } from './money.ts'
 import { isWholeRun, type Options, readModelOptions, readOptions, type SectionName } from './options.ts'
 import { pageWeight } from './page-weight.ts'
 import { chartPath, renderReport, type Section, type Table } from './report.ts'
@@ -46,6 +47,7 @@ const measured: Record<SectionName, (options: Options, lineup: () => Promise<Lin
   direct: () => fromPublicData('Direct answers', direct),
   tokens: () => fromPublicData('Estimated tokens', tokenEstimate),
   adapters: (options) => adapters(options),
+  money: (options) => money(options),
   engine: async () => ({ title: 'The embedded engine', tables: await engine() }),
   economy,
 }

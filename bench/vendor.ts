@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { freePort } from '#lib/database/embedded.ts'
 import { start, untilHealthy } from './children.ts'
 
-/** A stand-in for a model vendor on loopback, in a process of its own. It answers with 32 words made from the question. */
+/** A stand-in for a model vendor on loopback, in a process of its own. It answers with words made from the question. */
 export type Vendor = {
   url: string
   setLatency(ms: number): Promise<void>
@@ -11,11 +11,12 @@ export type Vendor = {
   stop(): Promise<void>
 }
 
-/** `failing`: the share of the calls that it answers by 500. */
-export async function startVendor(folder: string, { failing = 0 } = {}): Promise<Vendor> {
+/** `failing`: the share of the calls that it answers by 500. `tokens`: how many words it answers with. */
+export async function startVendor(folder: string, { failing = 0, tokens = 32 } = {}): Promise<Vendor> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const args = [join(import.meta.dirname, 'mock-upstream.mjs'), '--port', String(port), '--record', '0', '--failing', String(failing)]
+  const settings = ['--port', String(port), '--record', '0', '--failing', String(failing), '--tokens', String(tokens)]
+  const args = [join(import.meta.dirname, 'mock-upstream.mjs'), ...settings]
   const child = start({ command: process.execPath, args, cwd: folder, log: join(folder, 'vendor.log') })
   await untilHealthy(child, `${url}/__stats`)
   return {
