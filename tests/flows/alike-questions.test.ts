@@ -59,7 +59,7 @@ let botId = ''
 beforeAll(async () => {
   Object.assign(alikeAnswers(), patient)
   const bot = await createBot(
-    { slug: 'demo', name: 'Demo', lang: 'auto', cacheSeconds: 3_600, cacheEmbeddingModel: embeddingModel },
+    { slug: 'demo', name: 'Demo', lang: 'auto', directAnswers: false, cacheSeconds: 3_600, cacheEmbeddingModel: embeddingModel },
     system,
   )
   botId = bot.id
@@ -234,7 +234,7 @@ describe('once they have shown which likeness suffices', () => {
 })
 
 it('stays off for a bot of few pairs, and says how many more phrasings it takes', async () => {
-  const small = await createBot({ slug: 'small', name: 'Small', cacheEmbeddingModel: embeddingModel }, system)
+  const small = await createBot({ slug: 'small', name: 'Small', directAnswers: false, cacheEmbeddingModel: embeddingModel }, system)
   for (const thing of things.slice(0, 3)) {
     await addDocument(small.id, { questions: phrasings(thing), answer: `The ${thing} is on its way.`, externalId: thing }, system)
   }
@@ -249,7 +249,7 @@ it('stays off for a bot of few pairs, and says how many more phrasings it takes'
 
 it('stays off where the embedding model does not answer', async () => {
   embedder.script(...Array.from({ length: 4 }, () => ({ status: 401, body: { error: { message: 'no' } } })))
-  const bot = await createBot({ slug: 'refused', name: 'Refused', cacheEmbeddingModel: embeddingModel }, system)
+  const bot = await createBot({ slug: 'refused', name: 'Refused', directAnswers: false, cacheEmbeddingModel: embeddingModel }, system)
   await addDocument(bot.id, { questions: ['one', 'two'], answer: 'three' }, system)
   await calibrate(bot.id)
   expect(await db().cacheCalibration.findUnique({ where: { botId: bot.id } })).toMatchObject({ verdict: 'failed', threshold: null })

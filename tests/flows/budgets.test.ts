@@ -13,6 +13,7 @@ import * as chat from '#app/api/v1/chat/route.ts'
 import { settleLeftovers } from '#lib/chat/leftovers.ts'
 import { countingBudgets } from '#lib/database/budget-rows.ts'
 import { db } from '#lib/database/client.ts'
+import { deleteProvider } from '#lib/llm/provider-rows.ts'
 import { forgetLeft } from '#lib/usage/budgets/spending.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
@@ -199,7 +200,7 @@ it('makes an alarm of a call whose price is unknown, and never 0 of it', async (
   expect(await shown(id)).toMatchObject({ spent: '0', reserved: '0', unpriced: 1 })
   await until(async () => (await shown(id)).alerts.length === 1 || undefined)
   expect((await shown(id)).alerts[0]).toMatchObject({ kind: 'unpriced' })
-  await db().provider.delete({ where: { id: free.id } })
+  await deleteProvider(free.id, system)
 })
 
 it('guesses no exchange rate: without one a hard budget refuses a call, with one it counts it', async () => {

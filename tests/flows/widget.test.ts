@@ -127,7 +127,7 @@ describe('a message', () => {
     const reply = spokenIn(chunks)
     expect(reply).toContain('How do I return an item?')
     expect(Object.keys(chunks.at(-1)?.messageMetadata ?? {}).sort()).toEqual(
-      ['cached', 'conversationId', 'degraded', 'finishReason', 'messageId', 'status'].sort(),
+      ['cached', 'conversationId', 'degraded', 'direct', 'finishReason', 'messageId', 'status'].sort(),
     )
     const { data, nextCursor, handoff: wished } = await visitor.history()
     expect(data).toMatchObject([
