@@ -93,7 +93,7 @@ describe('an end', () => {
     const env = { OPENAI_API_KEY: 'sk-0123456789abcdef', OPENAI_BASE_URL: vendor.baseUrl }
     await using product = await startProduct({ dataDir: data.path, env })
     const headers = { authorization: `Bearer ${product.adminKey}`, 'content-type': 'application/json' }
-    const body = JSON.stringify({ message: 'How do I return an item?', stream: true })
+    const body = JSON.stringify({ message: 'How do I return an item that was a gift?', stream: true })
     const response = await fetch(`${product.url}/api/v1/chat`, { method: 'POST', headers, body })
     const pieces: string[] = []
     let ended: Promise<number | null> | undefined
