@@ -4,7 +4,14 @@ import pg from 'pg'
 import { config } from '../config.ts'
 import { Failure } from '../failure.ts'
 import { once, onStop } from '../process.ts'
-import { PrismaClient } from './generated/client.ts'
+import { Prisma, PrismaClient } from './generated/client.ts'
+
+// The client is one for all copies of this module, and a piece of a statement may come from another copy than the client does:
+// by Prisma's own check it would be a value, and no part of the statement. Several copies of ours may share one of Prisma's.
+Object.defineProperty(Prisma.Sql, Symbol.hasInstance, {
+  configurable: true,
+  value: (piece: Partial<Prisma.Sql> | null) => Array.isArray(piece?.strings) && Array.isArray(piece.values),
+})
 
 function poolOn(connectionString: string | undefined, settings: pg.PoolConfig): pg.Pool {
   if (!connectionString) throw new Failure('not_ready', 'No database: start Frontdesk by `npm start`, or set DATABASE_URL.')
