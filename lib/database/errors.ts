@@ -1,7 +1,7 @@
 type Told = {
   code?: unknown
   message?: unknown
-  meta?: { code?: unknown; driverAdapterError?: { cause?: { originalCode?: unknown; code?: unknown } } }
+  meta?: { code?: unknown; driverAdapterError?: { cause?: { originalCode?: unknown; code?: unknown; kind?: unknown } } }
 }
 
 /** The SQLSTATE, Prisma's or the driver's code behind an error of the database; '' when it carries none. */
@@ -11,13 +11,18 @@ export function databaseCodeOf(error: unknown): string {
   return String(cause?.originalCode ?? cause?.code ?? meta?.code ?? code ?? '')
 }
 
+/** What the driver's adapter calls a connection that is none, where no code came with it. */
+const awayKinds = ['ConnectionClosed', 'DatabaseNotReachable', 'SocketTimeout']
 const awayCode = /^(08...|57P0[123]|53300|ECONN\w+|EPIPE|ENOTFOUND|ETIMEDOUT|P1001|P1002|P1008|P1017|P2024)$/
 const awayText =
   /Can't reach database|Connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|the database system is (starting up|shutting down)/
 
 /** True when the database could not be reached or is ending: nothing is wrong with what was asked. */
 export function isDatabaseAway(error: unknown): boolean {
-  return awayCode.test(databaseCodeOf(error)) || (error instanceof Error && awayText.test(error.message))
+  const kind = (error as Told | undefined)?.meta?.driverAdapterError?.cause?.kind
+  return (
+    awayKinds.includes(String(kind)) || awayCode.test(databaseCodeOf(error)) || (error instanceof Error && awayText.test(error.message))
+  )
 }
 
 /** True when a row breaks a unique rule. */
