@@ -105,7 +105,9 @@ describe('before the bot’s pairs were looked at', () => {
     expect(await ask(key, inOtherWords)).toMatchObject({ cached: false })
     expect(embedder.asked).toEqual([])
     expect((await level()).semantic).toMatchObject({ model: embeddingModel, state: 'waiting', threshold: null })
-    await until(async () => (await db().$queryRaw<object[]>`SELECT id FROM pgboss.job WHERE name = 'calibrations'`).length === 1)
+    // At first the tables of the jobs are still being made.
+    const sent = () => db().$queryRaw<object[]>`SELECT id FROM pgboss.job WHERE name = 'calibrations'`.catch(() => [])
+    await until(async () => (await sent()).length === 1)
     expect((await call(calibrateRoute, 'POST', { key: admin, body: { bot: 'demo' } })).status).toBe(202)
     const jobs = await db().$queryRaw<{ data: object }[]>`SELECT data FROM pgboss.job WHERE name = 'calibrations'`
     expect(jobs).toEqual([{ data: { botId } }]) // one for both

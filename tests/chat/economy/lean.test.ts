@@ -71,9 +71,14 @@ it('never cuts inside a sentence, changes their order, or touches a question, a 
 
 /** Whether a text is some of the other's sentences in their order. */
 function isSubsequence(part: string, whole: string): boolean {
-  let rest = part.trim()
-  for (const sentence of sentencesOf(whole)) if (rest.startsWith(sentence.trim())) rest = rest.slice(sentence.trim().length).trimStart()
-  return rest === ''
+  const all = sentences(whole)
+  const follows = (rest: string, at: number): boolean => {
+    const sentence = all[at]
+    if (rest === '' || sentence === undefined) return rest === ''
+    // A sentence may begin another one: it may be there, or have been cut.
+    return (rest.startsWith(sentence) && follows(rest.slice(sentence.length).trimStart(), at + 1)) || follows(rest, at + 1)
+  }
+  return follows(part.trim(), 0)
 }
 
 const article = { title: 'Delivery', questions: [], score: 10 }
