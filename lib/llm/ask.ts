@@ -158,7 +158,7 @@ type Step = { attempt: number; asking: Asking; row: Row; pass: Pass }
 /** The call, whose row is written, and what became of it. The embedded engine is free and leaves no row. */
 async function made(candidate: Candidate, context: AskContext, step: Step): Promise<{ called: Called; outcome?: CallOutcome }> {
   const { ledger, attempts } = context
-  const { provider, catalogId: model, embedded } = candidate
+  const { embedded } = candidate
   const { attempt, asking, row, pass } = step
   const { options, notes, text, images } = asking
   context.onCall?.()
@@ -169,24 +169,31 @@ async function made(candidate: Candidate, context: AskContext, step: Step): Prom
 
   const outcome = await outcomeOf(called, candidate, text, images)
   ledger.settle(row.entryId, outcome)
-  const { status, error: reason, latencyMs, ttftMs } = outcome
-  const message = failure && (candidate.redact?.(failure.message) ?? failure.message) // a vendor's code is in it, and may be anything
   if (failure) context.onFailure?.(failure)
-  attempts.push({
-    provider,
-    model,
+  attempts.push({ ...attemptOf(candidate, { attempt, outcome, failure, pass }), ...(notes.length > 0 && { notes }) })
+  return { called, outcome }
+}
+
+type Ended = { attempt: number; outcome: CallOutcome; failure?: VendorFailure; pass: Pick<Pass, 'waitedMs'> }
+
+/** A call that has ended, as it is told of. */
+export function attemptOf(
+  candidate: Pick<Candidate, 'catalogId' | 'provider' | 'way' | 'redact'>,
+  { attempt, outcome: { status, error: reason, latencyMs, ttftMs }, failure, pass: { waitedMs } }: Ended,
+): Attempt {
+  return {
+    provider: candidate.provider,
+    model: candidate.catalogId,
     via: viaOf(candidate),
     attempt,
     status,
     reason,
     symptom: failure?.symptom,
-    message,
+    message: failure && (candidate.redact?.(failure.message) ?? failure.message), // a vendor's code is in it, and may be anything
     latencyMs,
     ttftMs,
-    ...(pass.waitedMs > 0 && { waitedMs: pass.waitedMs }),
-    ...(notes.length > 0 && { notes }),
-  })
-  return { called, outcome }
+    ...(waitedMs > 0 && { waitedMs }),
+  }
 }
 
 /** The turn ran out of time, and not the call. */

@@ -1,5 +1,5 @@
 import { newId } from '../ids.ts'
-import { viaOf } from './ask.ts'
+import { attemptOf, viaOf } from './ask.ts'
 import { countsOf } from './counts.ts'
 import { type Gateway, type Pass, gateway as theGateway } from './gateway/gateway.ts'
 import type { Priority } from './gateway/policy.ts'
@@ -106,7 +106,7 @@ async function recorded(
   promptTokens: number,
   pass: Pass,
 ): Promise<Made | { failure: VendorFailure } | { refused: string }> {
-  const { catalogId: model, provider, providerId, redact } = candidate
+  const { catalogId: model, provider, providerId } = candidate
   const entryId = newId('use')
   const text = textOf(input)
   const asked = { promptChars: text.length, promptTokens, images: 0, maxTokens: 0, stream: false }
@@ -134,22 +134,7 @@ async function recorded(
     finishReason: failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'error') : 'stop',
   }
   ledger.settle(entryId, outcome)
-  const { status, error: reason, ttftMs } = outcome
-  const message = failure && (redact?.(failure.message) ?? failure.message)
-  const waited = pass.waitedMs > 0 && { waitedMs: pass.waitedMs }
-  attempts.push({
-    provider,
-    model,
-    via: viaOf(candidate),
-    attempt,
-    status,
-    reason,
-    symptom: failure?.symptom,
-    message,
-    latencyMs,
-    ttftMs,
-    ...waited,
-  })
+  attempts.push(attemptOf(candidate, { attempt, outcome, failure, pass }))
   if (failure) return { failure }
   return { vectors: embedded?.vectors ?? [], promptTokens: outcome.promptTokens ?? 0 }
 }
