@@ -1,136 +1,22 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { countingBudgets } from '../database/budget-rows.ts'
 import { db, type Transaction } from '../database/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
-import { recent } from '../database/recent.ts'
-import { Failure, invalid, notFound } from '../failure.ts'
+import { Failure, notFound } from '../failure.ts'
 import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from './audit.ts'
-import { type Actor, type Caller, type KeyCaller, mayBeUrgent, scopesToGive } from './caller.ts'
-import { keyBudget, setBudget, shownKeyBudget, withBudgets } from './key-budget.ts'
-import { type KeyPriority, keyPriorities, type Role, scopes, scopesOf } from './roles.ts'
+import type { Actor, Caller } from './caller.ts'
+import { forgetKeys, hashOf } from './find-key.ts'
+import { setBudget, shownKeyBudget, withBudgets } from './key-budget.ts'
+import { type keyInput, type keyPatch, refuseBeyondOwn, refusePast } from './key-input.ts'
+import { keyPriorities, scopes } from './roles.ts'
 
-const fields = {
-  name: z.string().trim().min(1, 'must not be empty').max(100),
-  scopes: z
-    .array(z.enum(scopes, { error: `expected one of ${scopes.join(', ')}` }))
-    .min(1, 'expected at least one')
-    .max(10)
-    .describe('What the key may do. You cannot give a scope that you do not have; `admin` is everything.'),
-  bots: z.array(z.string().min(1).max(100)).max(100).describe('The bots it may use, by slug or id. Empty: all of them.'),
-  models: z
-    .array(z.string().min(1).max(200))
-    .max(100)
-    .describe(
-      'The models it may name, by catalog id or `auto`; `*` at the end stands for any ending. Empty: those of its bots, or all without `bots`.',
-    ),
-  maxPriority: z
-    .enum(keyPriorities, { error: `expected one of ${keyPriorities.join(', ')}` })
-    .describe('`high`: it may ask for turns that wait before those of others.'),
-}
-const expiresAt = z.iso
-  .datetime({ offset: true, error: 'expected a time such as 2027-01-31T00:00:00Z' })
-  .describe('From when on the key is refused.')
-export const keyInput = z.strictObject({
-  ...fields,
-  bots: fields.bots.default([]),
-  models: fields.models.default([]),
-  maxPriority: fields.maxPriority.default('normal'),
-  expiresAt: expiresAt.nullish().describe('From when on the key is refused. Without it the key does not expire.'),
-  budget: keyBudget
-    .optional()
-    .describe('What may be spent with the key in a day or a month of UTC. It becomes a budget under `/api/admin/budgets`.'),
-})
-export const keyPatch = z
-  .strictObject({
-    ...fields,
-    expiresAt: expiresAt.nullable(),
-    budget: keyBudget
-      .nullable()
-      .describe('Of the same currency and period, what was spent goes on counting; otherwise it begins anew. `null`: no limit of its own.'),
-  })
-  .partial() // without defaults: what is not said stays
-export const rotation = z.strictObject({
-  graceSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(30 * 86_400)
-    .default(0)
-    .describe('For how many seconds the old key still works.'),
-})
-
-const hashOf = (key: string) => hash('sha256', key)
 const prefixOf = (key: string) => key.slice(0, 10)
 
 /** A new key: `fd_` and 256 bits of chance. */
 const makeKey = () => `fd_${randomBytes(32).toString('base64url')}`
-
-const held = {
-  id: true,
-  hash: true,
-  previousExpiresAt: true,
-  scopes: true,
-  bots: true,
-  models: true,
-  maxPriority: true,
-  expiresAt: true,
-  revokedAt: true,
-  createdByKey: true,
-  creator: { select: { role: true, disabled: true } },
-} as const
-
-const byHash = recent('access.keys', (hash) => db().apiKey.findFirst({ where: { OR: [{ hash }, { previousHash: hash }] }, select: held }))
-const byId = recent('access.keys-by-id', (id) => db().apiKey.findUnique({ where: { id }, select: held }))
-type HeldKey = NonNullable<Awaited<ReturnType<typeof byId.read>>>
-
-/** The caller behind a key, or undefined when it is unknown, expired or revoked. Looked up by the hash of the whole key. */
-export async function findKey(key: string): Promise<KeyCaller | undefined> {
-  const hash = hashOf(key)
-  const row = await byHash.read(hash)
-  if (!row || isOver(row)) return undefined
-  if (row.hash !== hash && !(row.previousExpiresAt && row.previousExpiresAt.getTime() > Date.now())) return undefined
-  const caller = await callerOf(row)
-  if (caller) lastUse.read(row.id).catch(() => {}) // when a key was last used is a comfort; it never fails a request
-  return caller
-}
-
-/** The caller that a key is, by its id: for work that goes on in its name. Undefined when it has expired or was revoked. */
-export async function findKeyById(id: string): Promise<KeyCaller | undefined> {
-  const row = await byId.read(id)
-  return row && !isOver(row) ? callerOf(row) : undefined
-}
-
-/** The caller of a key: never more than whoever made it, a user or another key, still has himself. Undefined when nothing is left. */
-async function callerOf(row: HeldKey): Promise<KeyCaller | undefined> {
-  const { id: keyId, bots, models, creator, createdByKey } = row
-  const maker = createdByKey === null ? undefined : await findKeyById(createdByKey)
-  if (createdByKey !== null && !maker) return undefined
-  const still = creator ? (creator.disabled ? [] : scopesOf(creator.role as Role)) : maker?.scopes
-  const scopes = still ? row.scopes.filter((scope) => still.some((has) => has === scope || has === 'admin')) : row.scopes
-  if (scopes.length === 0) return undefined
-  const maxPriority = maker?.maxPriority === 'normal' ? 'normal' : (row.maxPriority as KeyPriority)
-  return { kind: 'key', keyId, scopes, bots, models, maxPriority, maker }
-}
-
-const isOver = (key: HeldKey): boolean => stateOf(key) !== 'active'
-
-/** To be called by whoever changed what keys or their makers may do: this process sees it with the next request. */
-export function forgetKeys(): void {
-  byHash.forget()
-  byId.forget()
-}
-
-/** Writes down the use of a key once a minute at most. */
-const lastUse = recent(
-  'access.key-use',
-  async (id) => void (await db().apiKey.updateMany({ where: { id }, data: { lastUsedAt: new Date() } })),
-  {
-    ttlMs: 60_000,
-  },
-)
 
 const shown = {
   id: true,
@@ -174,12 +60,6 @@ export const newKey = shownKey
   .meta({ id: 'NewApiKey', description: 'An API key with the key itself.' })
 
 export type ShownKey = Awaited<ReturnType<typeof getKey>>
-
-/** Whether a key works, by itself: who made it may have lost what it needs. */
-export function stateOf({ revokedAt, expiresAt }: Pick<ShownKey, 'revokedAt' | 'expiresAt'>): 'active' | 'expired' | 'revoked' {
-  if (revokedAt) return 'revoked'
-  return expiresAt && expiresAt.getTime() <= Date.now() ? 'expired' : 'active'
-}
 
 export const listKeys = async (page: Page) =>
   withBudgets(
@@ -288,35 +168,4 @@ export async function ensureInitialKey(key: string): Promise<void> {
   if (await db().apiKey.findFirst({ where: { retiredHashes: { has: hash } }, select: { id: true } })) return
   const named = { id: newId('key'), name: 'Initial key (FRONTDESK_INIT_API_KEY)', prefix: prefixOf(key), hash }
   await db().apiKey.createMany({ data: { ...named, scopes: [...scopes], maxPriority: 'high' }, skipDuplicates: true })
-}
-
-type Wanted = { scopes: string[]; bots: string[]; models: string[]; maxPriority: string }
-
-/** Nobody gives a scope, a bot, a model or a priority beyond his own: a key for certain bots cannot make one for all. */
-function refuseBeyondOwn(wanted: Wanted, caller: Caller): void {
-  const own = scopesToGive(caller)
-  refuseParts('scopes', wanted.scopes, (scope) => own.some((has) => has === scope))
-  refuseParts('maxPriority', [wanted.maxPriority], (priority) => caller.kind !== 'key' || priority !== 'high' || mayBeUrgent(caller))
-  for (let holder = caller.kind === 'key' ? caller : undefined; holder; holder = holder.maker) {
-    refuseLimited('bots', wanted.bots, holder.bots)
-    if (holder.models.length > 0 || holder.bots.length === 0) refuseLimited('models', wanted.models, holder.models)
-    else refuseParts('models', wanted.models, () => false) // it names none itself
-  }
-}
-
-function refuseLimited(field: 'bots' | 'models', wanted: string[], own: string[]): void {
-  if (own.length === 0) return
-  if (wanted.length === 0) throw new Failure('not_allowed', `${field}: name them, your key is for certain ${field} only.`)
-  refuseParts(field, wanted, (part) => own.includes(part))
-}
-
-function refuseParts(field: string, wanted: string[], isOwn: (part: string) => boolean): void {
-  const beyond = wanted.filter((part) => !isOwn(part))
-  if (beyond.length === 0) return
-  const message = `you cannot give ${beyond.join(', ')}, which you do not have`
-  throw new Failure('not_allowed', `${field}: ${message}.`, { errors: [{ path: field, message }] })
-}
-
-function refusePast(expiresAt: string | null | undefined): void {
-  if (expiresAt && new Date(expiresAt).getTime() <= Date.now()) throw invalid('expiresAt', 'is in the past')
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { findKey } from './api-keys.ts'
+import { findKey } from './find-key.ts'
 import { type KeyPriority, type Right, type Role, rights, roleMay, type Scope, scopes, scopesAllow, scopesOf } from './roles.ts'
 import { type SignedInUser, sessionTokenIn, signedInUser } from './session.ts'
 import { readVisitorToken } from './visitor-session.ts'

@@ -1,5 +1,5 @@
-import { findKeyById } from '../access/api-keys.ts'
 import { type KeyCaller, mayDo } from '../access/caller.ts'
+import { findKeyById } from '../access/find-key.ts'
 import type { TurnRequest } from '../chat/admit.ts'
 import type { Answer } from '../chat/events.ts'
 import { beginTurn } from '../chat/live.ts'

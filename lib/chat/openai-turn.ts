@@ -7,7 +7,7 @@ import { contextCharsMax, type TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
 import { beginTurn } from './live.ts'
-import { completionOf, completionStream, passThroughFailure, shapeOf } from './openai-wire.ts'
+import { completionOf, completionStream, passThroughFailure, shapeOf } from './openai-completions.ts'
 
 export type OpenaiCall = {
   request: Request

@@ -1,5 +1,6 @@
-import { createKey, keyInput, listKeys, newKey, shownKey } from '#lib/access/api-keys.ts'
+import { createKey, listKeys, newKey, shownKey } from '#lib/access/api-keys.ts'
 import { actorOf } from '#lib/access/caller.ts'
+import { keyInput } from '#lib/access/key-input.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'

@@ -1,6 +1,6 @@
 import { textChunksWords, textCompletion } from '#lib/chat/openai-answers.ts'
+import { completionRequest, settingsOf } from '#lib/chat/openai-requests.ts'
 import { answerOpenai } from '#lib/chat/openai-turn.ts'
-import { completionRequest, settingsOf } from '#lib/chat/openai-wire.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 
 /** Completions (a prompt in, a text out) in OpenAI's wire format. */

@@ -1,7 +1,8 @@
 'use server'
 import { z } from 'zod'
-import { createKey, keyInput, keyPatch, revokeKey, rotateKey, rotation, updateKey } from '#lib/access/api-keys.ts'
+import { createKey, revokeKey, rotateKey, updateKey } from '#lib/access/api-keys.ts'
 import { actorOf } from '#lib/access/caller.ts'
+import { keyInput, keyPatch, rotation } from '#lib/access/key-input.ts'
 import { action } from '#lib/http/action.ts'
 
 const one = z.strictObject({ id: z.string().max(100) })

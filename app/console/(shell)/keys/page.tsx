@@ -1,6 +1,7 @@
 import { Badge, Code, Group, TableTd, TableTr, Text } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
-import { listKeys, type ShownKey, stateOf } from '#lib/access/api-keys.ts'
+import { listKeys, type ShownKey } from '#lib/access/api-keys.ts'
+import { stateOf } from '#lib/access/find-key.ts'
 import type { KeyPriority } from '#lib/access/roles.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { consolePage, titled } from '../../ui/console-page.tsx'

@@ -1,5 +1,6 @@
-import { getKey, keyPatch, revokeKey, shownKey, updateKey } from '#lib/access/api-keys.ts'
+import { getKey, revokeKey, shownKey, updateKey } from '#lib/access/api-keys.ts'
 import { actorOf } from '#lib/access/caller.ts'
+import { keyPatch } from '#lib/access/key-input.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({

@@ -1,15 +1,7 @@
 import { chatChunksWords, chatCompletion } from '#lib/chat/openai-answers.ts'
+import { attachmentsIn, chatPrompt, conversationIn, flatPrompt, questionIn } from '#lib/chat/openai-messages.ts'
+import { chatCompletionRequest, jsonIn, settingsOf } from '#lib/chat/openai-requests.ts'
 import { answerOpenai } from '#lib/chat/openai-turn.ts'
-import {
-  attachmentsIn,
-  chatCompletionRequest,
-  chatPrompt,
-  conversationIn,
-  flatPrompt,
-  jsonIn,
-  questionIn,
-  settingsOf,
-} from '#lib/chat/openai-wire.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 
 /** Chat Completions in OpenAI's wire format. */

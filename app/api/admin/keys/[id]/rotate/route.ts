@@ -1,5 +1,6 @@
-import { newKey, rotateKey, rotation } from '#lib/access/api-keys.ts'
+import { newKey, rotateKey } from '#lib/access/api-keys.ts'
 import { actorOf } from '#lib/access/caller.ts'
+import { rotation } from '#lib/access/key-input.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
