@@ -1,5 +1,5 @@
-import { Failure, invalid } from '../failure.ts'
-import { refuseBrokenText, refuseDepth } from './body.ts'
+import { invalid } from '../failure.ts'
+import { notUtf8, parseJson, within } from './body.ts'
 
 const lineCharactersMax = 1024 * 1024
 
@@ -7,7 +7,7 @@ const lineCharactersMax = 1024 * 1024
 export type JsonLine = { value: unknown; line: number }
 
 /**
- * A body of one JSON value a line, read as it arrives: UTF-8, each value as `readJson` wants it. Empty lines are passed over.
+ * A body of one JSON value a line, read as it arrives: UTF-8, each value as `parseJson` wants it. Empty lines are passed over.
  * Throws `too_large` beyond `bytesMax`, and `invalid_request` with the line at fault.
  */
 export async function* readJsonLines(body: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<JsonLine> {
@@ -16,29 +16,14 @@ export async function* readJsonLines(body: AsyncIterable<Uint8Array>, bytesMax: 
     line++
     if (written.trim() === '') continue
     if (written.length > lineCharactersMax) throw invalid(`line ${line}`, `is longer than ${lineCharactersMax} characters`)
-    yield { value: readValue(written, `line ${line}`), line }
+    yield { value: parseJson(written, `line ${line}`), line }
   }
-}
-
-function readValue(written: string, place: string): unknown {
-  refuseDepth(written, place)
-  let value: unknown
-  try {
-    value = JSON.parse(written)
-  } catch {
-    throw invalid(place, 'expected JSON')
-  }
-  refuseBrokenText(value, place)
-  return value
 }
 
 async function* linesOf(body: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''
-  let bytes = 0
-  for await (const piece of body) {
-    bytes += piece.byteLength
-    if (bytes > bytesMax) throw new Failure('too_large', `The body may have at most ${bytesMax} bytes.`)
+  for await (const piece of within(bytesMax, body)) {
     const lines = `${rest}${decoded(decoder, piece)}`.split('\n')
     rest = lines.pop() ?? ''
     yield* lines
@@ -51,6 +36,6 @@ function decoded(decoder: TextDecoder, piece?: Uint8Array): string {
   try {
     return decoder.decode(piece, { stream: piece !== undefined })
   } catch {
-    throw invalid('body', 'expected UTF-8')
+    throw notUtf8()
   }
 }

@@ -10,7 +10,7 @@ import { Failure, isFailure, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { log } from '../monitoring/log.ts'
 import { type ErrorShape, failureResponse, presentable } from './answer.ts'
-import { readJson, refuseBrokenText } from './body.ts'
+import { mediaTypeOf, readJson, refuseBrokenText } from './body.ts'
 import { answerOnce, claimIn } from './idempotency.ts'
 
 export const mebibyte = 1_048_576
@@ -140,11 +140,8 @@ function isOwnOrigin(origin: string, headers: Headers): boolean {
   return URL.canParse(origin) && new URL(origin).host === headers.get('host')
 }
 
-/** The media type of what was sent, without its parameters. */
-export const mediaTypeOf = ({ headers }: Request): string => (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-
 const isOther = (request: Request, { accepts }: Pick<RouteSpec, 'accepts'>): boolean =>
-  accepts !== undefined && mediaTypeOf(request) in accepts
+  accepts !== undefined && Object.hasOwn(accepts, mediaTypeOf(request))
 
 function refuseWhenNotReady(withoutDatabase = false): void {
   if (withoutDatabase) return

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { KeyCaller } from '#lib/access/caller.ts'
 import { batchView, listBatches } from '#lib/batches/batches.ts'
 import { batchRequest, createBatch, readItemLines } from '#lib/batches/create.ts'
+import { bodyOf } from '#lib/http/body.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'
@@ -36,7 +37,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       answers: { 202: batchView },
     },
     async ({ request, query, body, caller }) => {
-      const { head, items } = body ? { head: body, items: body.items } : await readItemLines(request.body ?? new Blob([]).stream())
+      const { head, items } = body ? { head: body, items: body.items } : await readItemLines(bodyOf(request))
       const batch = await createBatch({ ...query, ...head }, items, caller as KeyCaller) // the right is a key's alone
       return Response.json(batch, { status: 202 })
     },

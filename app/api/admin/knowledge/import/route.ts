@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
 import { getBotOf } from '#lib/chat/bots.ts'
-import { Failure } from '#lib/failure.ts'
+import { bodyOf, formatOf } from '#lib/http/body.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { type ImportFormat, importKnowledge, importResult } from '#lib/knowledge/import.ts'
 
@@ -18,20 +18,14 @@ const importQuery = z.object({
     .describe('Of a Markdown file: the id under which it is replaced when it comes again.'),
 })
 
-const formats: Record<string, ImportFormat> = {
-  'text/csv': 'csv',
-  'application/csv': 'csv',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-  'application/jsonl': 'ndjson',
-  'text/markdown': 'markdown',
-}
-
-function formatOf(contentType: string | null): ImportFormat {
-  const format = formats[(contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '']
-  if (!format) throw new Failure('unsupported_media', 'content-type: expected text/csv, application/x-ndjson or text/markdown')
-  return format
-}
+const formats = new Map<string, ImportFormat>([
+  ['text/csv', 'csv'],
+  ['application/csv', 'csv'],
+  ['application/x-ndjson', 'ndjson'],
+  ['application/ndjson', 'ndjson'],
+  ['application/jsonl', 'ndjson'],
+  ['text/markdown', 'markdown'],
+])
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   POST: route(
@@ -50,11 +44,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
     },
     async ({ request, query, caller, requestId }) => {
       const { source, title, externalId } = query
-      const format = formatOf(request.headers.get('content-type'))
+      const format = formatOf(request, formats, 'text/csv, application/x-ndjson or text/markdown')
       const bot = await getBotOf(caller, query.bot)
-      const body = request.body ?? new Blob([]).stream()
       const read = { format, source, actor: actorOf(caller, requestId), article: { title, externalId } }
-      return Response.json(await importKnowledge(bot.id, body, read))
+      return Response.json(await importKnowledge(bot.id, bodyOf(request), read))
     },
   ),
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
-import { Failure, invalid } from '#lib/failure.ts'
-import { readBytes } from '#lib/http/body.ts'
+import { formatOf, readUtf8 } from '#lib/http/body.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { columnsSaid, importPrices, type PriceFileFormat, priceFileBytesMax, priceImport } from '#lib/usage/price-file.ts'
 
@@ -18,21 +17,6 @@ const formats = new Map<string, PriceFileFormat>([
   ['application/json', 'json'],
 ])
 
-function formatOf(contentType: string | null): PriceFileFormat {
-  const format = formats.get((contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '')
-  if (!format) throw new Failure('unsupported_media', 'content-type: expected text/csv or application/json')
-  return format
-}
-
-async function textOf(request: Request): Promise<string> {
-  const bytes = await readBytes(request, priceFileBytesMax)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw invalid('body', 'expected UTF-8')
-  }
-}
-
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   POST: route(
     {
@@ -46,8 +30,9 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       query: importQuery,
     },
     async ({ request, query, caller, requestId }) => {
-      const format = formatOf(request.headers.get('content-type'))
-      return Response.json(await importPrices(await textOf(request), format, query.dryRun === 'true', actorOf(caller, requestId)))
+      const format = formatOf(request, formats, 'text/csv or application/json')
+      const text = await readUtf8(request, priceFileBytesMax)
+      return Response.json(await importPrices(text, format, query.dryRun === 'true', actorOf(caller, requestId)))
     },
   ),
 })
