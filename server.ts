@@ -6,6 +6,7 @@ import { type Config, reachable, readConfig } from '#lib/config.ts'
 import { freePort, type PostgresServer, startPostgres } from '#lib/database/embedded.ts'
 import { registerInstance } from '#lib/database/instances.ts'
 import { type DatabaseState, declareDatabaseState } from '#lib/database/state.ts'
+import { deriveKey } from '#lib/derive-key.ts'
 import { Failure, isFailure } from '#lib/failure.ts'
 import { startJobs } from '#lib/jobs/start.ts'
 import { stopAll } from '#lib/process.ts'
@@ -15,7 +16,7 @@ import { openDataFolder, removeLeftovers } from '#lib/start/data-folder.ts'
 import { type FileLock, lockFile } from '#lib/start/file-lock.ts'
 import { keepPostgres } from '#lib/start/keep-postgres.ts'
 import type { Prepared } from '#lib/start/prepare-database.ts'
-import { deriveKey, loadSecrets } from '#lib/start/secrets.ts'
+import { loadSecrets } from '#lib/start/secrets.ts'
 import { catchServer, endServer, guard, stampPeer } from '#lib/start/serve.ts'
 import { answerTurns, type TurnRoutes } from '#lib/start/turn-routes.ts'
 
@@ -84,7 +85,7 @@ async function setEnvironment(settings: Config, generatedSecret: string): Promis
     NODE_ENV: isDev ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
     NEXT_MANUAL_SIG_HANDLE: '1',
-    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: deriveKey(secret, 'server actions').toString('base64'),
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: deriveKey('server actions', { salt: 'frontdesk', secret }).toString('base64'),
     NEXTAUTH_URL: publicUrl,
     PUBLIC_URL: publicUrl,
     HOST: host,

@@ -1,6 +1,7 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
-import { config, requireSecret } from '../config.ts'
+import { config } from '../config.ts'
+import { deriveKey } from '../derive-key.ts'
 import { once } from '../process.ts'
 
 /** Set by our own entry from the socket, after removing whatever the client sent under this name. */
@@ -46,7 +47,7 @@ export function clientAddress(headers: Headers): string {
   return hops.findLast((hop) => !isTrusted(hop)) ?? peer
 }
 
-const markKey = () => once('access.address-key', () => Buffer.from(hkdfSync('sha256', requireSecret(), '', 'frontdesk:address:1', 32)))
+const markKey = () => once('access.address-key', () => deriveKey('frontdesk:address:1'))
 
 /** What is kept of an address to know its subscriber again: nobody reads the address from it without this installation's secret. */
 export const addressMark = (address: string): string =>

@@ -1,6 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { compactVerify, type JWTPayload, jwtVerify } from 'jose'
-import { requireSecret } from '../config.ts'
+import { deriveKey } from '../derive-key.ts'
 import { groupName, groupsMax } from '../http/schemas.ts'
 
 /** What a page says of its visitor. Only what the shop has signed is believed. */
@@ -13,7 +13,7 @@ const lengthMax = 200
 
 /** The secret with which a shop's own server signs its visitors' ids for this bot. A new version makes the old one worthless. */
 export const identitySecret = ({ id, identityVersion }: Pick<Signer, 'id' | 'identityVersion'>): string =>
-  `fdi_${Buffer.from(hkdfSync('sha256', requireSecret(), id, `frontdesk:visitor-identity:${identityVersion}`, 32)).toString('base64url')}`
+  `fdi_${deriveKey(`frontdesk:visitor-identity:${identityVersion}`, { salt: id }).toString('base64url')}`
 
 const keyOf = (bot: Signer) => new TextEncoder().encode(identitySecret(bot))
 

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import { decode } from 'next-auth/jwt'
 import { type Clock, systemClock } from '../clock.ts'
-import { config, requireSecret } from '../config.ts'
+import { config } from '../config.ts'
 import { db, type Transaction } from '../database/client.ts'
+import { deriveSessionKey } from '../derive-key.ts'
 import { newId } from '../ids.ts'
 import { once } from '../process.ts'
 import type { Role } from './roles.ts'
@@ -15,7 +15,7 @@ export const sessionSeconds = 12 * 3_600
 
 /** What session tokens are encrypted with. */
 export const sessionSecret = (): string =>
-  once('access.session-secret', () => createHmac('sha256', requireSecret()).update('frontdesk:console-session').digest('base64url'))
+  once('access.session-secret', () => deriveSessionKey('frontdesk:console-session').toString('base64url'))
 
 /** Begins a session of a user, which his cookie names. Rows of sessions that are over are removed on the way. */
 export async function beginConsoleSession(userId: string, clock: Clock = systemClock): Promise<string> {

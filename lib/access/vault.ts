@@ -1,12 +1,12 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { requireSecret } from '../config.ts'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { deriveKey } from '../derive-key.ts'
 import { once } from '../process.ts'
 
 const version = 1
 const nonceBytes = 12
 const tagBytes = 16
 
-const key = () => once('access.vault-key', () => Buffer.from(hkdfSync('sha256', requireSecret(), '', 'frontdesk:vault:1', 32)))
+const key = () => once('access.vault-key', () => deriveKey('frontdesk:vault:1'))
 
 /**
  * Encrypts a text for one place (AES-256-GCM, NIST SP 800-38D): version, nonce, tag, ciphertext. `place` names the

@@ -1,11 +1,11 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { type Clock, systemClock } from '../clock.ts'
-import { requireSecret } from '../config.ts'
 import { db, type Transaction } from '../database/client.ts'
 import type { Prisma, WidgetSession } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
 import { recent } from '../database/recent.ts'
+import { deriveSessionKey } from '../derive-key.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { once } from '../process.ts'
@@ -20,7 +20,7 @@ const racesMax = 5
 const hourMs = 3_600_000
 
 const audience = { token: 'frontdesk:visitor', refresh: 'frontdesk:visitor-refresh' } as const
-const signingKey = () => once('access.visitor-key', () => createHmac('sha256', requireSecret()).update(audience.token).digest())
+const signingKey = () => once('access.visitor-key', () => deriveSessionKey(audience.token))
 
 /** What a page holds: a pass for a quarter of an hour, and what it gets the next one for, once. */
 export type VisitorTokens = { token: string; refreshToken: string; expiresIn: number }

@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { chmod, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -47,6 +47,3 @@ async function create(path: string): Promise<Secrets> {
   await rename(fresh, path)
   return secrets
 }
-
-/** A key for one purpose, of 32 bytes: who learns it learns neither the secret nor the key of another purpose. */
-export const deriveKey = (secret: string, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, 'frontdesk', purpose, 32))
