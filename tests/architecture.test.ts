@@ -39,7 +39,7 @@ const arrows: Record<string, string[]> = {
   'lib/batches': ['lib/database', 'lib/access', 'lib/http', 'lib/chat', 'lib/llm', 'lib/monitoring', 'queues'],
   queues: ['lib/database', 'lib/monitoring'],
   'lib/jobs': ['lib/batches', 'lib/chat', 'lib/monitoring', 'queues'],
-  'lib/start': ['lib/database', 'lib/chat', 'seed'],
+  'lib/start': ['lib/database', 'lib/access', 'lib/chat', 'seed'],
   seed: ['lib/access', 'lib/chat', 'lib/database', 'lib/knowledge', 'lib/usage'],
   app: [
     'docs',

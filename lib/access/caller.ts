@@ -102,6 +102,14 @@ const names = (key: KeyCaller, model: string): boolean =>
 export const mayUseModel = (caller: Caller, model: string): boolean =>
   holds(caller, (key) => (key.models.length === 0 ? key.bots.length === 0 : names(key, model)))
 
+/** Refuses a catalog id that the caller may not name. */
+export function requireModel(caller: Caller, model: string): void {
+  if (mayUseModel(caller, model)) return
+  throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
+    errors: [{ path: 'model', message: 'not available' }],
+  })
+}
+
 /** How keys name the router itself; catalog ids have a slash. */
 const routerPattern = /^auto(:\w*)?\*?$/
 

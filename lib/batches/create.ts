@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { KeyCaller } from '../access/caller.ts'
 import { modelFor, usableBot } from '../chat/admit.ts'
+import { defaultBot } from '../chat/bots.ts'
 import { db, type Transaction } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure, invalid, isFailure } from '../failure.ts'
@@ -18,7 +19,7 @@ const rowsAtOnce = 500
 const transactionMsMax = 10 * 60_000
 
 const head = {
-  bot: z.string().min(1).max(63).optional().describe('The bot’s slug; `demo` without it.'),
+  bot: z.string().min(1).max(63).optional().describe(`The bot’s slug; \`${defaultBot}\` without it.`),
   retryUnknown: z
     .boolean()
     .optional()
@@ -64,7 +65,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
  * first item at fault, such as `items.17.message`, and `model_not_available` where one names a model that it cannot have.
  */
 export async function createBatch(
-  { bot: slug = 'demo', retryUnknown = false, vendorBatch = false }: BatchHead,
+  { bot: slug = defaultBot, retryUnknown = false, vendorBatch = false }: BatchHead,
   items: Iterable<ItemInput> | AsyncIterable<ItemInput>,
   caller: KeyCaller,
 ): Promise<BatchView> {

@@ -93,6 +93,12 @@ const slug = z
   .regex(/^(?!auto$)[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and hyphens, at most 63, and not auto')
   .describe('The name by which pages and programs call it.')
 
+/** The bot of the shop that comes along: whoever names none means it. */
+export const defaultBot = 'demo'
+export const namedBot = z.string().min(1).max(63).default(defaultBot).describe('The bot’s slug.')
+/** How those who look after a bot name it. */
+export const botInQuery = z.string().min(1).max(100).default(defaultBot).describe('The slug or id of the bot.')
+
 export const botInput = z
   .strictObject({ slug, ...settings })
   .partial()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Caller, mayUseModel } from '../access/caller.ts'
+import { type Caller, requireModel } from '../access/caller.ts'
 import { Failure } from '../failure.ts'
 import { embeddingPlanFor } from '../llm/catalog.ts'
 import { embed } from '../llm/embed.ts'
@@ -40,10 +40,7 @@ export async function embeddingsFor(
   { model, input, encoding_format: encoding, dimensions }: EmbeddingsRequest,
   { caller, requestId, signal }: { caller: Caller; requestId: string; signal: AbortSignal },
 ): Promise<z.output<typeof embeddingsAnswer>> {
-  if (!mayUseModel(caller, model))
-    throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
-      errors: [{ path: 'model', message: 'not available' }],
-    })
+  requireModel(caller, model)
   const plan = await embeddingPlanFor(model)
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
   const ledger = openLedger({ requestId, conversationId: null, messageId: null, botId: null, apiKeyId, purpose: 'live' })

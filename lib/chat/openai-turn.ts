@@ -1,10 +1,10 @@
-import { type Caller, mayUseModel } from '../access/caller.ts'
+import { type Caller, requireModel } from '../access/caller.ts'
 import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
-import { Failure, invalid } from '../failure.ts'
+import { type Failure, invalid } from '../failure.ts'
 import { type Attachment, isText } from '../images/attachments.ts'
 import { contextCharsMax, type TurnRequest } from './admit.ts'
-import { isBot } from './bots.ts'
+import { defaultBot, isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
 import { beginTurn } from './live.ts'
 import { completionOf, completionStream, passThroughFailure, shapeOf } from './openai-completions.ts'
@@ -27,8 +27,6 @@ export type OpenaiCall = {
   /** A caller with an `Idempotency-Key` comes back for the answer, so his lost connection cancels nothing. */
   claim?: RequestClaim
 }
-
-const defaultBot = 'demo'
 
 /** Answers a call in OpenAI's wire format: `model` is a bot's slug, a catalog id, or `auto`. A caller who leaves for good cancels the call. */
 export async function answerOpenai({
@@ -87,10 +85,7 @@ async function answeredBy(model: string, caller: Caller, { asBot, passThrough, a
     return { bot: model, question, history: history?.length ? history : undefined, context: cut(context) || undefined, attachments: asked }
   }
   if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, question: asBot().question, attachments: asked }
-  if (!mayUseModel(caller, model))
-    throw new Failure('model_not_available', `model: ${model} is not available to this key.`, {
-      errors: [{ path: 'model', message: 'not available' }],
-    })
+  requireModel(caller, model)
   const text = attachments.find(isText)
   if (text) throw invalid(text.path, 'only a bot reads attached texts; messages to a model are passed through unchanged')
   return { model, passThrough, attachments }

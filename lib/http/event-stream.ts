@@ -1,10 +1,11 @@
-export const eventStreamHeaders = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform', // without no-transform the server compresses, and so buffers, the events
+/** Of an answer that is read as it comes. */
+export const streamHeaders = {
+  'cache-control': 'no-cache, no-transform', // without no-transform the server compresses, and so buffers, what it sends
   'x-accel-buffering': 'no',
 }
+/** How often a stream without words sends a sign of life: proxies cut those that are silent. */
+export const heartbeatMs = 12_000
 
-const heartbeatMs = 12_000
 const unreadBytesMax = 1_048_576
 
 /** Where a source writes its events: those of one turn of the event loop travel together. `end` closes the stream after what was written. */
@@ -58,5 +59,5 @@ export function eventStream(
     },
     new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
   )
-  return new Response(body, { headers: { ...eventStreamHeaders, ...headers } })
+  return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', ...streamHeaders, ...headers } })
 }

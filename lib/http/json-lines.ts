@@ -1,4 +1,4 @@
-const heartbeatMs = 12_000
+import { heartbeatMs, streamHeaders } from './event-stream.ts'
 
 /**
  * Values as they come, a line of JSON each. A blank line keeps the connection alive while none comes. When the reader
@@ -33,10 +33,5 @@ export function jsonLines(source: (signal: AbortSignal) => AsyncIterable<unknown
     },
     { highWaterMark: 0 },
   )
-  const headers = {
-    'content-type': 'application/x-ndjson; charset=utf-8',
-    'cache-control': 'no-cache, no-transform', // without no-transform the server compresses, and so buffers, the lines
-    'x-accel-buffering': 'no',
-  }
-  return new Response(body, { headers })
+  return new Response(body, { headers: { 'content-type': 'application/x-ndjson; charset=utf-8', ...streamHeaders } })
 }

@@ -1,6 +1,7 @@
 import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import compression from 'compression'
+import { peerHeader } from '../access/client-address.ts'
 import { beginDraining, stopAll } from '../process.ts'
 
 const headersMsMax = 20_000
@@ -9,10 +10,7 @@ const keepAliveMs = 65_000 // longer than a load balancer's 60 s, so that it nev
 const drainMsMax = 10_000
 const stopMsMax = 20_000
 
-/** The one header that says who called. Only the entry writes it: what a client sends under this name is thrown away. */
-const peerHeader = 'x-frontdesk-peer'
-
-/** Stamps the address of the socket's other end on a request, in both forms in which handlers read headers. */
+/** Stamps the address of the socket's other end on a request, in both forms in which handlers read headers, in place of what the client says it is. */
 export function stampPeer(request: IncomingMessage): void {
   const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')
   const raw: string[] = []

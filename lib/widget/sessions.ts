@@ -11,7 +11,7 @@ import {
   type OpenedSession,
   signedVisitorId,
 } from '../access/visitor-session.ts'
-import { findBot, suggestionsOf } from '../chat/bots.ts'
+import { findBot, namedBot, suggestionsOf } from '../chat/bots.ts'
 import { db } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { id } from '../http/schemas.ts'
@@ -31,7 +31,7 @@ const none = z.union([z.null(), z.literal('')]).transform(() => undefined)
 
 export const sessionRequest = z
   .object({
-    bot: z.string().min(1).max(63).default('demo'),
+    bot: namedBot,
     refreshToken: z
       .string()
       .min(1)

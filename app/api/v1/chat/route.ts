@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { keyPriorities } from '#lib/access/roles.ts'
 import { contextCharsMax } from '#lib/chat/admit.ts'
 import { answer } from '#lib/chat/answer.ts'
+import { namedBot } from '#lib/chat/bots.ts'
 import { beginTurn } from '#lib/chat/live.ts'
 import { uiStream, uiStreamWords } from '#lib/chat/ui-stream.ts'
 import { invalid } from '#lib/failure.ts'
@@ -23,7 +24,7 @@ type UiMessage = z.infer<typeof uiMessage>
 
 const chatRequest = z
   .object({
-    bot: z.string().min(1).max(63).default('demo').describe('The bot’s slug.'),
+    bot: namedBot,
     conversationId: z.string().min(1).max(100).optional().describe('Goes on with this conversation; without it a new one begins.'),
     message: z
       .union([z.string(), uiMessage], { error: 'expected text or a UI message' })

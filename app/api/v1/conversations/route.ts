@@ -1,13 +1,12 @@
 import { z } from 'zod'
-import { mayUseBot } from '#lib/access/caller.ts'
-import { findBot } from '#lib/chat/bots.ts'
+import { usableBot } from '#lib/chat/admit.ts'
+import { namedBot } from '#lib/chat/bots.ts'
 import { conversationView, createConversation, listConversations } from '#lib/chat/conversations.ts'
-import { notFound } from '#lib/failure.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'
 
-const newConversation = z.object({ bot: z.string().min(1).max(63).default('demo').describe('The bot’s slug.') })
+const newConversation = z.object({ bot: namedBot })
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
@@ -27,8 +26,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       answers: { 201: conversationView },
     },
     async ({ body, caller }) => {
-      const bot = await findBot(body.bot)
-      if (!mayUseBot(caller, bot)) throw notFound('bot')
+      const bot = await usableBot(body.bot, caller)
       return Response.json(await createConversation(bot.id, caller), { status: 201 })
     },
   ),

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
-import { getBotOf } from '#lib/chat/bots.ts'
+import { botInQuery, getBotOf } from '#lib/chat/bots.ts'
 import { pageOf, pageQuery } from '#lib/http/page.ts'
 import { endpoint, mebibyte, route } from '#lib/http/route.ts'
 import { listOf } from '#lib/http/schemas.ts'
 import { addDocument, documentOutline, documentQuery, listDocuments, shownDocument } from '#lib/knowledge/documents.ts'
 import { entryFields } from '#lib/knowledge/entries.ts'
 
-const bot = z.string().min(1).max(100).default('demo').describe('The slug or id of the bot.')
-const documentInput = z.strictObject({ ...entryFields, bot })
+const documentInput = z.strictObject({ ...entryFields, bot: botInQuery })
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
@@ -16,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
       says: 'Lists a bot’s documents, newest first, without their text.',
       answers: { 200: listOf(documentOutline) },
       access: 'knowledge:read',
-      query: pageQuery.extend({ bot, ...documentQuery.shape }),
+      query: pageQuery.extend({ bot: botInQuery, ...documentQuery.shape }),
     },
     async ({ query, caller }) => {
       const { id } = await getBotOf(caller, query.bot)

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { actorOf } from '#lib/access/caller.ts'
-import { getBotOf } from '#lib/chat/bots.ts'
+import { botInQuery, getBotOf } from '#lib/chat/bots.ts'
 import { bodyOf, formatOf } from '#lib/http/body.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { type ImportFormat, importKnowledge, importResult } from '#lib/knowledge/import.ts'
 
 const importQuery = z.object({
-  bot: z.string().min(1).max(100).default('demo').describe('The slug or id of the bot.'),
+  bot: botInQuery,
   source: z.string().trim().min(1).max(200).optional().describe('Where the documents come from, such as the name of the file.'),
   title: z.string().trim().min(1).max(500).optional().describe('Of a Markdown file: its title where it has no `# heading`.'),
   externalId: z

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { getBotOf } from '#lib/chat/bots.ts'
+import { botInQuery, getBotOf } from '#lib/chat/bots.ts'
 import { endpoint, route } from '#lib/http/route.ts'
 import { foundDocument, searchKnowledge } from '#lib/knowledge/search.ts'
 
 const searchQuery = z.object({
   q: z.string().trim().min(1, 'must not be empty').max(8_000).describe('The question.'),
   limit: z.coerce.number({ error: 'expected a number from 1 to 50' }).int().min(1).max(50).default(10),
-  bot: z.string().min(1).max(100).default('demo').describe('The slug or id of the bot.'),
+  bot: botInQuery,
 })
 
 export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
