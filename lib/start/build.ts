@@ -6,17 +6,12 @@ import { Failure } from '../failure.ts'
 import { buildWidget } from './build-widget.ts'
 import { lockFile } from './file-lock.ts'
 
-const folders = ['app', 'lib', 'messages', 'public', 'vendors', 'widget']
-const files = [
-  'next.config.ts',
-  'proxy.ts',
-  'instrumentation.ts',
-  'tsconfig.json',
-  'package.json',
-  'package-lock.json',
-  'prisma/schema.prisma',
-  'docs/openapi.json',
-]
+/** What a build reads. */
+export const buildInputs = {
+  folders: ['app', 'lib', 'messages', 'widget'],
+  files: ['next.config.ts', 'proxy.ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'prisma/schema.prisma', 'docs/openapi.json'],
+}
+const ownPublic = 'public' // what somebody adds to the product; there need be none
 const buildMsMax = 15 * 60_000
 
 /** The standalone server that `next build` makes of the sources in `root`. */
@@ -57,7 +52,7 @@ export async function buildWhenNeeded(root: string, env: NodeJS.ProcessEnv, sign
 /** One hash of every file that a build reads. What only the start or the tests use is left out where it is easy. */
 async function hashSources(root: string): Promise<string> {
   const found = await Promise.all(
-    folders.map(async (folder) => {
+    [...buildInputs.folders, ownPublic].map(async (folder) => {
       const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
       return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
     }),
@@ -65,11 +60,11 @@ async function hashSources(root: string): Promise<string> {
   const generated = [join(root, 'lib', 'database', 'generated'), join(root, 'public', 'widget')]
   const paths = [
     ...found.flat().filter((path) => !generated.some((made) => path.startsWith(made))),
-    ...files.map((file) => join(root, file)),
+    ...buildInputs.files.map((file) => join(root, file)),
   ].sort()
   const hash = createHash('sha256').update(process.version)
   for (const path of paths) {
-    const content = await readFile(path).catch(() => undefined) // some are optional
+    const content = await readFile(path).catch(() => undefined) // an editor's own file may be gone again
     if (content) hash.update(path.slice(root.length)).update('\0').update(createHash('sha256').update(content).digest())
   }
   return hash.digest('hex')
