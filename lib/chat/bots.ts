@@ -14,6 +14,7 @@ import { newId } from '../ids.ts'
 import { jsonSchema } from '../llm/json-schema.ts'
 import { goals } from '../routing/goal.ts'
 import { topicSettings } from '../routing/topic-settings.ts'
+import { recallTokensBounds, turnsRememberedBounds } from './bot-bounds.ts'
 import { classSettings, maxTokens, temperature } from './class-settings.ts'
 import type { Lang } from './prompt.ts'
 
@@ -38,12 +39,17 @@ const settings = {
   presencePenalty: z.number().min(-2).max(2),
   frequencyPenalty: z.number().min(-2).max(2),
   stop: z.array(z.string().min(1).max(100)).max(4).describe('Texts at which an answer ends.'),
-  turnsRemembered: z.number().int().min(0).max(10).describe('How many earlier turns of the conversation the model is told.'),
+  turnsRemembered: z
+    .number()
+    .int()
+    .min(turnsRememberedBounds.min)
+    .max(turnsRememberedBounds.max)
+    .describe('How many earlier turns of the conversation the model is told.'),
   recallTokens: z
     .number()
     .int()
-    .min(100)
-    .max(100_000)
+    .min(recallTokensBounds.min)
+    .max(recallTokensBounds.max)
     .nullable()
     .describe(
       'About how many tokens of earlier turns and passages go into a prompt. What adds nothing is left out, and beyond this number what is missed least; the last turn and the best passage stay. `null`: all of them go in.',

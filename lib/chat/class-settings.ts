@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { Bot } from '../database/generated/client.ts'
 import { type Inquiry, type InquiryClass, inquiryClasses } from '../routing/inquiry-classes.ts'
+import { maxTokensBounds, temperatureBounds } from './bot-bounds.ts'
 
 /** What answers are told apart by: what the message is for, and before that whether they have to be JSON. */
 export const answerKinds = [...inquiryClasses, 'json'] as const
 export type AnswerKind = (typeof answerKinds)[number]
 
-export const temperature = z.number().min(0).max(1)
-export const maxTokens = z.number().int().min(1).max(32_000)
+export const temperature = z.number().min(temperatureBounds.min).max(temperatureBounds.max)
+export const maxTokens = z.number().int().min(maxTokensBounds.min).max(maxTokensBounds.max)
 
 const classSetting = z.strictObject({
   temperature: temperature.optional(),

@@ -5,6 +5,8 @@ export type InquiryClass = (typeof inquiryClasses)[number]
 /** Where a wrong answer does harm. */
 export const topics = ['money', 'medical', 'legal', 'minors'] as const
 export type Topic = (typeof topics)[number]
+/** Of a sentence that a shop has said after answers about a topic, in characters. */
+export const disclaimerCharsMax = 500
 
 /** What a message is about. `score`: how sure the class is, 0 to 1, calibrated; `topics`: those that it touches. */
 export type Inquiry = { class: InquiryClass; score: number; topics: Topic[] }

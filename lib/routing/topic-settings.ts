@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Lang } from '../knowledge/lang.ts'
 import type { Candidate } from '../llm/generate.ts'
 import { catalogId } from '../llm/own-models.ts'
-import { type Topic, topics } from './inquiry-classes.ts'
+import { disclaimerCharsMax, type Topic, topics } from './inquiry-classes.ts'
 
-const sentence = z.string().trim().min(1).max(500)
+const sentence = z.string().trim().min(1).max(disclaimerCharsMax)
 const topicSetting = z.strictObject({
   model: catalogId.nullable().optional().describe('The model that is asked first.'),
   strict: z.boolean().optional().describe('A model that has failed must succeed five times before it is trusted again.'),

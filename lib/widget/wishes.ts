@@ -7,6 +7,7 @@ import { notify } from '../database/notices.ts'
 import { notFound } from '../failure.ts'
 import { id } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
+import { emailCharsMax, messageCharsMax, nameCharsMax } from './contact-limits.ts'
 import { openConversation, visitorTopic } from './conversation.ts'
 
 /* What a visitor tells the shop's people beside asking the bot: whether a reply was good, that a person is wanted, how to be reached. */
@@ -18,9 +19,9 @@ export const feedbackRequest = z.object({
 })
 export const handoffRequest = z.object({ reason: z.string().trim().max(1_000).optional() })
 export const contactRequest = z.object({
-  name: z.string().trim().min(1, 'expected a name').max(200),
-  email: z.email('expected an e-mail address').max(320),
-  message: z.string().trim().min(1, 'expected a message').max(8_000),
+  name: z.string().trim().min(1, 'expected a name').max(nameCharsMax),
+  email: z.email('expected an e-mail address').max(emailCharsMax),
+  message: z.string().trim().min(1, 'expected a message').max(messageCharsMax),
 })
 
 export const feedbackView = feedbackRequest.pick({ messageId: true, rating: true })

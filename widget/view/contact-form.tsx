@@ -1,12 +1,9 @@
 /** @jsxImportSource preact */
+import { emailCharsMax, messageCharsMax, nameCharsMax } from '#lib/widget/contact-limits.ts'
 import type { Contact } from '../chat.ts'
 import { Icon } from './icons.tsx'
 import type { PanelProps } from './panel-state.ts'
 import { fill, t } from './words.ts'
-
-const nameLengthMax = 100
-const emailLengthMax = 254
-const messageLengthMax = 4000
 
 const focus = (heading: HTMLElement | null) => heading?.focus()
 
@@ -44,15 +41,15 @@ export function ContactForm({ contact: { sending, problem, sentTo }, chat, chang
         <form onSubmit={send}>
           <label>
             {t.contact.name}
-            <input name="name" autoComplete="name" required maxLength={nameLengthMax} dir="auto" />
+            <input name="name" autoComplete="name" required maxLength={nameCharsMax} dir="auto" />
           </label>
           <label>
             {t.contact.email}
-            <input name="email" type="email" autoComplete="email" required maxLength={emailLengthMax} />
+            <input name="email" type="email" autoComplete="email" required maxLength={emailCharsMax} />
           </label>
           <label>
             {t.contact.message}
-            <textarea name="message" rows={5} required maxLength={messageLengthMax} dir="auto" />
+            <textarea name="message" rows={5} required maxLength={messageCharsMax} dir="auto" />
           </label>
           {problem && (
             <p class="problem" role="alert">

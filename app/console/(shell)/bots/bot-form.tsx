@@ -3,6 +3,7 @@ import { Button, Code, NativeSelect, Paper, SimpleGrid, Stack, Switch, Text, Tex
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import { maxTokensBounds, recallTokensBounds, temperatureBounds, turnsRememberedBounds } from '#lib/chat/bot-bounds.ts'
 import type { FieldError } from '#lib/failure.ts'
 import { fieldErrors } from '../../ui/field-errors.ts'
 import { LinesInput } from '../../ui/lines-input.tsx'
@@ -11,7 +12,6 @@ import { useAction } from '../../ui/use-action.ts'
 import { changeBot, makeBot } from './actions.ts'
 
 const langs = ['auto', 'zh', 'en'] as const
-const turnsMax = 10
 
 /** As the form holds it: '' for the built-in prompt, for no greeting, for answers in text, and for the enabled providers in order. */
 export type BotValues = {
@@ -127,8 +127,7 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
             <NumberField
               label={t('temperature')}
               description={t('temperatureText')}
-              min={0}
-              max={1}
+              {...temperatureBounds}
               step={0.05}
               key={form.key('temperature')}
               {...form.getInputProps('temperature')}
@@ -136,8 +135,7 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
             <NumberField
               label={t('maxTokens')}
               description={t('maxTokensText')}
-              min={1}
-              max={32_000}
+              {...maxTokensBounds}
               step={1}
               key={form.key('maxTokens')}
               {...form.getInputProps('maxTokens')}
@@ -145,8 +143,7 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
             <NumberField
               label={t('turnsRemembered')}
               description={t('turnsText')}
-              min={0}
-              max={turnsMax}
+              {...turnsRememberedBounds}
               step={1}
               key={form.key('turnsRemembered')}
               {...form.getInputProps('turnsRemembered')}
@@ -154,8 +151,7 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
             <NumberField
               label={t('recallTokens')}
               description={t('recallTokensText')}
-              min={100}
-              max={100_000}
+              {...recallTokensBounds}
               step={1}
               key={form.key('recallTokens')}
               {...form.getInputProps('recallTokens')}

@@ -4,16 +4,16 @@ import { getFormatter, getTranslations } from 'next-intl/server'
 import { confidenceNeeded } from '#lib/knowledge/quote.ts'
 import { type FoundDocument, searchKnowledge } from '#lib/knowledge/search.ts'
 import { PageLink } from '../../ui/links.tsx'
+import { questionCharsMax, questionIn } from '../../ui/question-in-address.ts'
 
 const foundMax = 8
-const questionCharsMax = 1_000
 
 type Props = { bot: { id: string; slug: string }; question: string | undefined }
 
 /** What a customer's question finds, and how sure that is: the place to see why a bot answers as it does. */
-export async function SearchTester({ bot, question = '' }: Props) {
+export async function SearchTester({ bot, question }: Props) {
   const t = await getTranslations('knowledge')
-  const asked = question.trim().slice(0, questionCharsMax)
+  const asked = questionIn(question)
   const found = asked ? await searchKnowledge(bot.id, asked, foundMax) : undefined
   return (
     <Paper withBorder p="lg" component="section" aria-labelledby="tester">

@@ -3,6 +3,7 @@ import { Button, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
+import { maxTokensBounds, temperatureBounds } from '#lib/chat/bot-bounds.ts'
 import type { AnswerKind, ClassSettings } from '#lib/chat/class-settings.ts'
 import { fieldErrors } from '../../../ui/field-errors.ts'
 import { NumberField } from '../../../ui/number-field.tsx'
@@ -44,16 +45,14 @@ export function ClassForm({ id, settings, kinds }: Props) {
               </Text>,
               <NumberField
                 aria-label={t('kindTemperature', { kind: name })}
-                min={0}
-                max={1}
+                {...temperatureBounds}
                 step={0.05}
                 key={form.key(`classSettings.${kind}.temperature`)}
                 {...form.getInputProps(`classSettings.${kind}.temperature`)}
               />,
               <NumberField
                 aria-label={t('kindMaxTokens', { kind: name })}
-                min={1}
-                max={32_000}
+                {...maxTokensBounds}
                 step={1}
                 key={form.key(`classSettings.${kind}.maxTokens`)}
                 {...form.getInputProps(`classSettings.${kind}.maxTokens`)}

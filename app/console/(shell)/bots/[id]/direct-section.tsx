@@ -6,15 +6,14 @@ import { type DirectView, directReport } from '#lib/chat/direct/report.ts'
 import { FactList } from '../../../ui/fact-list.tsx'
 import { PageLink } from '../../../ui/links.tsx'
 import { Moment } from '../../../ui/moment.tsx'
-
-const questionCharsMax = 1_000
+import { questionCharsMax, questionIn } from '../../../ui/question-in-address.ts'
 
 type Props = { bot: Awaited<ReturnType<typeof getBot>>; question: string | undefined }
 
 /** Which questions the bot answers without a model, how often that is right, and a place to try one. */
-export async function DirectSection({ bot, question = '' }: Props) {
+export async function DirectSection({ bot, question }: Props) {
   const t = await getTranslations('bots')
-  const asked = question.trim().slice(0, questionCharsMax)
+  const asked = questionIn(question)
   const report = await directReport(bot, asked || undefined)
   return (
     <Paper withBorder p="lg" component="section" aria-labelledby="direct">

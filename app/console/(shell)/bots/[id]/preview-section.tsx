@@ -9,8 +9,7 @@ import { isFailure } from '#lib/failure.ts'
 import { inWords } from '#lib/i18n/problems.ts'
 import { PageLink } from '../../../ui/links.tsx'
 import { PassageCut, PromptEconomy } from '../../../ui/prompt-economy.tsx'
-
-const questionCharsMax = 1_000
+import { questionCharsMax, questionIn } from '../../../ui/question-in-address.ts'
 
 type Bot = Awaited<ReturnType<typeof getBot>>
 
@@ -19,7 +18,7 @@ export async function PreviewSection({ bot, question }: { bot: Bot; question: st
   const [t, locale] = await Promise.all([getTranslations('bots'), getLocale()])
   const lang = bot.lang === 'zh' || bot.lang === 'en' ? bot.lang : locale
   const [suggested = sampleQuestion(lang)] = await suggestionsOf(bot.id, lang)
-  const asked = question?.trim().slice(0, questionCharsMax)
+  const asked = questionIn(question)
   return (
     <Paper withBorder p="lg" component="section" aria-labelledby="preview">
       <Title order={2} size="h4" id="preview">

@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type Goal, goals } from '#lib/routing/goal.ts'
-import { type Topic, topics } from '#lib/routing/inquiry-classes.ts'
+import { disclaimerCharsMax, type Topic, topics } from '#lib/routing/inquiry-classes.ts'
 import type { TopicSettings } from '#lib/routing/topic-settings.ts'
 import { fieldErrors } from '../../../ui/field-errors.ts'
 import { useAction } from '../../../ui/use-action.ts'
@@ -48,13 +48,13 @@ export function TopicForm({ id, settings, autoGoal, models }: Props) {
                 />
                 <TextInput
                   label={t('disclaimerZh')}
-                  maxLength={500}
+                  maxLength={disclaimerCharsMax}
                   key={form.key(`topics.${topic}.zh`)}
                   {...form.getInputProps(`topics.${topic}.zh`)}
                 />
                 <TextInput
                   label={t('disclaimerEn')}
-                  maxLength={500}
+                  maxLength={disclaimerCharsMax}
                   key={form.key(`topics.${topic}.en`)}
                   {...form.getInputProps(`topics.${topic}.en`)}
                 />
