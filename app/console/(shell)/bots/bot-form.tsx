@@ -127,33 +127,33 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
             <NumberField
               label={t('temperature')}
               description={t('temperatureText')}
-              {...temperatureBounds}
-              step={0.05}
               key={form.key('temperature')}
+              step={0.05}
+              {...temperatureBounds}
               {...form.getInputProps('temperature')}
             />
             <NumberField
               label={t('maxTokens')}
               description={t('maxTokensText')}
-              {...maxTokensBounds}
-              step={1}
               key={form.key('maxTokens')}
+              step={1}
+              {...maxTokensBounds}
               {...form.getInputProps('maxTokens')}
             />
             <NumberField
               label={t('turnsRemembered')}
               description={t('turnsText')}
-              {...turnsRememberedBounds}
-              step={1}
               key={form.key('turnsRemembered')}
+              step={1}
+              {...turnsRememberedBounds}
               {...form.getInputProps('turnsRemembered')}
             />
             <NumberField
               label={t('recallTokens')}
               description={t('recallTokensText')}
-              {...recallTokensBounds}
-              step={1}
               key={form.key('recallTokens')}
+              step={1}
+              {...recallTokensBounds}
               {...form.getInputProps('recallTokens')}
             />
           </SimpleGrid>

@@ -1,37 +1,28 @@
 'use client'
-import { Button, Fieldset, NativeSelect, Paper, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
-import { useForm } from '@mantine/form'
-import { useRouter } from 'next/navigation'
+import { Fieldset, NativeSelect, Stack, Switch, TextInput } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { type Goal, goals } from '#lib/routing/goal.ts'
 import { disclaimerCharsMax, type Topic, topics } from '#lib/routing/inquiry-classes.ts'
 import type { TopicSettings } from '#lib/routing/topic-settings.ts'
-import { fieldErrors } from '../../../ui/field-errors.ts'
-import { useAction } from '../../../ui/use-action.ts'
-import { changeBot } from '../actions.ts'
+import { SettingsSection } from './settings-section.tsx'
 
 type Props = { id: string; settings: TopicSettings | null; autoGoal: Goal; models: string[] }
 
 /** What a bot does about messages that touch a topic, and what `auto` looks for. */
 export function TopicForm({ id, settings, autoGoal, models }: Props) {
   const t = useTranslations('bots')
-  const router = useRouter()
-  const form = useForm({ mode: 'uncontrolled', initialValues: { autoGoal, topics: valuesOf(settings) } })
-  const { run, isPending } = useAction(changeBot, {
-    said: t('topicsSaved'),
-    onRefused: ({ errors }) => form.setErrors(fieldErrors(errors)),
-    onDone: () => router.refresh(),
-  })
   return (
-    <Paper withBorder p="lg" component="section" aria-labelledby="topics">
-      <form onSubmit={form.onSubmit((values) => run({ id, autoGoal: values.autoGoal, topics: settingsOf(values.topics) }))}>
-        <Stack>
-          <Title order={2} size="h4" id="topics">
-            {t('topics')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('topicsText')}
-          </Text>
+    <SettingsSection
+      id={id}
+      anchor="topics"
+      title={t('topics')}
+      text={t('topicsText')}
+      said={t('topicsSaved')}
+      initialValues={{ autoGoal, topics: valuesOf(settings) }}
+      patchOf={(values) => ({ autoGoal: values.autoGoal, topics: settingsOf(values.topics) })}
+    >
+      {(form) => (
+        <>
           {topics.map((topic) => (
             <Fieldset key={topic} legend={t(`topicNames.${topic}`)}>
               <Stack gap="sm">
@@ -67,12 +58,9 @@ export function TopicForm({ id, settings, autoGoal, models }: Props) {
             key={form.key('autoGoal')}
             {...form.getInputProps('autoGoal')}
           />
-          <Button type="submit" loading={isPending} style={{ alignSelf: 'flex-start' }}>
-            {t('save')}
-          </Button>
-        </Stack>
-      </form>
-    </Paper>
+        </>
+      )}
+    </SettingsSection>
   )
 }
 
