@@ -2,7 +2,7 @@
 // there, then goes on under the Node 24 that was installed with it. Node's builtins only, from Node 20 on: at first nothing else is there.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
@@ -131,13 +131,13 @@ function isInstalled() {
 /** Prisma's client is made from the schema when that has changed. No engine is needed, so none is downloaded. */
 async function generateClient() {
   const stamp = join('node_modules', '.frontdesk', 'prisma-client')
-  const hash = createHash('sha256')
-    .update(readFileSync('prisma/schema.prisma'))
-    .update(readFileSync('node_modules/prisma/package.json'))
-    .digest('hex')
+  const models = readdirSync('prisma/schema').map((file) => join('prisma', 'schema', file))
+  const read = createHash('sha256')
+  for (const path of [...models.sort(), 'node_modules/prisma/package.json']) read.update(readFileSync(path))
+  const hash = read.digest('hex')
   if (existsSync('lib/database/generated/client.ts') && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
   const code = await run([node, bin('prisma/build/index.js'), 'generate'], { quiet: true })
-  if (code !== 0) fail('The database client could not be generated from prisma/schema.prisma.')
+  if (code !== 0) fail('The database client could not be generated from prisma/schema.')
   mkdirSync(join('node_modules', '.frontdesk'), { recursive: true })
   writeFileSync(stamp, hash)
 }

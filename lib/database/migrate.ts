@@ -6,8 +6,11 @@ import { openSchemaEngine, type SchemaFile } from './schema-engine.ts'
 const filters = { externalTables: [], externalEnums: [] }
 export const lockFile = { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' }
 
-/** Where the schema and its migrations stand on disk. */
+/** The folders in which the schema and its migrations stand on disk. */
 export type MigrationFiles = { schema: string; migrations: string }
+
+/** Those of Frontdesk itself, seen from its own folder. */
+export const ownFiles: MigrationFiles = { schema: 'prisma/schema', migrations: 'prisma/migrations' }
 
 /** What a database's own record of migrations says when it is laid beside the ones on disk. */
 export type History = {
@@ -35,11 +38,11 @@ export type Migrations = {
 
 /** Works on the migrations of the database at `url`, by Prisma's own engine and its table `_prisma_migrations`. */
 export async function withMigrations<T>(url: string, files: MigrationFiles, work: (migrations: Migrations) => Promise<T>): Promise<T> {
-  const schema: SchemaFile = { path: resolve(files.schema), content: await readFile(files.schema, 'utf8') }
+  const schema = await readSchema(files.schema)
   const migrationsList = await readMigrations(files.migrations)
   const { engine, close } = await openSchemaEngine(url, schema)
-  const goal = { tag: 'schemaDatamodel', files: [schema], configDir: resolve(files.migrations) } as DiffTarget
-  const live = { tag: 'schemaDatasource', files: [schema], configDir: resolve(files.migrations) } as DiffTarget
+  const goal = { tag: 'schemaDatamodel', files: schema, configDir: resolve(files.migrations) } as DiffTarget
+  const live = { tag: 'schemaDatasource', files: schema, configDir: resolve(files.migrations) } as DiffTarget
 
   const diff = async (from: DiffTarget) => {
     const { exitCode, stdout } = await engine.diff({ from, to: goal, script: true, exitCode: true, filters })
@@ -69,6 +72,11 @@ export async function withMigrations<T>(url: string, files: MigrationFiles, work
   } finally {
     await close()
   }
+}
+
+async function readSchema(folder: string): Promise<SchemaFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).sort()
+  return Promise.all(names.map(async (name) => ({ path: resolve(folder, name), content: await readFile(join(folder, name), 'utf8') })))
 }
 
 async function readMigrations(folder: string): Promise<MigrationList> {

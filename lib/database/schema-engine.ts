@@ -86,12 +86,15 @@ async function load(): Promise<void> {
 }
 
 /** Prisma's schema engine, connected to the database at `url`. `close` frees it and its connection. */
-export async function openSchemaEngine(url: string, schema: SchemaFile): Promise<{ engine: engine.SchemaEngine; close(): Promise<void> }> {
+export async function openSchemaEngine(
+  url: string,
+  schema: SchemaFile[],
+): Promise<{ engine: engine.SchemaEngine; close(): Promise<void> }> {
   loading ??= load()
   await loading
   const adapter = new CatalogAdapter(url)
   const opened = await engine.SchemaEngine.new(
-    { datamodels: [[schema.path, schema.content]] },
+    { datamodels: schema.map(({ path, content }) => [path, content]) },
     () => {},
     bindMigrationAwareSqlAdapterFactory(adapter),
   )

@@ -8,8 +8,8 @@ import { lockFile } from './file-lock.ts'
 
 /** What a build reads. */
 export const buildInputs = {
-  folders: ['app', 'lib', 'messages', 'widget'],
-  files: ['next.config.ts', 'proxy.ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'prisma/schema.prisma', 'docs/openapi.json'],
+  folders: ['app', 'lib', 'messages', 'prisma/schema', 'widget'],
+  files: ['next.config.ts', 'proxy.ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'docs/openapi.json'],
 }
 const ownPublic = 'public' // what somebody adds to the product; there need be none
 const buildMsMax = 15 * 60_000

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { settleLeftovers } from '../chat/leftovers.ts'
 import { config } from '../config.ts'
 import { knowingWhetherAlone } from '../database/instances.ts'
+import { ownFiles } from '../database/migrate.ts'
 import type { DatabaseState } from '../database/state.ts'
 import { bringUpToDate } from '../database/verdict.ts'
 import { Failure, isFailure } from '../failure.ts'
@@ -25,7 +26,7 @@ async function prepare(): Promise<Prepared> {
   const url = databaseDirectUrl ?? databaseUrl
   if (!url) throw new Error('prepare-database needs DATABASE_URL')
   const warnings = await examine(url)
-  const state = await bringUpToDate(url, { schema: 'prisma/schema.prisma', migrations: 'prisma/migrations' })
+  const state = await bringUpToDate(url, ownFiles)
   if (!state.ok) return { state, warnings }
   await knowingWhetherAlone((alone) => settleLeftovers({ alone }))
   const { adminPassword } = await seed()

@@ -2,10 +2,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type MigrationFiles, withMigrations } from '#lib/database/migrate.ts'
+import { ownFiles, withMigrations } from '#lib/database/migrate.ts'
 import { execute, urlOf } from '#tests/fakes/postgres.ts'
 
-const product: MigrationFiles = { schema: 'prisma/schema.prisma', migrations: 'prisma/migrations' }
 const server = inject('postgresUrl')
 const url = urlOf(server, 'migrations_test')
 
@@ -14,7 +13,7 @@ afterAll(() => execute(server, 'DROP DATABASE migrations_test WITH (FORCE)'))
 
 describe('schema and migrations', () => {
   it('agree: the migrations lead to the schema, and a database made by them has no drift', async () => {
-    await withMigrations(url, product, async (migrations) => {
+    await withMigrations(url, ownFiles, async (migrations) => {
       expect(await migrations.next()).toBe('')
       expect(await migrations.deploy()).toContain('0001_init')
       expect(await migrations.drift()).toBe('')
@@ -25,10 +24,11 @@ describe('schema and migrations', () => {
 
   it('are told apart when the schema has a column more', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'frontdesk-schema-'))
-    const schema = join(folder, 'schema.prisma')
-    await writeFile(schema, (await readFile(product.schema, 'utf8')).replace('model Bot {', 'model Bot {\n  planted String?'))
+    await cp(ownFiles.schema, folder, { recursive: true })
+    const bots = join(folder, 'bots.prisma')
+    await writeFile(bots, (await readFile(bots, 'utf8')).replace('model Bot {', 'model Bot {\n  planted String?'))
 
-    await withMigrations(url, { ...product, schema }, async (migrations) => {
+    await withMigrations(url, { ...ownFiles, schema: folder }, async (migrations) => {
       expect(await migrations.next()).toContain('ADD COLUMN     "planted" TEXT')
       await migrations.deploy()
       expect(await migrations.drift()).toContain('ADD COLUMN     "planted" TEXT')
@@ -37,10 +37,10 @@ describe('schema and migrations', () => {
   })
 
   it('are told apart from a database that was edited by hand', async () => {
-    await withMigrations(url, product, (migrations) => migrations.deploy())
+    await withMigrations(url, ownFiles, (migrations) => migrations.deploy())
     await execute(url, 'ALTER TABLE "Bot" ADD COLUMN by_hand text')
 
-    expect(await withMigrations(url, product, (migrations) => migrations.drift())).toContain('DROP COLUMN "by_hand"')
+    expect(await withMigrations(url, ownFiles, (migrations) => migrations.drift())).toContain('DROP COLUMN "by_hand"')
     await execute(url, 'ALTER TABLE "Bot" DROP COLUMN by_hand')
   })
 })
@@ -48,8 +48,8 @@ describe('schema and migrations', () => {
 describe('the history of a database', () => {
   it('names a migration that this code does not have, one that failed and one that was changed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'frontdesk-migrations-'))
-    await cp(product.migrations, folder, { recursive: true })
-    await withMigrations(url, product, (migrations) => migrations.deploy())
+    await cp(ownFiles.migrations, folder, { recursive: true })
+    await withMigrations(url, ownFiles, (migrations) => migrations.deploy())
     await execute(
       url,
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
@@ -57,7 +57,7 @@ describe('the history of a database', () => {
     )
     await writeFile(join(folder, '0001_init', 'migration.sql'), '-- changed\n')
 
-    const history = await withMigrations(url, { ...product, migrations: folder }, (migrations) => migrations.history())
+    const history = await withMigrations(url, { ...ownFiles, migrations: folder }, (migrations) => migrations.history())
 
     expect(history).toMatchObject({ failed: ['9998_broken'], edited: ['0001_init'], unknown: expect.arrayContaining(['9999_newer']) })
     await execute(url, "DELETE FROM _prisma_migrations WHERE id IN ('newer', 'broken')")

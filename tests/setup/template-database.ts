@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { withMigrations } from '#lib/database/migrate.ts'
+import { ownFiles, withMigrations } from '#lib/database/migrate.ts'
 import { execute, startScratchPostgres, urlOf } from '#tests/fakes/postgres.ts'
 
 declare module 'vitest' {
@@ -13,9 +13,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const postgres = await startScratchPostgres()
   await execute(postgres.url, 'CREATE DATABASE template')
-  await withMigrations(urlOf(postgres.url, 'template'), { schema: 'prisma/schema.prisma', migrations: 'prisma/migrations' }, (migrations) =>
-    migrations.deploy(),
-  )
+  await withMigrations(urlOf(postgres.url, 'template'), ownFiles, (migrations) => migrations.deploy())
   project.provide('postgresUrl', postgres.url)
   return () => postgres.stop()
 }

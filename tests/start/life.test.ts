@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withMigrations } from '#lib/database/migrate.ts'
+import { ownFiles, withMigrations } from '#lib/database/migrate.ts'
 import { execute, startScratchPostgres, urlOf } from '#tests/fakes/postgres.ts'
 import { newDataDir, runProduct, startProduct } from '#tests/fakes/product.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
@@ -210,8 +210,7 @@ describe('the entry', () => {
 })
 
 describe('a database that does not fit the code', () => {
-  const migrationsOf = (url: string) =>
-    withMigrations(url, { schema: 'prisma/schema.prisma', migrations: 'prisma/migrations' }, (migrations) => migrations.deploy())
+  const migrationsOf = (url: string) => withMigrations(url, ownFiles, (migrations) => migrations.deploy())
 
   it.each([
     [

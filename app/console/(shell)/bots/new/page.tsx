@@ -5,7 +5,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { BotForm, type BotValues } from '../bot-form.tsx'
 import { formChoices } from '../form-choices.ts'
 
-/** As the database would have it (prisma/schema.prisma). */
+/** As the database would have it (prisma/schema/bots.prisma). */
 const fresh: BotValues = {
   name: '',
   slug: '',
