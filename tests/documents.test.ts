@@ -32,6 +32,10 @@ it('leads every link to a file and a heading that exist', () => {
   expect(broken).toEqual([])
 })
 
+it('keeps no mark of a merge', () => {
+  expect(everyDocument.filter((file) => /^(?:<<<<<<<|=======|>>>>>>>)(?: |$)/m.test(textOf(file)))).toEqual([])
+})
+
 /** Made by the program or by another branch of the work, so not in the repository's files. */
 const madeElsewhere = /^(\.\/data$|data|\.env$|node_modules|\.next|\/|public\/)/
 const isPath = /^(?:[\w@.()[\]-]+\/)+[\w@.*{},()[\]-]*$|^[\w-]+\.(?:ts|mjs|md|json|prisma)$/
