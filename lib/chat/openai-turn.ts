@@ -3,6 +3,7 @@ import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { type Failure, invalid } from '../failure.ts'
 import { type Attachment, isText } from '../images/attachments.ts'
+import { embeddedId } from '../llm/catalog.ts'
 import { contextCharsMax, type TurnRequest } from './admit.ts'
 import { defaultBot, isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
@@ -84,7 +85,7 @@ async function answeredBy(model: string, caller: Caller, { asBot, passThrough, a
     const { question, history, context = '' } = asBot()
     return { bot: model, question, history: history?.length ? history : undefined, context: cut(context) || undefined, attachments: asked }
   }
-  if (model === 'frontdesk/knowledge') return { bot: defaultBot, model, question: asBot().question, attachments: asked }
+  if (model === embeddedId) return { bot: defaultBot, model, question: asBot().question, attachments: asked }
   requireModel(caller, model)
   const text = attachments.find(isText)
   if (text) throw invalid(text.path, 'only a bot reads attached texts; messages to a model are passed through unchanged')

@@ -28,8 +28,11 @@ export type CatalogModel = Capabilities & {
   enabled: boolean
 }
 
+/** The catalog id of the embedded engine. */
+export const embeddedId = 'frontdesk/knowledge'
+
 const embedded: Candidate = {
-  catalogId: 'frontdesk/knowledge',
+  catalogId: embeddedId,
   provider: 'frontdesk',
   providerId: null,
   embedded: true,

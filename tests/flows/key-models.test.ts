@@ -4,6 +4,7 @@ import * as bots from '#app/api/admin/bots/route.ts'
 import * as route from '#app/api/admin/routes/[id]/route.ts'
 import * as routes from '#app/api/admin/routes/route.ts'
 import * as completions from '#app/api/v1/chat/completions/route.ts'
+import * as models from '#app/api/v1/models/route.ts'
 import { db } from '#lib/database/client.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { ask, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
@@ -34,6 +35,19 @@ const passed = async (key: string, model: string) => {
   return call(completions, 'POST', { key, body })
 }
 const requests = () => [dear, cheap].map((vendor) => vendor.stats().requests)
+
+it.each([
+  ['any model', {}, ['auto', 'auto:cost', 'auto:quality', 'auto:speed']],
+  ['one goal', { models: ['auto:cost', 'cheap/*'] }, ['auto:cost']],
+  ['certain bots', { bots: ['demo'] }, []],
+  ['certain models', { models: ['cheap/*'] }, []],
+  ['only the embedded engine beside it', { models: ['auto', 'frontdesk/*'] }, []],
+])('lists `auto` to a key for %s only where the router has something to choose for it', async (_, limits, named) => {
+  const { key } = await makeKey(limits)
+  const { data } = await (await call(models, 'GET', { key })).json()
+  expect(data.map(({ id }: { id: string }) => id).filter((id: string) => id.startsWith('auto'))).toEqual(named)
+  for (const model of named) expect((await passed(key, model)).status).toBe(200)
+})
 
 it.each([
   ['certain bots', { bots: ['demo'] }],
