@@ -4,7 +4,7 @@ import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
-import { askingOf } from '../llm/ask.ts'
+import { callRequestOf } from '../llm/ask.ts'
 import { defaultTimeouts } from '../llm/connections.ts'
 import { type CallBegun, type CallOutcome, type Candidate, generate, type Ledger } from '../llm/generate.ts'
 import { batchingOf } from '../llm/vendor-batches.ts'
@@ -66,7 +66,7 @@ export async function postponeTurn(request: TurnRequest, caller: Caller): Promis
     )
   const fitted = asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }
   if ('misfit' in fitted) throw new Failure('upstream_failed', fitted.misfit)
-  const { options, text, images, promptTokens } = askingOf(candidate, { ...asked, ...fitted })
+  const { options, text, images, promptTokens } = callRequestOf(candidate, { ...asked, ...fitted })
   const { body } = await batching.model.preview(options, false)
   const { temperature, maxOutputTokens: maxTokens } = options
   const call: CallBegun = {

@@ -1,4 +1,4 @@
-import { type AskContext, type Asked, hasRoom, sumOf } from './ask.ts'
+import { type AskContext, type Completion, hasRoom, sumOf } from './ask.ts'
 import { askToTheEnd } from './continue.ts'
 import type { Candidate, Prompt } from './generate.ts'
 import type { WantedJson } from './json-mode.ts'
@@ -10,16 +10,14 @@ const again: Record<WantedJson['lang'], (problem: string) => string> = {
   en: (problem) => `This answer does not fit: ${problem}. Answer again, with JSON only.`,
 }
 
-type Answered = Extract<Asked, { kind: 'answered' }>
-
 /** An answer that is JSON, or what is wrong with the second one that was not. */
-export type AskedForJson = { kind: 'failed' } | (Answered & { json: unknown }) | (Answered & { problem: string })
+export type JsonResult = { kind: 'failed' } | (Completion & { json: unknown }) | (Completion & { problem: string })
 
 /**
  * Asks one model for JSON, and once more when what it says does not fit. Nothing is passed on before it has been found to
  * fit, so the call is no stream.
  */
-export async function askForJson(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<AskedForJson> {
+export async function askForJson(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<JsonResult> {
   const quiet = { ...context, stream: false, onText: undefined }
   const first = await readAnswer(candidate, quiet, wanted)
   if (!('problem' in first)) return passedOn(first, context)
@@ -30,7 +28,7 @@ export async function askForJson(candidate: Candidate, context: AskContext, want
   return passedOn({ ...second, usage: sumOf(first.usage, second.usage) }, context)
 }
 
-async function readAnswer(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<AskedForJson> {
+async function readAnswer(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<JsonResult> {
   const answer = await askToTheEnd(candidate, context)
   if (answer.kind === 'failed') return answer
   if (answer.finishReason === 'cancelled') return { ...answer, text: '', json: undefined } // what came of it is no JSON yet
@@ -43,7 +41,7 @@ async function readAnswer(candidate: Candidate, context: AskContext, wanted: Wan
   return problems.length > 0 ? { ...answer, problem: problems.join('; ') } : { ...answer, text, json: value }
 }
 
-function passedOn(answer: AskedForJson, { onText }: AskContext): AskedForJson {
+function passedOn(answer: JsonResult, { onText }: AskContext): JsonResult {
   if ('json' in answer && answer.text !== '') onText?.(answer.text)
   return answer
 }
