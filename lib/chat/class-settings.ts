@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Bot } from '../database/generated/client.ts'
 import { type Inquiry, type InquiryClass, inquiryClasses } from '../routing/inquiry-classes.ts'
+import type { PlannedTurn } from './turn-state.ts'
 
 /** What answers are told apart by: what the message is for, and before that whether they have to be JSON. */
 export const answerKinds = [...inquiryClasses, 'json'] as const
@@ -50,6 +51,10 @@ export function answerSettings(bot: OfBot, inquiry: Inquiry | null, isJson: bool
   const [heat, length] = [pick('temperature'), pick('maxTokens')]
   return { temperature: heat.value, maxTokens: length.value, by: { temperature: heat.by, maxTokens: length.by } }
 }
+
+/** How the bot wants this answer to be made; undefined for messages that are passed through. */
+export const settingsOf = ({ bot, route, json }: Pick<PlannedTurn, 'bot' | 'route' | 'json'>) =>
+  bot ? answerSettings(bot, route.inquiry, json !== undefined) : undefined
 
 /** What holds for a bot: its own, or what is shipped. */
 export function classSettingsOf({ classSettings: own, temperature }: Pick<OfBot, 'classSettings' | 'temperature'>): ClassSettings {

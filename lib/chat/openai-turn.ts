@@ -3,11 +3,11 @@ import { type KeyPriority, keyPriorities } from '../access/roles.ts'
 import type { RequestClaim } from '../database/idempotency.ts'
 import { Failure, invalid } from '../failure.ts'
 import { type Attachment, isText } from '../images/attachments.ts'
-import { contextCharsMax, type TurnRequest } from './admit.ts'
 import { isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
 import { beginTurn } from './live.ts'
 import { completionOf, completionStream, passThroughFailure, shapeOf } from './openai-wire.ts'
+import { contextCharsMax, type TurnRequest } from './turn-request.ts'
 
 export type OpenaiCall = {
   request: Request

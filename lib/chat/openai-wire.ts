@@ -7,9 +7,9 @@ import { timeOf } from '../ids.ts'
 import { type Attachment, attachmentAt, type TurnImage } from '../images/attachments.ts'
 import type { GenerateRequest } from '../llm/generate.ts'
 import { jsonSchema } from '../llm/json-schema.ts'
-import type { TurnRequest } from './admit.ts'
 import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
 import { type Exchange, filePart } from './prompt.ts'
+import type { TurnRequest } from './turn-request.ts'
 
 /*
  * OpenAI's wire format (Chat Completions and the older Completions), as the official clients speak it.

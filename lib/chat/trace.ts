@@ -7,12 +7,12 @@ import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
 import { inquiryClasses, topics } from '../routing/inquiry-classes.ts'
 import { deciders, type RouteTrace, traceOf } from '../routing/route-turn.ts'
-import type { Turn } from './admit.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
 import { bypasses } from './answer-cache/bypass.ts'
 import type { CheckedAnswer } from './check.ts'
 import { type AnswerSettings, saidBy } from './class-settings.ts'
 import { type Economy, economy } from './economy/told.ts'
+import type { Turn } from './turn-state.ts'
 
 /** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
 export type TurnTrace = {
@@ -43,13 +43,14 @@ export type TurnTrace = {
   timesMs: Record<string, number>
 }
 
-type Asked = Pick<TurnTrace, 'settings' | 'economy'>
+/** How models were asked. */
+type AskedWith = Pick<TurnTrace, 'settings' | 'economy'>
 
 export type Trace = {
   /** Runs one step of the turn and notes when it began and how long it took. */
   timed<T>(step: string, work: () => Promise<T>): Promise<T>
   /** Notes how models are asked. */
-  asks(how: Asked): void
+  asks(how: AskedWith): void
   whole(
     draft: Pick<Draft, 'attempts' | 'skipped'>,
     checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem' | 'retryInSeconds'>,
@@ -61,7 +62,7 @@ export function startTrace(turn: Turn): Trace {
   const startsMs: Record<string, number> = {}
   const timesMs: Record<string, number> = {}
   const askedAt = performance.now() - (Date.now() - turn.startedAt)
-  let asked: Asked = {}
+  let asked: AskedWith = {}
   return {
     asks(how) {
       asked = how

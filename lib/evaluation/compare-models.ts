@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { langOf } from '../chat/admit.ts'
 import { findBot } from '../chat/bots.ts'
-import { askedOf, passagesFor, promptFor } from '../chat/plan.ts'
+import { modelRequestOf } from '../chat/generate-request.ts'
+import { passagesFor, promptFor } from '../chat/turn-prompt.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure, invalid } from '../failure.ts'
 import { cost } from '../http/schemas.ts'
@@ -115,7 +116,7 @@ async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: Go
   const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], route, images: [], texts: [] }
   try {
     const { passages } = await passagesFor(turn)
-    const asked = askedOf(turn, promptFor(turn, [], passages), passages)
+    const asked = modelRequestOf(turn, promptFor(turn, [], passages), passages)
     const draft = await generate({ ...asked, plan: [candidate], ledger, stream: true, continueOnLength: true, signal })
     const spent = ledger.refusedBy()
     if (spent) throw budgetExceeded(spent)
