@@ -1,8 +1,6 @@
 import { isText } from '../images/attachments.ts'
-import { promptTokens } from '../llm/ask.ts'
-import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Ledger, type Skipped } from '../llm/generate.ts'
-import { estimateTokens } from '../llm/tokens.ts'
+import { promptTokens, promptTokensOf } from '../llm/prompt-size.ts'
 import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
@@ -41,7 +39,7 @@ function askedAtFirst(
   const text = passThrough?.flat ?? [question, ...texts].join('\n')
   const images = attachments.filter((one) => !isText(one)).length
   const maxTokens = passThrough?.settings.maxTokens ?? ofBot
-  return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
+  return { promptTokens: promptTokensOf(text, images), promptChars: text.length, images, maxTokens }
 }
 
 /** The models of a plan that the budgets allow; all of them where they allow none, so that it is for the budgets to say what follows. */
@@ -74,7 +72,7 @@ export async function generateInBudget(request: GenerateRequest, context: Budget
   const images = turn.images.length
   const { prompt, settings } = request
   const verdict = await budgetsAllow(request.plan, turn, ({ style }) => ({
-    promptTokens: promptTokens(prompt, style) + images * tokensOfImage,
+    promptTokens: promptTokens(prompt, style, images),
     promptChars: prompt.flat.length,
     images,
     maxTokens: settings.maxTokens,

@@ -1,6 +1,5 @@
-import { hasRoom } from '../llm/ask.ts'
 import type { Candidate, Fitted, Prompt } from '../llm/generate.ts'
-import { roomIn } from '../llm/window.ts'
+import { hasRoom, roomIn } from '../llm/prompt-size.ts'
 import { cutsInOrder, type Kept, type Recalled } from './economy/cuts.ts'
 import { type Lean, shortest } from './economy/lean.ts'
 import { buildPrompt, type PromptParts } from './prompt.ts'

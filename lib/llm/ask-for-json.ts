@@ -1,9 +1,10 @@
-import { type AskContext, type Completion, hasRoom, sumOf } from './ask.ts'
+import type { AskContext, Completion } from './ask.ts'
 import { askToTheEnd } from './continue.ts'
+import { sumOfUsage } from './counts.ts'
 import type { Candidate, Prompt } from './generate.ts'
 import type { WantedJson } from './json-mode.ts'
 import { misfits } from './json-schema.ts'
-import { roomIn } from './window.ts'
+import { hasRoom, roomIn } from './prompt-size.ts'
 
 const again: Record<WantedJson['lang'], (problem: string) => string> = {
   zh: (problem) => `这个回答不符合要求:${problem}。请重新回答,只用 JSON。`,
@@ -25,7 +26,7 @@ export async function askForJson(candidate: Candidate, context: AskContext, want
   const notes = [...context.notes, `asked again, as the answer did not fit: ${first.problem}`]
   const second = await readAnswer(candidate, { ...quiet, prompt, notes }, wanted)
   if (second.kind === 'failed') return first
-  return passedOn({ ...second, usage: sumOf(first.usage, second.usage) }, context)
+  return passedOn({ ...second, usage: sumOfUsage(first.usage, second.usage) }, context)
 }
 
 async function readAnswer(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<JsonResult> {

@@ -1,13 +1,13 @@
 import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
-import { countsOf, tokensOfImage } from './counts.ts'
+import { countsOf } from './counts.ts'
 import type { Gateway, Pass } from './gateway/gateway.ts'
 import type { LaneRequest } from './gateway/lane.ts'
 import { type SkipReason, sentenceOf } from './gateway/skip-reasons.ts'
-import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Ledger, Prompt, Skipped } from './generate.ts'
+import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Ledger, Skipped } from './generate.ts'
 import { learnRefused, refusedBy } from './parameters.ts'
+import { imagesIn, promptTokensOf, textIn } from './prompt-size.ts'
 import type { VendorFailure } from './refusal.ts'
-import { estimateTokens } from './tokens.ts'
 
 /** A model's answer, whole or cut short after words had gone out. */
 export type Completion = {
@@ -73,7 +73,7 @@ export function callRequestOf(candidate: Candidate, context: Parameters<typeof o
   const { options, notes } = optionsOf(candidate, context)
   const text = textIn(options.prompt)
   const images = imagesIn(options.prompt)
-  return { options, notes: [...context.notes, ...notes], text, images, promptTokens: estimateTokens(text) + images * tokensOfImage }
+  return { options, notes: [...context.notes, ...notes], text, images, promptTokens: promptTokensOf(text, images) }
 }
 
 const laneRequestOf = (
@@ -216,30 +216,6 @@ function tokensOf({ usage }: Called): number | null {
   return inputTokens?.total === undefined ? null : inputTokens.total + (outputTokens?.total ?? 0)
 }
 
-/** About how many tokens a prompt has in this form. */
-export const promptTokens = (prompt: Prompt, style: Candidate['style']): number => estimateTokens(textOf(prompt, style))
-
-/** Whether a prompt has at most so many tokens. A token is at least a byte, so most prompts need not be counted for that. */
-export function hasRoom(prompt: Prompt, style: Candidate['style'], room: number): boolean {
-  const text = textOf(prompt, style)
-  const left = room - (style === 'chat' ? imagesIn(prompt.chat) * tokensOfImage : 0)
-  return text.length * bytesMax <= left || estimateTokens(text) <= left
-}
-/** Of UTF-8, for one unit of UTF-16. */
-const bytesMax = 3
-
-const textOf = ({ chat, flat }: Prompt, style: Candidate['style']): string => (style === 'chat' ? textIn(chat) : flat)
-
-const imagesIn = (prompt: Prompt['chat']): number =>
-  prompt.reduce((sum, { content }) => sum + (typeof content === 'string' ? 0 : content.filter(isImage).length), 0)
-
-const isImage = (part: { type: string; mediaType?: string }): boolean => part.type === 'file' && /^image\b/.test(part.mediaType ?? '')
-
-const textIn = (prompt: Prompt['chat']): string =>
-  prompt
-    .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
-    .join('\n')
-
 async function outcomeOf(called: Called, { model }: Candidate, prompt: string, images: number): Promise<CallOutcome> {
   const { failure, text, latencyMs, ttftMs } = called
   return {
@@ -261,14 +237,4 @@ function completionOf(called: Called, outcome: CallOutcome | undefined): Complet
   const { promptTokens = null, completionTokens = null, estimated = false } = outcome ?? {}
   const usage = promptTokens === null ? null : { promptTokens, completionTokens: completionTokens ?? 0, estimated }
   return { kind: 'answered', text, finishReason: endingOf(called), usage, metadata }
-}
-
-/** What several calls for one answer used together. */
-export function sumOf(a: Draft['usage'], b: Draft['usage']): Draft['usage'] {
-  if (!a || !b) return a ?? b
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    estimated: a.estimated || b.estimated,
-  }
 }

@@ -1,5 +1,6 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { type AskContext, ask, type Completion, type CompletionResult, sumOf } from './ask.ts'
+import { type AskContext, ask, type Completion, type CompletionResult } from './ask.ts'
+import { sumOfUsage } from './counts.ts'
 import type { Candidate } from './generate.ts'
 
 const continuationsMax = 2
@@ -31,7 +32,7 @@ export async function goOn(said: Completion, candidate: Candidate, context: AskC
   const isCut = next.kind === 'failed' || next.finishReason !== 'stop'
   seam.end(isCut)
   if (next.kind === 'failed') return next
-  return { ...next, text: joinAfter(said.text, next.text, isCut), usage: sumOf(said.usage, next.usage) }
+  return { ...next, text: joinAfter(said.text, next.text, isCut), usage: sumOfUsage(said.usage, next.usage) }
 }
 
 function promptAfter({ chat, flat }: AskContext['prompt'], said: string): AskContext['prompt'] {

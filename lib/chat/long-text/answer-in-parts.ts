@@ -1,4 +1,4 @@
-import { sumOf } from '../../llm/ask.ts'
+import { sumOfUsage } from '../../llm/counts.ts'
 import { gateway } from '../../llm/gateway/gateway.ts'
 import { type Draft, deadlineOf, type GenerateRequest } from '../../llm/generate.ts'
 import { estimateTokens } from '../../llm/tokens.ts'
@@ -72,7 +72,7 @@ function withShare(draft: Draft, said: string, { onText }: GenerateRequest): Dra
 function joined({ calls }: Condensed, draft: Draft): Draft {
   return {
     ...draft,
-    usage: sumOf(calls.usage, draft.usage),
+    usage: sumOfUsage(calls.usage, draft.usage),
     attempts: [...calls.attempts, ...draft.attempts],
     skipped: skippedOnce([...calls.skipped, ...draft.skipped]),
   }

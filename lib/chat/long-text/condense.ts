@@ -1,4 +1,4 @@
-import { sumOf } from '../../llm/ask.ts'
+import { sumOfUsage } from '../../llm/counts.ts'
 import type { Attempt, Draft, Skipped } from '../../llm/generate.ts'
 import type { Held } from '../../usage/budgets/holding.ts'
 import type { PlannedTurn } from '../turn-state.ts'
@@ -52,7 +52,7 @@ export async function condense(turn: PlannedTurn, reading: Reading, reader: Read
 function callsOf(read: ReadPart[]): Condensed['calls'] {
   const attempts = read.flatMap(({ draft, entries }) => draft.attempts.map((attempt, at) => ({ attempt, entry: entries[at] ?? '' })))
   return {
-    usage: read.reduce<Draft['usage']>((sum, { draft }) => sumOf(sum, draft.usage), null),
+    usage: read.reduce<Draft['usage']>((sum, { draft }) => sumOfUsage(sum, draft.usage), null),
     attempts: attempts.toSorted((a, b) => (a.entry < b.entry ? -1 : 1)).map(({ attempt }): Attempt => attempt),
     skipped: skippedOnce(read.flatMap(({ draft }) => draft.skipped)),
   }
