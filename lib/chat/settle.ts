@@ -8,6 +8,7 @@ import { type Cost, sumOf } from '../usage/cost.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
 import type { CheckedDraft } from './check.ts'
+import { citationOf } from './citation.ts'
 import type { Answer, TurnEvents } from './events.ts'
 import type { Trace, TurnTrace } from './trace.ts'
 import type { Turn } from './turn-state.ts'
@@ -101,7 +102,7 @@ function answerOf(turn: Turn, checked: CheckedDraft['checked'], draft: Draft, co
     ...(checked.json !== undefined && { json: checked.json }),
     ...(checked.problem !== undefined && { problem: checked.problem }),
     ...(checked.retryInSeconds !== undefined && { retryInSeconds: checked.retryInSeconds }),
-    citations: checked.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
+    citations: checked.citations.map(citationOf),
     model: draft.model || null,
     provider: draft.provider || null,
     finishReason: checked.finishReason,
