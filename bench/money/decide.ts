@@ -1,7 +1,7 @@
 import { identify } from '#lib/access/caller.ts'
 import { admit } from '#lib/chat/admit.ts'
 import { bypassOf } from '#lib/chat/answer-cache/bypass.ts'
-import { passagesFor, promptFor } from '#lib/chat/plan.ts'
+import { passagesFor, promptFor } from '#lib/chat/turn-prompt.ts'
 import type { RetrievedPassage } from '#lib/knowledge/retrieve.ts'
 import { sentencesOf } from '#lib/knowledge/sentences.ts'
 import type { Prompt } from '#lib/llm/generate.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contextCharsMax, questionCharsMax } from '../chat/admit.ts'
+import { contextCharsMax, questionCharsMax } from '../chat/turn-request.ts'
 import { db } from '../database/client.ts'
 import { isDatabaseAway } from '../database/errors.ts'
 import { GroupCommit } from '../database/group-commit.ts'

@@ -1,96 +1,27 @@
-import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type Caller, mayBeUrgent, mayChooseModel, mayUseBot, mayUseModel } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import type { Bot } from '../database/generated/client.ts'
-import type { RequestClaim, TurnIds } from '../database/idempotency.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
-import { type Attachment, isText, knownKinds, readAttachments, type TurnImage, type TurnText } from '../images/attachments.ts'
+import { isText, knownKinds, readAttachments } from '../images/attachments.ts'
 import { detectLang } from '../knowledge/lang.ts'
 import { seeing } from '../llm/catalog.ts'
 import { gateway } from '../llm/gateway/gateway.ts'
-import type { Priority } from '../llm/gateway/policy.ts'
 import { notResting } from '../llm/gateway/room.ts'
-import type { Candidate, GenerateRequest } from '../llm/generate.ts'
+import type { Candidate } from '../llm/generate.ts'
 import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
 import { isDraining } from '../process.ts'
 import { isAuto } from '../routing/goal.ts'
-import { type Routed, routeTurn } from '../routing/route-turn.ts'
+import { routeTurn } from '../routing/route-turn.ts'
 import { findBot } from './bots.ts'
 import { allowedOf, refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
-import { type DirectAnswer, directAnswerTo } from './direct/direct-answer.ts'
-import { partsMax, type Reading, readingOf } from './long-text/reading.ts'
-import type { Exchange, Lang } from './prompt.ts'
-
-export const questionCharsMax = 8_000
-export const contextCharsMax = 4_000
-
-/** What a caller asks for. Exactly one of `bot` and `passThrough` says how it is answered. */
-export type TurnRequest = {
-  requestId: string
-  question: string
-  /** The slug of the bot that answers: its prompt, its knowledge, its models. */
-  bot?: string
-  /** Messages for a catalog model that go to it unchanged: no prompt of ours, no knowledge, no embedded engine. */
-  passThrough?: { chat: (images: TurnImage[]) => LanguageModelV4Prompt; flat: string; settings: GenerateRequest['settings'] }
-  /** Pictures and texts of the question; of messages that are passed through all pictures, in their order. */
-  attachments?: Attachment[]
-  /** A catalog id, or `auto`; without it the bot's own. */
-  model?: string
-  /** The id of a conversation of this caller's. */
-  conversationId?: string
-  /** The caller's own id of a chat, as useChat makes one; begins a conversation when it is new. */
-  chatId?: string
-  /** Past turns that the caller sends along; without them the stored ones count. */
-  history?: Exchange[]
-  context?: string
-  /** The answer has to be JSON: of this schema, or any object where it is null. Without it the bot says what its answers are. */
-  json?: { schema: JsonSchema | null; name: string }
-  /** Who waits before whom; `high` for keys that may, `batch` for items of a batch. Without it `normal`. */
-  priority?: Priority
-  /** False: a model is asked, also where the shop has approved an answer. */
-  direct?: boolean
-  /** Its model is asked in a batch of its vendor's: it waits in none of our queues. */
-  inBatch?: boolean
-  /** Told before each model is asked. */
-  onCall?: () => void
-  channel: 'api' | 'widget'
-  /** The customer's groups, as a program says them; those of a visitor are what the shop has signed. */
-  groups?: string[]
-  /** Where a visitor's message came from, for what is limited by address. */
-  address?: string
-  stream: boolean
-  /** What makes this request the same as an earlier one. */
-  claim?: RequestClaim
-  /** The ids its messages are to have, when they were promised to a claim, and the conversation that begins with them. */
-  ids?: TurnIds & { conversationId?: string }
-}
-
-/** An admitted turn: who may have it, in which conversation, by which models. Nothing is written yet. */
-export type Turn = {
-  request: TurnRequest
-  caller: Caller
-  bot: Bot | null
-  lang: Lang
-  plan: Candidate[]
-  route: Routed
-  json?: WantedJson
-  /** A model was named: no other one answers while it works. */
-  forced: boolean
-  images: TurnImage[]
-  /** The approved answer that the question gets, and no model. */
-  direct?: DirectAnswer
-  texts: TurnText[]
-  /** In which parts its text is read, where no model takes it whole. */
-  reading?: Reading
-  conversationId: string
-  isNewConversation: boolean
-  questionId: string
-  replyId: string
-  startedAt: number
-}
+import { directAnswerTo } from './direct/direct-answer.ts'
+import { partsMax, readingOf } from './long-text/reading.ts'
+import type { Lang } from './prompt.ts'
+import { questionCharsMax, type TurnRequest } from './turn-request.ts'
+import type { Turn } from './turn-state.ts'
 
 /** Lets a turn in, or refuses it before anything is written or spent: bad text, foreign objects, unknown model, too many, no room, too long a text, over budget. */
 export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
@@ -114,9 +45,9 @@ export async function admit(asked: TurnRequest, caller: Caller): Promise<Turn> {
   const direct = await directAnswerTo({ request, bot, lang, plan, json, isNewConversation })
   if (!direct && !request.inBatch) refuseWhenFull(plan, request, json)
   const { images, texts } = await readAttachments(request.attachments ?? [], caller, bot?.keepsOriginalImages ?? false)
-  const asking = { request, bot, lang, plan, route, json, images, texts }
-  const reading = readingOf(asking, partsMax[caller.kind === 'visitor' ? 'visitor' : 'program'])
-  if (!direct) await refuseSpent({ ...asking, caller })
+  const planned = { request, bot, lang, plan, route, json, images, texts }
+  const reading = readingOf(planned, partsMax[caller.kind === 'visitor' ? 'visitor' : 'program'])
+  if (!direct) await refuseSpent({ ...planned, caller })
   return {
     request,
     caller,

@@ -1,16 +1,6 @@
 import { z } from 'zod'
 import { cost, id } from '../http/schemas.ts'
-
-/** A passage an answer stands on, as it is shown. */
-export const citation = z
-  .object({
-    documentId: z.string().nullable().describe('`null` once the document is deleted.'),
-    title: z.string(),
-    url: z.string().optional(),
-    quote: z.string().describe('The words of the passage, as they were when the answer was given.'),
-  })
-  .meta({ id: 'Citation', description: 'A passage of the knowledge base that an answer stands on.' })
-export type Citation = z.output<typeof citation>
+import { citation, citationColumns } from './citation.ts'
 
 export const answerStatus = z.enum(['answered', 'failed'])
 export type AnswerStatus = z.output<typeof answerStatus>
@@ -72,5 +62,5 @@ export const answerColumns = {
   cost: true,
   latencyMs: true,
   createdAt: true,
-  citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+  citations: citationColumns,
 } as const

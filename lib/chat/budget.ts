@@ -1,24 +1,25 @@
 import { isText } from '../images/attachments.ts'
-import { promptTokens } from '../llm/ask.ts'
-import { tokensOfImage } from '../llm/counts.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Ledger, type Skipped } from '../llm/generate.ts'
-import { estimateTokens } from '../llm/tokens.ts'
+import { promptTokens, promptTokensOf } from '../llm/prompt-size.ts'
 import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
 import type { Held, Spender } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
-import type { TurnLedger } from '../usage/ledger.ts'
 import { priceInForce } from '../usage/prices.ts'
-import type { Turn } from './admit.ts'
-import { settingsOf } from './plan.ts'
+import type { FlightLead } from './answer-cache/answer-once.ts'
+import { settingsOf } from './class-settings.ts'
 import { onlyKnowledge } from './prompt.ts'
+import type { Turn, TurnContext } from './turn-state.ts'
 
 /*
  * What a turn's budgets let it do. They are asked twice: before anything is written, and when the prompt is known; and by `auto`,
  * which chooses among the models that they allow.
  */
 
+/** What of a turn says whose money it spends. */
+type SpendingTurn = Pick<Turn, 'request' | 'caller' | 'bot'>
+
 /** In whose name a turn's calls are made. */
-export const spenderOf = ({ request, caller, bot }: Pick<Turn, 'request' | 'caller' | 'bot'>): Spender => ({
+export const spenderOf = ({ request, caller, bot }: SpendingTurn): Spender => ({
   apiKeyId: caller.kind === 'key' ? caller.keyId : null,
   botId: bot?.id ?? null,
   ...(caller.kind === 'visitor' && { visitor: { id: caller.visitorId, address: request.address ?? 'unknown' } }),
@@ -29,8 +30,6 @@ const needsModel = ({ request, json }: Pick<Turn, 'request' | 'json'>): boolean 
 
 const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
 
-type Asked = Pick<Turn, 'request' | 'caller' | 'bot'>
-
 /** What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. */
 function askedAtFirst(
   { passThrough, question, attachments = [] }: Turn['request'],
@@ -40,19 +39,19 @@ function askedAtFirst(
   const text = passThrough?.flat ?? [question, ...texts].join('\n')
   const images = attachments.filter((one) => !isText(one)).length
   const maxTokens = passThrough?.settings.maxTokens ?? ofBot
-  return { promptTokens: estimateTokens(text) + images * tokensOfImage, promptChars: text.length, images, maxTokens }
+  return { promptTokens: promptTokensOf(text, images), promptChars: text.length, images, maxTokens }
 }
 
 /** The models of a plan that the budgets allow; all of them where they allow none, so that it is for the budgets to say what follows. */
-export async function allowedOf(asked: Asked, plan: Candidate[]): Promise<Candidate[]> {
-  const limits = await limitsFor(spenderOf(asked), new Date())
+export async function allowedOf(turn: SpendingTurn, plan: Candidate[]): Promise<Candidate[]> {
+  const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return plan
-  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(asked.request, asked.bot?.maxTokens)))
+  const fitting = fittingVendors(plan, limits, await mostFor(plan, () => askedAtFirst(turn.request, turn.bot?.maxTokens)))
   return fitting.length === 0 ? plan : fitting
 }
 
 /** Refuses a turn at once (402) that its budgets leave nobody to answer. */
-export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'route' | 'texts'>): Promise<void> {
+export async function refuseSpent(turn: SpendingTurn & Pick<Turn, 'plan' | 'json' | 'route' | 'texts'>): Promise<void> {
   const limits = await limitsFor(spenderOf(turn), new Date())
   if (limits.length === 0) return
   const plan = needsModel(turn) ? vendorsIn(turn.plan) : turn.plan
@@ -61,24 +60,24 @@ export async function refuseSpent(turn: Asked & Pick<Turn, 'plan' | 'json' | 'ro
   if ('refusedBy' in verdict) throw budgetExceeded(verdict.refusedBy)
 }
 
-/** A turn whose question is `recorded`: it says nothing before. `leave`: called before the first word of what only its budget makes of the answer. */
-type Step = { turn: Turn; ledger: TurnLedger; recorded: Promise<void>; leave?: () => void }
+/** A turn on whose budgets an answer depends. `leave`: called before the first word of what only its budget makes of the answer. */
+type BudgetedTurn = Pick<TurnContext, 'turn' | 'ledger' | 'recorded'> & Pick<FlightLead, 'leave'>
 
 /**
  * Asks the models that the turn's budgets allow. Where they allow none, the embedded engine answers what the knowledge holds,
  * and anything else gets one sentence. Throws `budget_exceeded` where only a model could answer, or the budget wants it so.
  */
-export async function generateInBudget(request: GenerateRequest, step: Step): Promise<Draft> {
-  const { turn, ledger, leave } = step
+export async function generateInBudget(request: GenerateRequest, context: BudgetedTurn): Promise<Draft> {
+  const { turn, ledger, leave } = context
   const images = turn.images.length
   const { prompt, settings } = request
   const verdict = await budgetsAllow(request.plan, turn, ({ style }) => ({
-    promptTokens: promptTokens(prompt, style) + images * tokensOfImage,
+    promptTokens: promptTokens(prompt, style, images),
     promptChars: prompt.flat.length,
     images,
     maxTokens: settings.maxTokens,
   }))
-  if ('refusedBy' in verdict) return withoutModel(verdict.refusedBy, request, step, [])
+  if ('refusedBy' in verdict) return withoutModel(verdict.refusedBy, request, context, [])
   const leftOut = verdict.leftOut.map(({ candidate, by }): Skipped => ({ model: candidate.catalogId, why: overBudget(by) }))
   if (leftOut.length > 0) leave?.()
   const refusedBefore = ledger.refusedBy() // what was refused beside the answer is not what refuses it
@@ -87,12 +86,12 @@ export async function generateInBudget(request: GenerateRequest, step: Step): Pr
   const refusedBy = ledger.refusedBy()
   // Another turn was faster.
   if (refusedBy && refusedBy !== refusedBefore && draft.attempts.length === 0 && draft.text === '')
-    return withoutModel(refusedBy, request, step, skipped)
+    return withoutModel(refusedBy, request, context, skipped)
   return { ...draft, skipped, degraded: draft.degraded || (draft.embedded && leftOut.length > 0) }
 }
 
 /** A model that the budget refuses when it is asked: whoever answers in its stead answers this turn alone. */
-const leaving = (ledger: Ledger, leave: Step['leave']): Ledger => ({
+const leaving = (ledger: Ledger, leave: BudgetedTurn['leave']): Ledger => ({
   ...ledger,
   async open(call) {
     const refusal = await ledger.open(call)
@@ -108,21 +107,21 @@ export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candid
 }
 
 /** What a turn gets that this budget lets no model answer: what the knowledge holds, else one sentence. Throws as `generateInBudget` does. */
-export async function answerFromKnowledge(by: Held, request: GenerateRequest, step: Step): Promise<Draft> {
-  step.leave?.() // as below
+export async function answerFromKnowledge(by: Held, request: GenerateRequest, context: BudgetedTurn): Promise<Draft> {
+  context.leave?.() // as below
   const plan = request.plan.filter(({ embedded }) => embedded)
   const skipped = vendorsIn(request.plan).map(({ catalogId: model }): Skipped => ({ model, why: overBudget(by) }))
-  if (plan.length === 0 || needsModel(step.turn) || by.budget.whenSpent === 'refuse') return withoutModel(by, request, step, skipped)
+  if (plan.length === 0 || needsModel(context.turn) || by.budget.whenSpent === 'refuse') return withoutModel(by, request, context, skipped)
   const draft = await generate({ ...request, plan })
-  return draft.text === '' ? withoutModel(by, request, step, skipped) : { ...draft, skipped, degraded: true }
+  return draft.text === '' ? withoutModel(by, request, context, skipped) : { ...draft, skipped, degraded: true }
 }
 
 /**
  * What a turn gets that no model may answer, and that the knowledge does not. Words that have gone out already are left as they
  * are: an answer that broke off.
  */
-async function withoutModel(by: Held, { onText, said }: GenerateRequest, step: Step, skipped: Skipped[]): Promise<Draft> {
-  const { turn, recorded, leave } = step
+async function withoutModel(by: Held, { onText, said }: GenerateRequest, context: BudgetedTurn, skipped: Skipped[]): Promise<Draft> {
+  const { turn, recorded, leave } = context
   leave?.() // others have budgets of their own
   if (needsModel(turn) || by.budget.whenSpent === 'refuse') throw budgetExceeded(by)
   await recorded

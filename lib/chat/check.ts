@@ -1,9 +1,9 @@
 import { citationsOf, type PassageQuote } from '../knowledge/quote.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
 import type { Draft } from '../llm/generate.ts'
-import type { Turn } from './admit.ts'
 import type { AnswerStatus } from './events.ts'
 import { apology } from './prompt.ts'
+import type { Turn } from './turn-state.ts'
 
 /** A draft that may be shown: with the passages it stands on, or the apology when there is nothing to show. */
 export type CheckedAnswer = {
@@ -19,6 +19,9 @@ export type CheckedAnswer = {
   /** Where the gateway let no call through to any model: when it may let one. */
   retryInSeconds?: number
 }
+
+/** What was said for a turn, by a model or in its stead, and what became of it. */
+export type CheckedDraft = { draft: Draft; checked: CheckedAnswer }
 
 /** Decides what becomes of a draft. An empty one is a failure however it ended, unless the caller stopped it himself. */
 export function checkAnswer(draft: Draft, turn: Turn, passages: RetrievedPassage[]): CheckedAnswer {

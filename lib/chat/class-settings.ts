@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Bot } from '../database/generated/client.ts'
 import { type Inquiry, type InquiryClass, inquiryClasses } from '../routing/inquiry-classes.ts'
 import { maxTokensBounds, temperatureBounds } from './bot-bounds.ts'
+import type { PlannedTurn } from './turn-state.ts'
 
 /** What answers are told apart by: what the message is for, and before that whether they have to be JSON. */
 export const answerKinds = [...inquiryClasses, 'json'] as const
@@ -30,14 +31,23 @@ const shippedClassSettings: ClassSettings = { small_talk: { temperature: 0.7 }, 
 const sureFrom = 0.5
 
 /** Who said a setting: the bot for all its answers, or for one kind of them. */
-export type SaidBy = 'bot' | AnswerKind
-export const saidBy = ['bot', ...answerKinds] as const
+const saidBy = ['bot', ...answerKinds] as const
+type SaidBy = (typeof saidBy)[number]
 
-export type AnswerSettings = { temperature: number; maxTokens: number; by: { temperature: SaidBy; maxTokens: SaidBy } }
+/** How an answer was asked for, and who said so: the bot, or what it says of this class of inquiries or of JSON. */
+export const answerSettings = z
+  .object({
+    temperature: z.number(),
+    maxTokens: z.int(),
+    by: z.object({ temperature: z.enum(saidBy), maxTokens: z.enum(saidBy) }),
+  })
+  .meta({ id: 'TracedSettings', description: 'How the answer was asked for, and whether the bot or the kind of answer said so.' })
+type AnswerSettings = z.output<typeof answerSettings>
+
 type OfBot = Pick<Bot, 'temperature' | 'maxTokens' | 'classSettings'>
 
 /** How an answer is made: as JSON where it has to be that, else by the class of the inquiry where that is sure, else as the bot says. */
-export function answerSettings(bot: OfBot, inquiry: Inquiry | null, isJson: boolean): AnswerSettings {
+export function settingsFor(bot: OfBot, inquiry: Inquiry | null, isJson: boolean): AnswerSettings {
   const settings = classSettingsOf(bot)
   const sureClass: InquiryClass[] = inquiry && inquiry.score >= sureFrom ? [inquiry.class] : []
   const kinds: AnswerKind[] = [...(isJson ? ['json' as const] : []), ...sureClass]
@@ -51,6 +61,10 @@ export function answerSettings(bot: OfBot, inquiry: Inquiry | null, isJson: bool
   const [heat, length] = [pick('temperature'), pick('maxTokens')]
   return { temperature: heat.value, maxTokens: length.value, by: { temperature: heat.by, maxTokens: length.by } }
 }
+
+/** How the bot wants this answer to be made; undefined for messages that are passed through. */
+export const settingsOf = ({ bot, route, json }: Pick<PlannedTurn, 'bot' | 'route' | 'json'>) =>
+  bot ? settingsFor(bot, route.inquiry, json !== undefined) : undefined
 
 /** What holds for a bot: its own, or what is shipped. */
 export function classSettingsOf({ classSettings: own, temperature }: Pick<OfBot, 'classSettings' | 'temperature'>): ClassSettings {

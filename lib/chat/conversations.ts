@@ -9,7 +9,7 @@ import { cost, id as idOf, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { answerImage, imageColumns, imageView } from '../images/stored.ts'
 import type { Cost } from '../usage/cost.ts'
-import { citation } from './answer.ts'
+import { citation } from './citation.ts'
 import { findConversation, visibleTo } from './conversation.ts'
 
 /* Conversations as their own callers list, read and erase them. */

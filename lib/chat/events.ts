@@ -1,7 +1,9 @@
 import type { Failure } from '../failure.ts'
-import type { Answer, Citation } from './answer.ts'
+import type { Answer } from './answer.ts'
+import type { Citation } from './citation.ts'
 
-export type { Answer, AnswerStatus, Citation } from './answer.ts'
+export type { Answer, AnswerStatus } from './answer.ts'
+export type { Citation } from './citation.ts'
 
 /**
  * What happens in a turn, in this order: start, queued … or reading …, text …, citations?, then finish, or failed when it could

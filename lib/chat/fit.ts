@@ -1,11 +1,8 @@
-import { hasRoom } from '../llm/ask.ts'
 import type { Candidate, Fitted, Prompt } from '../llm/generate.ts'
-import { roomIn } from '../llm/window.ts'
+import { hasRoom, roomIn } from '../llm/prompt-size.ts'
 import { cutsInOrder, type Kept, type Recalled } from './economy/cuts.ts'
 import { type Lean, shortest } from './economy/lean.ts'
 import { buildPrompt, type PromptParts } from './prompt.ts'
-
-type Asked = Pick<Candidate, 'style' | 'contextWindow'>
 
 /** A prompt as its bot's economy leaves it, and what it was made of. */
 export type Made = { parts: PromptParts; recalled: Recalled; lean: Lean; prompt: Prompt }
@@ -15,7 +12,11 @@ export type Made = { parts: PromptParts; recalled: Recalled; lean: Lean; prompt:
  * text, additional information and the question are never cut. `answerTokens` are kept free, for the answer and for what is
  * said around the prompt.
  */
-export function fitPrompt({ parts, recalled, lean, prompt: made }: Made, { style, contextWindow }: Asked, answerTokens: number): Fitted {
+export function fitPrompt(
+  { parts, recalled, lean, prompt: made }: Made,
+  { style, contextWindow }: Pick<Candidate, 'style' | 'contextWindow'>,
+  answerTokens: number,
+): Fitted {
   const room = roomIn({ contextWindow }, answerTokens)
   if (contextWindow === null || hasRoom(made, style, room)) return { prompt: made, notes: [] }
   const { cuts, essential } = cutsInOrder(recalled)

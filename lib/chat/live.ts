@@ -5,7 +5,6 @@ import { recent } from '../database/recent.ts'
 import { type Failure, notFound } from '../failure.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { graceLeftMs, once, onFinish } from '../process.ts'
-import type { TurnRequest } from './admit.ts'
 import { hearPurges } from './answer-cache/process-cache.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import { type Answer, isLast, TurnEvents } from './events.ts'
@@ -13,6 +12,7 @@ import { settleLeftovers } from './leftovers.ts'
 import { onlyOnce } from './only-once.ts'
 import { stopTopic, storedTurn } from './stored-turn.ts'
 import { takeTurn } from './turn.ts'
+import type { TurnRequest } from './turn-request.ts'
 
 /** A turn that is running on its own, whoever listens. */
 export type LiveTurn = { conversationId: string; messageId: string; events: TurnEvents; answer: Promise<Answer>; stop(): void }

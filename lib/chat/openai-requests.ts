@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { GenerateRequest } from '../llm/generate.ts'
 import { jsonSchema } from '../llm/json-schema.ts'
-import type { TurnRequest } from './admit.ts'
+import type { TurnRequest } from './turn-request.ts'
 
 /*
  * The requests of OpenAI's wire format (Chat Completions and the older Completions), as the official clients send them.

@@ -4,11 +4,11 @@ import type { RequestClaim } from '../database/idempotency.ts'
 import { type Failure, invalid } from '../failure.ts'
 import { type Attachment, isText } from '../images/attachments.ts'
 import { embeddedId } from '../llm/catalog.ts'
-import { contextCharsMax, type TurnRequest } from './admit.ts'
 import { defaultBot, isBot } from './bots.ts'
 import type { TurnEvents } from './events.ts'
 import { beginTurn } from './live.ts'
 import { completionOf, completionStream, passThroughFailure, shapeOf } from './openai-completions.ts'
+import { contextCharsMax, type TurnRequest } from './turn-request.ts'
 
 export type OpenaiCall = {
   request: Request

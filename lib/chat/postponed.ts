@@ -4,23 +4,27 @@ import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
 import { newId } from '../ids.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
-import { askingOf } from '../llm/ask.ts'
+import { callRequestOf } from '../llm/ask.ts'
 import { defaultTimeouts } from '../llm/connections.ts'
 import { type CallBegun, type CallOutcome, type Candidate, generate, type Ledger } from '../llm/generate.ts'
 import { batchingOf } from '../llm/vendor-batches.ts'
 import type { Routed } from '../routing/route-turn.ts'
 import { budgetExceeded } from '../usage/budgets/spending.ts'
 import { type LedgerSubject, openLedger, type TurnLedger, takeUpLedger } from '../usage/ledger.ts'
-import { admit, type Turn, type TurnRequest } from './admit.ts'
+import { admit } from './admit.ts'
 import { type CacheUse, keptAnswer } from './answer-cache/answer-once.ts'
 import { spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
+import { settingsOf } from './class-settings.ts'
 import { recordQuestion } from './conversation.ts'
 import { directlySaid } from './direct/direct-answer.ts'
 import { type Answer, TurnEvents } from './events.ts'
-import { askedOf, passagesFor, promptFor, settingsOf } from './plan.ts'
+import { modelRequestOf } from './generate-request.ts'
 import { settle } from './settle.ts'
 import { startTrace } from './trace.ts'
+import { passagesFor, promptFor } from './turn-prompt.ts'
+import type { TurnRequest } from './turn-request.ts'
+import type { Turn } from './turn-state.ts'
 
 /*
  * A turn in two halves, for a model that answers hours later, in a batch of its vendor's. The first half goes the way of
@@ -56,7 +60,7 @@ export async function postponeTurn(request: TurnRequest, caller: Caller): Promis
     await recordQuestion(turn)
     return { answer: await settle({ turn, ...said, cache, ledger: openLedger(subjectOf(turn)), trace, events: new TurnEvents() }) }
   }
-  const asked = askedOf(turn, promptFor(turn, [], passages), passages)
+  const asked = modelRequestOf(turn, promptFor(turn, [], passages), passages)
   const candidate = asked.plan.find(({ embedded }) => !embedded)
   const batching = candidate && (await batchingOf(candidate))
   if (!candidate || !batching)
@@ -66,7 +70,7 @@ export async function postponeTurn(request: TurnRequest, caller: Caller): Promis
     )
   const fitted = asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }
   if ('misfit' in fitted) throw new Failure('upstream_failed', fitted.misfit)
-  const { options, text, images, promptTokens } = askingOf(candidate, { ...asked, ...fitted })
+  const { options, text, images, promptTokens } = callRequestOf(candidate, { ...asked, ...fitted })
   const { body } = await batching.model.preview(options, false)
   const { temperature, maxOutputTokens: maxTokens } = options
   const call: CallBegun = {
@@ -123,7 +127,7 @@ export async function settlePostponed(kept: KeptTurn, of: Asker, answering: Answ
   trace.asks({ settings: settingsOf(turn), economy: prompt.economy })
   const draft = await trace.timed('call', () =>
     generate({
-      ...askedOf(turn, prompt, passages),
+      ...modelRequestOf(turn, prompt, passages),
       fit: undefined,
       plan: [answeredBy(call, answering)],
       ledger: ofOneCall(ledger, kept),

@@ -8,8 +8,10 @@ import type { ShownRequest } from '../llm/providers/wire.ts'
 import { routeTurn } from '../routing/route-turn.ts'
 import { jsonWantedOf, langOf, requireJsonModel } from './admit.ts'
 import type { Economy } from './economy/told.ts'
-import { type Asking, askedOf, passagesFor, promptFor } from './plan.ts'
+import { modelRequestOf } from './generate-request.ts'
 import type { Exchange, Lang } from './prompt.ts'
+import { passagesFor, promptFor } from './turn-prompt.ts'
+import type { PlannedTurn } from './turn-state.ts'
 
 export type Preview = {
   passages: RetrievedPassage[]
@@ -36,11 +38,11 @@ export async function previewTurn(bot: Bot, question: string, history: Exchange[
   const json = jsonWantedOf({}, bot, lang)
   const routed = { text: question, lang, bot, named: undefined, hasImage: false, needsJson: json !== undefined, groups: [] }
   const route = await routeTurn(routed, {})
-  const asking: Asking = { request: { question }, bot, lang, images: [], texts: [], plan: route.plan, route, json }
-  requireJsonModel(asking.plan, asking.json)
-  const { passages } = await passagesFor(asking)
-  const made = promptFor(asking, history, passages)
-  const asked = askedOf(asking, made, passages)
+  const turn: PlannedTurn = { request: { question }, bot, lang, images: [], texts: [], plan: route.plan, route, json }
+  requireJsonModel(turn.plan, turn.json)
+  const { passages } = await passagesFor(turn)
+  const made = promptFor(turn, history, passages)
+  const asked = modelRequestOf(turn, made, passages)
   const fitted = modelsOf(asked.plan).map((candidate) => ({
     candidate,
     ...(asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }),

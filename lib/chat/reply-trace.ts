@@ -4,9 +4,11 @@ import { id, money } from '../http/schemas.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
 import { symptoms, type VendorReason, vendorReasons } from '../llm/refusal.ts'
 import { callColumns, entryStatuses } from '../usage/entries.ts'
+import { answerSettings } from './class-settings.ts'
+import { directMatch } from './direct/matcher.ts'
 import { economy } from './economy/told.ts'
 import { bar, timelineOf } from './timeline.ts'
-import { cacheUse, type KeptTrace, readTrace, size, tracedDirect, tracedRoute, tracedSettings } from './trace.ts'
+import { cacheUse, readTrace, type TurnTrace, tracedImages, tracedRoute } from './trace.ts'
 
 const tracedPassage = z
   .object({
@@ -67,14 +69,14 @@ export const replyTrace = z
       )
       .describe('The models that were not called.'),
     cache: cacheUse.nullable().describe('What the cache of answers did; `null` for a turn that broke off, and of earlier versions.'),
-    direct: tracedDirect.nullable().describe('The approved question that it was taken for; `null` where a model was to answer.'),
+    direct: directMatch.nullable().describe('The approved question that it was taken for; `null` where a model was to answer.'),
     route: tracedRoute.nullable().describe('`null` where it was not kept.'),
-    settings: tracedSettings.nullable().describe('`null` where no model was asked by a bot, or it was not kept.'),
+    settings: answerSettings.nullable().describe('`null` where no model was asked by a bot, or it was not kept.'),
     economy: economy.nullable().describe('`null` where all that was recalled went into the prompt, or none was sent.'),
     problem: z.string().nullable().describe('Why the reply is not the JSON that was asked for.'),
-    images: z
-      .array(z.object({ before: size, after: size }))
-      .describe('The question’s pictures, as they came and as they went to the model. What is made smaller costs some accuracy.'),
+    images: tracedImages.describe(
+      'The question’s pictures, as they came and as they went to the model. What is made smaller costs some accuracy.',
+    ),
     timeline: z.array(bar),
   })
   .meta({ id: 'ReplyTrace', description: 'How a reply came about.' })
@@ -104,7 +106,7 @@ export async function tracesOf(conversationId: string, replies: Reply[]): Promis
 type Entry = Awaited<ReturnType<typeof ledgerOf>> extends Map<string, (infer Row)[]> ? Row : never
 type PassageOf = Awaited<ReturnType<typeof passagesNamed>>
 
-function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passageOf: PassageOf): ReplyTrace {
+function joined(trace: TurnTrace | null, entries: Entry[], askedAt: Date, passageOf: PassageOf): ReplyTrace {
   const {
     requestId = null,
     lang = null,
@@ -148,7 +150,7 @@ function joined(trace: KeptTrace | null, entries: Entry[], askedAt: Date, passag
 
 function callOf(
   { messageId, createdAt, costAmount, costCurrency, status, error, ...entry }: Entry,
-  attempt: KeptTrace['attempts'][number] | undefined,
+  attempt: TurnTrace['attempts'][number] | undefined,
 ): TracedCall {
   return {
     ...entry,
@@ -172,7 +174,7 @@ async function ledgerOf(conversationId: string, messageIds: string[]) {
   return Map.groupBy(rows, ({ messageId }) => messageId ?? '')
 }
 
-async function passagesNamed(named: KeptTrace['passages']) {
+async function passagesNamed(named: TurnTrace['passages']) {
   const [passages, documents] = await Promise.all([
     db().passage.findMany({
       where: { id: { in: named.map(({ passageId }) => passageId) } },
@@ -182,7 +184,7 @@ async function passagesNamed(named: KeptTrace['passages']) {
   ])
   const titles = new Map(documents.map(({ id, title }) => [id, title]))
   const texts = new Map(passages.map(({ id, ...passage }) => [id, passage]))
-  return ({ passageId, documentId }: KeptTrace['passages'][number]) => ({
+  return ({ passageId, documentId }: TurnTrace['passages'][number]) => ({
     title: titles.get(documentId) ?? null,
     heading: texts.get(passageId)?.heading ?? null,
     text: texts.get(passageId)?.text ?? null,

@@ -6,16 +6,25 @@ import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { type Cost, sumOf } from '../usage/cost.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
-import type { Turn } from './admit.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
-import type { Said } from './answer-cache/kept-answer.ts'
+import type { CheckedDraft } from './check.ts'
+import { citationOf } from './citation.ts'
 import type { Answer, TurnEvents } from './events.ts'
 import type { Trace, TurnTrace } from './trace.ts'
+import type { Turn } from './turn-state.ts'
 
 type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents }
 
 /** Commits reply, citations, usage, cost and trace together, and only then says that the turn is done. */
-export async function settle({ turn, checked, draft, cache, ledger, trace, events }: Ending & Said & { cache: CacheUse }): Promise<Answer> {
+export async function settle({
+  turn,
+  checked,
+  draft,
+  cache,
+  ledger,
+  trace,
+  events,
+}: Ending & CheckedDraft & { cache: CacheUse }): Promise<Answer> {
   const isCached = cache.result === 'hit' || cache.result === 'shared'
   const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached, direct: turn.direct !== undefined }
   const unsaid = answer.reply.slice(draft.text.length) // the apology, or what follows every answer on this topic
@@ -84,7 +93,7 @@ function lookupRows({ bot, caller, replyId, direct }: Turn, draft: Draft, cache:
   return [{ ...of, result: direct ? 'direct' : cache.result, saved, similarity, spent, createdAt: new Date().toISOString() }]
 }
 
-function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost[] | null): Omit<Answer, 'cached' | 'direct'> {
+function answerOf(turn: Turn, checked: CheckedDraft['checked'], draft: Draft, cost: Cost[] | null): Omit<Answer, 'cached' | 'direct'> {
   return {
     conversationId: turn.conversationId,
     messageId: turn.replyId,
@@ -93,7 +102,7 @@ function answerOf(turn: Turn, checked: Said['checked'], draft: Draft, cost: Cost
     ...(checked.json !== undefined && { json: checked.json }),
     ...(checked.problem !== undefined && { problem: checked.problem }),
     ...(checked.retryInSeconds !== undefined && { retryInSeconds: checked.retryInSeconds }),
-    citations: checked.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
+    citations: checked.citations.map(citationOf),
     model: draft.model || null,
     provider: draft.provider || null,
     finishReason: checked.finishReason,

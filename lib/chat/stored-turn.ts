@@ -6,6 +6,7 @@ import { Failure, isFailure } from '../failure.ts'
 import { once } from '../process.ts'
 import type { Cost } from '../usage/cost.ts'
 import { answerColumns } from './answer.ts'
+import { citationOf } from './citation.ts'
 import { type Answer, TurnEvents } from './events.ts'
 import { abandonedAfterMs, turnMsMax } from './leftovers.ts'
 import type { LiveTurn } from './live.ts'
@@ -88,7 +89,7 @@ export function answerOf(row: Row): Answer {
     ...(json?.problem === null && { json: JSON.parse(row.text) }),
     ...(json?.problem && { problem: json.problem }),
     ...(retryInSeconds !== undefined && { retryInSeconds }),
-    citations: row.citations.map(({ documentId, title, url, quote }) => ({ documentId, title, ...(url && { url }), quote })),
+    citations: row.citations.map(citationOf),
     model: row.model,
     provider: row.provider,
     finishReason: row.finishReason ?? 'error',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { KeptTrace } from './trace.ts'
+import type { TurnTrace } from './trace.ts'
 
 export type Timed = { startMs: number; lengthMs: number }
 /** A call to a vendor, and how long it waited in the queue before it began. */
@@ -21,7 +21,7 @@ export type Bar = z.output<typeof bar>
  * When a turn did what. Calls are timed by another clock than the steps, in whole milliseconds, so each is moved into the
  * step it belongs to.
  */
-export function timelineOf({ startsMs, timesMs }: Pick<KeptTrace, 'startsMs' | 'timesMs'>, calls: TimedCall[]): Bar[] {
+export function timelineOf({ startsMs, timesMs }: Pick<TurnTrace, 'startsMs' | 'timesMs'>, calls: TimedCall[]): Bar[] {
   let after = 0
   return steps.flatMap((step): Bar[] => {
     const lengthMs = timesMs[step]

@@ -1,104 +1,19 @@
 import { z } from 'zod'
-import { type Failure, failureCodes } from '../failure.ts'
+import { failureCodes } from '../failure.ts'
 import { cost } from '../http/schemas.ts'
-import type { Size } from '../images/prepare.ts'
+import { imageSize } from '../images/image-size.ts'
 import { skipReasons } from '../llm/gateway/skip-reasons.ts'
-import type { Attempt, Draft, Skipped } from '../llm/generate.ts'
+import type { Draft } from '../llm/generate.ts'
 import { symptoms } from '../llm/refusal.ts'
 import { inquiryClasses, topics } from '../routing/inquiry-classes.ts'
-import { deciders, type RouteTrace, traceOf } from '../routing/route-turn.ts'
-import type { Turn } from './admit.ts'
+import { deciders, type Routed } from '../routing/route-turn.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
 import { bypasses } from './answer-cache/bypass.ts'
 import type { CheckedAnswer } from './check.ts'
-import { type AnswerSettings, saidBy } from './class-settings.ts'
-import { type Economy, economy } from './economy/told.ts'
-
-/** What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question came. */
-export type TurnTrace = {
-  requestId: string
-  lang: string
-  botVersion: number | null
-  passages: { passageId: string; documentId: string; score: number; confidence: number }[]
-  attempts: Attempt[]
-  skipped: Skipped[]
-  /** What the question is about, and what decided which model is asked first. */
-  route: RouteTrace
-  /** How a bot's answer was asked for, and what of its prompt was left out for every model; nothing where no vendor was asked. */
-  settings?: AnswerSettings
-  economy?: Economy
-  /** The reply is JSON, or why it is not. */
-  json?: { problem: string | null }
-  /** The pair whose approved answer it is, how sure that was, and how sure it had to be; null: its very words were approved. */
-  direct?: TracedDirect
-  /** What the cache of answers did; nothing for a turn that broke off on our side. */
-  cache?: CacheUse
-  /** No model could be asked: when one may be. */
-  retryInSeconds?: number
-  /** Why there is no answer, as the caller was told, where it broke off on our side. */
-  failure?: Pick<Failure, 'code' | 'message' | 'errors'>
-  /** The question's pictures: how large they came, and how large they went to the model. */
-  images: { before: Size; after: Size }[]
-  startsMs: Record<string, number>
-  timesMs: Record<string, number>
-}
-
-type Asked = Pick<TurnTrace, 'settings' | 'economy'>
-
-export type Trace = {
-  /** Runs one step of the turn and notes when it began and how long it took. */
-  timed<T>(step: string, work: () => Promise<T>): Promise<T>
-  /** Notes how models are asked. */
-  asks(how: Asked): void
-  whole(
-    draft: Pick<Draft, 'attempts' | 'skipped'>,
-    checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem' | 'retryInSeconds'>,
-    cache?: CacheUse,
-  ): TurnTrace
-}
-
-export function startTrace(turn: Turn): Trace {
-  const startsMs: Record<string, number> = {}
-  const timesMs: Record<string, number> = {}
-  const askedAt = performance.now() - (Date.now() - turn.startedAt)
-  let asked: Asked = {}
-  return {
-    asks(how) {
-      asked = how
-    },
-    async timed(step, work) {
-      const began = performance.now()
-      startsMs[step] = hundredths(began - askedAt)
-      try {
-        return await work()
-      } finally {
-        timesMs[step] = hundredths(performance.now() - began)
-      }
-    },
-    whole: ({ attempts, skipped }, { passages, json, problem, retryInSeconds }, cache) => ({
-      requestId: turn.request.requestId,
-      lang: turn.lang,
-      botVersion: turn.bot?.version ?? null,
-      passages: passages.map(({ passageId, documentId, score, confidence }) => ({ passageId, documentId, score, confidence })),
-      attempts,
-      skipped,
-      route: traceOf(turn.route),
-      ...(attempts.length > 0 && asked),
-      ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
-      cache,
-      ...(turn.direct && { direct: turn.direct.match }),
-      ...(retryInSeconds !== undefined && { retryInSeconds }),
-      images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
-      startsMs,
-      timesMs,
-    }),
-  }
-}
-
-const hundredths = (ms: number): number => Math.round(ms * 100) / 100
-
-/** Of a picture: its file in bytes, its sides in pixels. */
-export const size = z.object({ bytes: z.int(), width: z.int(), height: z.int() })
+import { answerSettings } from './class-settings.ts'
+import { directMatch } from './direct/matcher.ts'
+import { economy } from './economy/told.ts'
+import type { Turn } from './turn-state.ts'
 
 /** What the cache of answers did for a turn. */
 export const cacheUse = z.object({
@@ -124,24 +39,14 @@ export const tracedRoute = z
   })
   .meta({ id: 'TracedRoute', description: 'What a question was about, and what decided which model was asked first.' })
 
-/** Which approved question a question was taken for. */
-export const tracedDirect = z.object({
-  id: z.string().describe('The document with the pair of question and answer.'),
-  confidence: z.number().describe('How sure that was, 0 to 1.'),
-  threshold: z.number().nullable().describe('How sure it had to be; `null`: its very words were approved.'),
-})
-type TracedDirect = z.output<typeof tracedDirect>
+/** The question's pictures, as they came and as they went to the model. */
+export const tracedImages = z.array(z.object({ before: imageSize, after: imageSize }))
 
-/** How an answer was asked for, and who said so: the bot, or what it says of this class of inquiries or of JSON. */
-export const tracedSettings = z
-  .object({
-    temperature: z.number(),
-    maxTokens: z.int(),
-    by: z.object({ temperature: z.enum(saidBy), maxTokens: z.enum(saidBy) }),
-  })
-  .meta({ id: 'TracedSettings', description: 'How the answer was asked for, and whether the bot or the kind of answer said so.' })
-
-const kept = z.object({
+/**
+ * What a turn did, as it is kept with the reply: never the prompt, never a key. Times in milliseconds, starts since the question
+ * came. Of a call more is written than is read again here: the ledger has it. What earlier versions did not keep has a default.
+ */
+const turnTrace = z.object({
   requestId: z.string(),
   lang: z.string(),
   botVersion: z.number().nullable(),
@@ -155,8 +60,7 @@ const kept = z.object({
       notes: z.array(z.string()).optional(),
     }),
   ),
-  // What earlier versions did not keep has a default.
-  images: z.array(z.object({ before: size, after: size })).default([]),
+  images: tracedImages.default([]),
   skipped: z
     .array(
       z.object({
@@ -167,10 +71,15 @@ const kept = z.object({
       }),
     )
     .default([]),
+  /** The reply is JSON, or why it is not. */
   json: z.object({ problem: z.string().nullable() }).optional(),
+  /** Nothing for a turn that broke off on our side. */
   cache: cacheUse.optional(),
-  direct: tracedDirect.optional(),
+  /** The pair whose approved answer it is. */
+  direct: directMatch.optional(),
+  /** No model could be asked: when one may be. */
   retryInSeconds: z.number().optional(),
+  /** Why there is no answer, as the caller was told, where it broke off on our side. */
   failure: z
     .object({
       code: z.enum(failureCodes),
@@ -179,12 +88,74 @@ const kept = z.object({
     })
     .optional(),
   route: tracedRoute.optional(),
-  settings: tracedSettings.optional(),
+  /** How a bot's answer was asked for, and what of its prompt was left out for every model; nothing where no vendor was asked. */
+  settings: answerSettings.optional(),
   economy: economy.optional(),
   startsMs: z.record(z.string(), z.number()).default({}),
   timesMs: z.record(z.string(), z.number()),
 })
-export type KeptTrace = z.infer<typeof kept>
+export type TurnTrace = z.output<typeof turnTrace>
 
 /** A trace as it is read again; null where there is none, or one that nobody can read any more. */
-export const readTrace = (value: unknown): KeptTrace | null => kept.safeParse(value).data ?? null
+export const readTrace = (value: unknown): TurnTrace | null => turnTrace.safeParse(value).data ?? null
+
+/** How models were asked. */
+type AskedWith = Pick<TurnTrace, 'settings' | 'economy'>
+
+export type Trace = {
+  /** Runs one step of the turn and notes when it began and how long it took. */
+  timed<T>(step: string, work: () => Promise<T>): Promise<T>
+  /** Notes how models are asked. */
+  asks(how: AskedWith): void
+  whole(
+    draft: Pick<Draft, 'attempts' | 'skipped'>,
+    checked: Pick<CheckedAnswer, 'passages' | 'json' | 'problem' | 'retryInSeconds'>,
+    cache?: CacheUse,
+  ): TurnTrace
+}
+
+export function startTrace(turn: Turn): Trace {
+  const startsMs: Record<string, number> = {}
+  const timesMs: Record<string, number> = {}
+  const askedAt = performance.now() - (Date.now() - turn.startedAt)
+  let asked: AskedWith = {}
+  return {
+    asks(how) {
+      asked = how
+    },
+    async timed(step, work) {
+      const began = performance.now()
+      startsMs[step] = hundredths(began - askedAt)
+      try {
+        return await work()
+      } finally {
+        timesMs[step] = hundredths(performance.now() - began)
+      }
+    },
+    whole: ({ attempts, skipped }, { passages, json, problem, retryInSeconds }, cache) => ({
+      requestId: turn.request.requestId,
+      lang: turn.lang,
+      botVersion: turn.bot?.version ?? null,
+      passages: passages.map(({ passageId, documentId, score, confidence }) => ({ passageId, documentId, score, confidence })),
+      attempts,
+      skipped,
+      route: routeOf(turn.route),
+      ...(attempts.length > 0 && asked),
+      ...((json !== undefined || problem !== undefined) && { json: { problem: problem ?? null } }),
+      cache,
+      ...(turn.direct && { direct: turn.direct.match }),
+      ...(retryInSeconds !== undefined && { retryInSeconds }),
+      images: turn.images.map(({ before, bytes, width, height }) => ({ before, after: { bytes, width, height } })),
+      startsMs,
+      timesMs,
+    }),
+  }
+}
+
+const hundredths = (ms: number): number => Math.round(ms * 100) / 100
+
+const routeOf = ({ inquiry, by, rule }: Routed): TurnTrace['route'] => ({
+  ...(inquiry ?? { class: null, score: null, topics: null }),
+  by,
+  rule: rule && { id: rule.id, name: rule.name },
+})

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { cost, id, time } from '../http/schemas.ts'
 import { imageView } from '../images/stored.ts'
+import { citation } from './citation.ts'
 import { replyTrace } from './reply-trace.ts'
 
 /* Conversations as they are shown to the shop's people. */
@@ -43,14 +44,7 @@ const transcriptMessage = z
     cost: cost.nullable().describe('One amount per currency; empty when nothing was spent, `null` when it is not known.'),
     latencyMs: z.int().nullable(),
     createdAt: time,
-    citations: z.array(
-      z.object({
-        documentId: id('doc').nullable().describe('`null` once the document is deleted.'),
-        title: z.string(),
-        url: z.string().nullable(),
-        quote: z.string(),
-      }),
-    ),
+    citations: z.array(citation.extend({ url: z.string().nullable() })),
     attachments: z.array(imageView).describe('The pictures and texts of a question; to see them is to see personal data.'),
     feedback: z
       .object({ rating: z.string().describe('`up`, `down`, or `1` to `5`.'), comment: z.string().nullable() })

@@ -1,18 +1,21 @@
 import type { Caller } from '../access/caller.ts'
 import { type LedgerSubject, openLedger } from '../usage/ledger.ts'
-import { admit, type Turn, type TurnRequest } from './admit.ts'
-import { type Asking, answerOnce } from './answer-cache/answer-once.ts'
-import type { Said } from './answer-cache/kept-answer.ts'
+import { admit } from './admit.ts'
+import { answerOnce, type FlightLead } from './answer-cache/answer-once.ts'
 import { generateInBudget, spenderOf } from './budget.ts'
-import { checkAnswer } from './check.ts'
+import { type CheckedDraft, checkAnswer } from './check.ts'
+import { settingsOf } from './class-settings.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import { sayDirectly } from './direct/direct-answer.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
+import { generateRequestOf } from './generate-request.ts'
 import { answerInParts } from './long-text/answer-in-parts.ts'
 import { inOrder } from './order.ts'
-import { generation, passagesFor, promptFor, settingsOf } from './plan.ts'
 import { abandon, settle } from './settle.ts'
-import { startTrace, type Trace } from './trace.ts'
+import { startTrace } from './trace.ts'
+import { passagesFor, promptFor } from './turn-prompt.ts'
+import type { TurnRequest } from './turn-request.ts'
+import type { Turn, TurnContext } from './turn-state.ts'
 
 /**
  * The ChatBot: one message in, one settled answer out. Read it top to bottom.
@@ -35,10 +38,10 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
       const history = await trace.timed('recall', () => lastTurns(turn))
       const { passages, version: knowledgeVersion } = await trace.timed('retrieve', () => passagesFor(turn))
 
-      const step = { turn, history, passages, knowledgeVersion, recorded, ledger, trace, events, signal }
+      const context = { turn, history, passages, knowledgeVersion, recorded, ledger, trace, events, signal }
       const said = turn.direct
-        ? await sayDirectly(turn.direct, step)
-        : await trace.timed('call', () => answerOnce(step, (asking) => askModels({ ...step, ...asking })))
+        ? await sayDirectly(turn.direct, context)
+        : await trace.timed('call', () => answerOnce(context, (lead) => askModels({ ...context, ...lead })))
       await recorded // when nobody was asked, nobody has waited for it
       return await settle({ turn, ...said, ledger, trace, events })
     } catch (error) {
@@ -48,14 +51,13 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
   })
 }
 
-type Asked = Omit<Parameters<typeof answerInParts>[0], 'prompt'> & Asking & { trace: Trace }
-
-async function askModels(asked: Asked): Promise<Said> {
-  const step = { ...asked, prompt: promptFor(asked.turn, asked.history, asked.passages) }
-  const { reading } = step.turn
-  step.trace.asks({ settings: settingsOf(step.turn), economy: step.prompt.economy })
-  const draft = reading ? await answerInParts(step, reading) : await generateInBudget(generation(step), step)
-  return { draft, checked: checkAnswer(draft, step.turn, step.passages) }
+async function askModels(context: TurnContext & FlightLead): Promise<CheckedDraft> {
+  const { turn, history, passages, trace } = context
+  const prompt = promptFor(turn, history, passages)
+  trace.asks({ settings: settingsOf(turn), economy: prompt.economy })
+  const prompted = { ...context, prompt }
+  const draft = turn.reading ? await answerInParts(prompted, turn.reading) : await generateInBudget(generateRequestOf(prompted), context)
+  return { draft, checked: checkAnswer(draft, turn, passages) }
 }
 
 const startOf = ({ conversationId, replyId }: Turn): TurnEvent => ({ type: 'start', conversationId, messageId: replyId })

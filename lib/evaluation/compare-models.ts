@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { langOf } from '../chat/admit.ts'
 import { findBot } from '../chat/bots.ts'
-import { askedOf, passagesFor, promptFor } from '../chat/plan.ts'
+import { modelRequestOf } from '../chat/generate-request.ts'
+import { passagesFor, promptFor } from '../chat/turn-prompt.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure, invalid } from '../failure.ts'
 import { cost } from '../http/schemas.ts'
@@ -56,7 +57,7 @@ type Answered = { firstMs: number; tokensPerSecond: number | null; cost: Cost[] 
  */
 export async function compareModels(
   { bot: slug, models, limit, questions }: z.output<typeof comparisonInput>,
-  { caller, requestId }: { caller: Caller; requestId: string },
+  { caller, requestId }: Omit<Comparison, 'signal'>,
 ): Promise<(signal: AbortSignal) => AsyncGenerator<ComparisonLine>> {
   const bot = await findBot(slug)
   const plans = await Promise.all(models.map(async (model) => ({ model, candidate: await onlyCandidate(model) })))
@@ -65,10 +66,11 @@ export async function compareModels(
   return (signal) => lines(bot, plans, golden, { caller, requestId, signal })
 }
 
-type Asking = { caller: Caller; requestId: string; signal: AbortSignal }
+/** Who compares models, and until when. */
+type Comparison = { caller: Caller; requestId: string; signal: AbortSignal }
 type Compared = { model: string; candidate: Candidate }
 
-async function* lines(bot: Bot, plans: Compared[], golden: GoldenQuestion[], asking: Asking): AsyncGenerator<ComparisonLine> {
+async function* lines(bot: Bot, plans: Compared[], golden: GoldenQuestion[], comparison: Comparison): AsyncGenerator<ComparisonLine> {
   const total = plans.length * golden.length
   let done = 0
   let isOver = false
@@ -76,8 +78,8 @@ async function* lines(bot: Bot, plans: Compared[], golden: GoldenQuestion[], ask
   const answersOf = async ({ candidate }: Compared): Promise<Answered[]> => {
     const answers: Answered[] = []
     for (const one of golden) {
-      if (asking.signal.aborted) break
-      answers.push(await answerOf(bot, candidate, one, asking))
+      if (comparison.signal.aborted) break
+      answers.push(await answerOf(bot, candidate, one, comparison))
       done++
       step.resolve()
     }
@@ -106,15 +108,15 @@ async function onlyCandidate(model: string): Promise<Candidate> {
   return candidate
 }
 
-async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: GoldenQuestion, asking: Asking): Promise<Answered> {
-  const { caller, requestId, signal } = asking
+async function answerOf(bot: Bot, candidate: Candidate, { question, answer }: GoldenQuestion, comparison: Comparison): Promise<Answered> {
+  const { caller, requestId, signal } = comparison
   const apiKeyId = caller.kind === 'key' ? caller.keyId : null
   const ledger = openLedger({ requestId, conversationId: null, messageId: null, botId: bot.id, apiKeyId, purpose: 'evaluation' })
   const route = { inquiry: inquiryOf(question) }
   const turn = { request: { question }, bot, lang: langOf(bot, question), plan: [candidate], route, images: [], texts: [] }
   try {
     const { passages } = await passagesFor(turn)
-    const asked = askedOf(turn, promptFor(turn, [], passages), passages)
+    const asked = modelRequestOf(turn, promptFor(turn, [], passages), passages)
     const draft = await generate({ ...asked, plan: [candidate], ledger, stream: true, continueOnLength: true, signal })
     const spent = ledger.refusedBy()
     if (spent) throw budgetExceeded(spent)

@@ -1,16 +1,15 @@
 import sharp, { type Metadata, type OutputInfo, type Sharp } from 'sharp'
 import { Failure, invalid } from '../failure.ts'
+import type { ImageSize } from './image-size.ts'
 
 /*
  * Pictures as they are kept and sent to models. Each one is decoded and written anew: so what is no picture is refused,
  * what a camera wrote into it (place, time, owner) is gone, and nothing can ride along behind it.
  */
 
-/** How large a picture is: its file in bytes, its sides in pixels. */
-export type Size = { bytes: number; width: number; height: number }
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/webp'
 /** A picture that is ready for a model; `before` is what was sent to us. */
-export type PreparedImage = Size & { mediaType: ImageType; data: Uint8Array<ArrayBuffer>; before: Size }
+export type PreparedImage = ImageSize & { mediaType: ImageType; data: Uint8Array<ArrayBuffer>; before: ImageSize }
 
 /** Of one picture as it is sent to us. */
 export const imageBytesMax = 10 * 1_048_576

@@ -1,25 +1,24 @@
-import { type AskContext, type Asked, hasRoom, sumOf } from './ask.ts'
+import type { AskContext, Completion } from './ask.ts'
 import { askToTheEnd } from './continue.ts'
+import { sumOfUsage } from './counts.ts'
 import type { Candidate, Prompt } from './generate.ts'
 import type { WantedJson } from './json-mode.ts'
 import { misfits } from './json-schema.ts'
-import { roomIn } from './window.ts'
+import { hasRoom, roomIn } from './prompt-size.ts'
 
 const again: Record<WantedJson['lang'], (problem: string) => string> = {
   zh: (problem) => `这个回答不符合要求:${problem}。请重新回答,只用 JSON。`,
   en: (problem) => `This answer does not fit: ${problem}. Answer again, with JSON only.`,
 }
 
-type Answered = Extract<Asked, { kind: 'answered' }>
-
 /** An answer that is JSON, or what is wrong with the second one that was not. */
-export type AskedForJson = { kind: 'failed' } | (Answered & { json: unknown }) | (Answered & { problem: string })
+export type JsonResult = { kind: 'failed' } | (Completion & { json: unknown }) | (Completion & { problem: string })
 
 /**
  * Asks one model for JSON, and once more when what it says does not fit. Nothing is passed on before it has been found to
  * fit, so the call is no stream.
  */
-export async function askForJson(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<AskedForJson> {
+export async function askForJson(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<JsonResult> {
   const quiet = { ...context, stream: false, onText: undefined }
   const first = await readAnswer(candidate, quiet, wanted)
   if (!('problem' in first)) return passedOn(first, context)
@@ -27,10 +26,10 @@ export async function askForJson(candidate: Candidate, context: AskContext, want
   const notes = [...context.notes, `asked again, as the answer did not fit: ${first.problem}`]
   const second = await readAnswer(candidate, { ...quiet, prompt, notes }, wanted)
   if (second.kind === 'failed') return first
-  return passedOn({ ...second, usage: sumOf(first.usage, second.usage) }, context)
+  return passedOn({ ...second, usage: sumOfUsage(first.usage, second.usage) }, context)
 }
 
-async function readAnswer(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<AskedForJson> {
+async function readAnswer(candidate: Candidate, context: AskContext, wanted: WantedJson): Promise<JsonResult> {
   const answer = await askToTheEnd(candidate, context)
   if (answer.kind === 'failed') return answer
   if (answer.finishReason === 'cancelled') return { ...answer, text: '', json: undefined } // what came of it is no JSON yet
@@ -43,7 +42,7 @@ async function readAnswer(candidate: Candidate, context: AskContext, wanted: Wan
   return problems.length > 0 ? { ...answer, problem: problems.join('; ') } : { ...answer, text, json: value }
 }
 
-function passedOn(answer: AskedForJson, { onText }: AskContext): AskedForJson {
+function passedOn(answer: JsonResult, { onText }: AskContext): JsonResult {
   if ('json' in answer && answer.text !== '') onText?.(answer.text)
   return answer
 }

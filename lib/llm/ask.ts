@@ -1,18 +1,24 @@
 import { newId } from '../ids.ts'
 import { type Called, call, optionsOf } from './call.ts'
-import { countsOf, tokensOfImage } from './counts.ts'
+import { countsOf } from './counts.ts'
 import type { Gateway, Pass } from './gateway/gateway.ts'
-import type { Ask } from './gateway/lane.ts'
+import type { LaneRequest } from './gateway/lane.ts'
 import { type SkipReason, sentenceOf } from './gateway/skip-reasons.ts'
-import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Ledger, Prompt, Skipped } from './generate.ts'
+import type { Attempt, CallOutcome, Candidate, Draft, GenerateRequest, Ledger, Skipped } from './generate.ts'
 import { learnRefused, refusedBy } from './parameters.ts'
+import { imagesIn, promptTokensOf, textIn } from './prompt-size.ts'
 import type { VendorFailure } from './refusal.ts'
-import { estimateTokens } from './tokens.ts'
 
-/** A model's answer, whole or cut short after words had gone out, or the failure of every attempt. */
-export type Asked =
-  | { kind: 'answered'; text: string; finishReason: Draft['finishReason']; usage: Draft['usage']; metadata?: Record<string, unknown> }
-  | { kind: 'failed' }
+/** A model's answer, whole or cut short after words had gone out. */
+export type Completion = {
+  kind: 'answered'
+  text: string
+  finishReason: Draft['finishReason']
+  usage: Draft['usage']
+  metadata?: Record<string, unknown>
+}
+/** What came of asking a model; failed: every attempt did. */
+export type CompletionResult = Completion | { kind: 'failed' }
 
 /** `notes`: what the model is asked otherwise than it was meant to be. `leftOut`: parameters whose values it refused in this turn. `alone`: no other vendor's model is left in the plan. */
 export type AskContext = GenerateRequest & {
@@ -29,23 +35,23 @@ export type AskContext = GenerateRequest & {
 const askedWaitMaxWithOthers = 5_000
 
 /** Asks one model once the gateway lets it, and again while its failures are passing ones, there is time, and no word has gone out. */
-export async function ask(candidate: Candidate, context: AskContext): Promise<Asked> {
+export async function ask(candidate: Candidate, context: AskContext): Promise<CompletionResult> {
   const { gateway, signal, skipped } = context
   if (candidate.way) gateway.asked()
   for (let attempt = 1; ; attempt++) {
     const known = refusedBy(candidate.catalogId)
-    const asking = askingOf(candidate, context)
-    const row = rowOf(candidate, context, { attempt, asking })
-    const pass = await admitted(candidate, context, { asking, row })
+    const request = callRequestOf(candidate, context)
+    const row = rowOf(candidate, context, { attempt, request })
+    const pass = await admitted(candidate, context, { request, row })
     if ('notMade' in pass) {
       if (signal?.aborted) return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
       // That it may not be asked again is no news: what the attempts before said is.
       if (attempt === 1 || !pass.notMade.reason) skipped.push({ model: candidate.catalogId, via: viaOf(candidate), ...pass.notMade })
       return { kind: 'failed' }
     }
-    const { called, outcome } = await made(candidate, context, { attempt, asking, row, pass })
+    const { called, outcome } = await made(candidate, context, { attempt, request, row, pass })
     const { failure, text } = called
-    if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return answered(called, outcome)
+    if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return completionOf(called, outcome)
     if (learnRefused(candidate.catalogId, failure, known, context.leftOut) && attempt < relearnMax) continue
     const waitMs = waitAfter(failure, candidate, context, attempt)
     if (waitMs === undefined) return { kind: 'failed' }
@@ -61,19 +67,19 @@ function waitAfter(failure: VendorFailure, candidate: Candidate, { gateway, dead
 }
 
 /** What a model is asked in one call, and how much that is. */
-type Asking = ReturnType<typeof optionsOf> & { text: string; images: number; promptTokens: number }
+type CallRequest = ReturnType<typeof optionsOf> & { text: string; images: number; promptTokens: number }
 
-export function askingOf(candidate: Candidate, context: Parameters<typeof optionsOf>[1] & { notes: string[] }): Asking {
+export function callRequestOf(candidate: Candidate, context: Parameters<typeof optionsOf>[1] & { notes: string[] }): CallRequest {
   const { options, notes } = optionsOf(candidate, context)
   const text = textIn(options.prompt)
   const images = imagesIn(options.prompt)
-  return { options, notes: [...context.notes, ...notes], text, images, promptTokens: estimateTokens(text) + images * tokensOfImage }
+  return { options, notes: [...context.notes, ...notes], text, images, promptTokens: promptTokensOf(text, images) }
 }
 
-const waitingOf = (
+const laneRequestOf = (
   { priority = 'normal', flow = '', onPlace, signal, deadline: until }: AskContext,
-  { options, promptTokens }: Asking,
-): Ask => ({
+  { options, promptTokens }: CallRequest,
+): LaneRequest => ({
   priority,
   flow,
   onPlace,
@@ -89,10 +95,10 @@ export const viaOf = ({ way }: Pick<Candidate, 'way'>): string | undefined =>
 /** The ledger row of one call: written once, before it is made, and taken out again when it is not made. */
 type Row = { entryId: string; open(): ReturnType<Ledger['open']>; withdraw(): Promise<void> }
 
-function rowOf(candidate: Candidate, { ledger, stream }: AskContext, { attempt, asking }: { attempt: number; asking: Asking }): Row {
+function rowOf(candidate: Candidate, { ledger, stream }: AskContext, { attempt, request }: { attempt: number; request: CallRequest }): Row {
   const entryId = newId('use')
   const { provider, providerId, catalogId: model, embedded } = candidate
-  const { options, text, images, promptTokens } = asking
+  const { options, text, images, promptTokens } = request
   const { temperature, maxOutputTokens: maxTokens } = options
   const asked = { promptChars: text.length, promptTokens, images, temperature, maxTokens, stream }
   let opening: ReturnType<Ledger['open']> | undefined
@@ -119,10 +125,10 @@ const skippedFor = (reason: SkipReason, retryAfterMs = 0): NotMade['notMade'] =>
  * Waits until the call may be made and its row is written, or says why it is not made. Of one that waits for its place the row
  * is written shortly before it has it, so that a key's places are held for calls and not for our own writing.
  */
-async function admitted(candidate: Candidate, context: AskContext, step: { asking: Asking; row: Row }): Promise<Pass | NotMade> {
-  const { asking, row } = step
+async function admitted(candidate: Candidate, context: AskContext, step: { request: CallRequest; row: Row }): Promise<Pass | NotMade> {
+  const { request, row } = step
   const onNear = () => void row.open().catch(() => {}) // told below, when it is opened again
-  const pass = await context.gateway.enter(candidate, { ...waitingOf(context, asking), onNear })
+  const pass = await context.gateway.enter(candidate, { ...laneRequestOf(context, request), onNear })
   if ('refused' in pass) {
     await row.withdraw()
     return { notMade: skippedFor(pass.refused, pass.retryAfterMs) }
@@ -153,14 +159,18 @@ async function hindrance(
   return gateway.clock.now() >= deadline && !candidate.embedded ? skippedFor('waited') : undefined
 }
 
-type Step = { attempt: number; asking: Asking; row: Row; pass: Pass }
+type AdmittedCall = { attempt: number; request: CallRequest; row: Row; pass: Pass }
 
 /** The call, whose row is written, and what became of it. The embedded engine is free and leaves no row. */
-async function made(candidate: Candidate, context: AskContext, step: Step): Promise<{ called: Called; outcome?: CallOutcome }> {
+async function made(
+  candidate: Candidate,
+  context: AskContext,
+  admittedCall: AdmittedCall,
+): Promise<{ called: Called; outcome?: CallOutcome }> {
   const { ledger, attempts } = context
   const { embedded } = candidate
-  const { attempt, asking, row, pass } = step
-  const { options, notes, text, images } = asking
+  const { attempt, request, row, pass } = admittedCall
+  const { options, notes, text, images } = request
   context.onCall?.()
   const called = await call(candidate, options, context)
   const { failure } = called
@@ -206,30 +216,6 @@ function tokensOf({ usage }: Called): number | null {
   return inputTokens?.total === undefined ? null : inputTokens.total + (outputTokens?.total ?? 0)
 }
 
-/** About how many tokens a prompt has in this form. */
-export const promptTokens = (prompt: Prompt, style: Candidate['style']): number => estimateTokens(textOf(prompt, style))
-
-/** Whether a prompt has at most so many tokens. A token is at least a byte, so most prompts need not be counted for that. */
-export function hasRoom(prompt: Prompt, style: Candidate['style'], room: number): boolean {
-  const text = textOf(prompt, style)
-  const left = room - (style === 'chat' ? imagesIn(prompt.chat) * tokensOfImage : 0)
-  return text.length * bytesMax <= left || estimateTokens(text) <= left
-}
-/** Of UTF-8, for one unit of UTF-16. */
-const bytesMax = 3
-
-const textOf = ({ chat, flat }: Prompt, style: Candidate['style']): string => (style === 'chat' ? textIn(chat) : flat)
-
-const imagesIn = (prompt: Prompt['chat']): number =>
-  prompt.reduce((sum, { content }) => sum + (typeof content === 'string' ? 0 : content.filter(isImage).length), 0)
-
-const isImage = (part: { type: string; mediaType?: string }): boolean => part.type === 'file' && /^image\b/.test(part.mediaType ?? '')
-
-const textIn = (prompt: Prompt['chat']): string =>
-  prompt
-    .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : '')).join('')))
-    .join('\n')
-
 async function outcomeOf(called: Called, { model }: Candidate, prompt: string, images: number): Promise<CallOutcome> {
   const { failure, text, latencyMs, ttftMs } = called
   return {
@@ -246,19 +232,9 @@ async function outcomeOf(called: Called, { model }: Candidate, prompt: string, i
 const endingOf = ({ failure, finishReason }: Called): Draft['finishReason'] =>
   failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'error') : finishReason
 
-function answered(called: Called, outcome: CallOutcome | undefined): Asked {
+function completionOf(called: Called, outcome: CallOutcome | undefined): Completion {
   const { text, metadata } = called
   const { promptTokens = null, completionTokens = null, estimated = false } = outcome ?? {}
   const usage = promptTokens === null ? null : { promptTokens, completionTokens: completionTokens ?? 0, estimated }
   return { kind: 'answered', text, finishReason: endingOf(called), usage, metadata }
-}
-
-/** What several calls for one answer used together. */
-export function sumOf(a: Draft['usage'], b: Draft['usage']): Draft['usage'] {
-  if (!a || !b) return a ?? b
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    estimated: a.estimated || b.estimated,
-  }
 }

@@ -22,7 +22,7 @@ export async function call(candidate: Candidate, options: LanguageModelV4CallOpt
   const { clock } = context.gateway
   const startedAt = clock.now()
   const watch = watchOver(candidate, context)
-  const said: Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number } = { text: '', finishReason: 'stop' }
+  const said: CompletionSoFar = { text: '', finishReason: 'stop' }
   let failure: VendorFailure | undefined
   try {
     watch.signal.throwIfAborted()
@@ -48,10 +48,15 @@ function refuseEndless(length: number): void {
     throw new VendorFailure('malformed', 'the answer is longer than any answer is', { symptom: 'unexpected_shape' })
 }
 
-type Said = Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number }
+type CompletionSoFar = Pick<Called, 'text' | 'finishReason' | 'usage' | 'metadata'> & { firstAt?: number }
 type Hearing = AskContext & { heard: (words: boolean) => void }
 
-async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, said: Said, { onText, gateway }: Hearing): Promise<void> {
+async function whole(
+  { model }: Candidate,
+  options: LanguageModelV4CallOptions,
+  said: CompletionSoFar,
+  { onText, gateway }: Hearing,
+): Promise<void> {
   const { content, finishReason, usage, providerMetadata } = await model.doGenerate(options)
   Object.assign(said, { usage, metadata: providerMetadata, firstAt: gateway.clock.now() })
   const clean = cleaner()
@@ -65,7 +70,7 @@ async function whole({ model }: Candidate, options: LanguageModelV4CallOptions, 
 async function streamed(
   { model }: Candidate,
   options: LanguageModelV4CallOptions,
-  said: Said,
+  said: CompletionSoFar,
   { onText, heard, gateway }: Hearing,
 ): Promise<void> {
   const { stream } = await model.doStream(options)

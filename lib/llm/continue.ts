@@ -1,8 +1,7 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
-import { type AskContext, type Asked, ask, sumOf } from './ask.ts'
+import { type AskContext, ask, type Completion, type CompletionResult } from './ask.ts'
+import { sumOfUsage } from './counts.ts'
 import type { Candidate } from './generate.ts'
-
-export type Answered = Extract<Asked, { kind: 'answered' }>
 
 const continuationsMax = 2
 /** How much of a continuation is held back to find where it repeats the end of what was said. */
@@ -13,27 +12,27 @@ const overlapCharsMin = 6
 const goOnWords = 'Continue exactly where you stopped. Do not repeat anything. / 请从中断处直接继续,不要重复。'
 
 /** Asks one model, and where the request wants that, has an answer that was cut by length continued, at most twice. */
-export async function askToTheEnd(candidate: Candidate, context: AskContext): Promise<Asked> {
+export async function askToTheEnd(candidate: Candidate, context: AskContext): Promise<CompletionResult> {
   let answer = await ask(candidate, context)
   for (let n = 0; n < continuationsMax && isCutByLength(answer, candidate, context); n++) {
-    const next = await goOn(answer as Answered, candidate, context)
+    const next = await goOn(answer as Completion, candidate, context)
     if (next.kind === 'failed') return answer // what was said so far is an answer, cut short as it is
     answer = next
   }
   return answer
 }
 
-const isCutByLength = (answer: Asked, { embedded }: Candidate, { continueOnLength }: AskContext): boolean =>
+const isCutByLength = (answer: CompletionResult, { embedded }: Candidate, { continueOnLength }: AskContext): boolean =>
   continueOnLength && !embedded && answer.kind === 'answered' && answer.finishReason === 'length'
 
 /** Asks a model to go on after what was said, by itself or by another model, and joins both without a seam. */
-export async function goOn(said: Answered, candidate: Candidate, context: AskContext): Promise<Asked> {
+export async function goOn(said: Completion, candidate: Candidate, context: AskContext): Promise<CompletionResult> {
   const seam = seamAfter(said.text, context.onText)
   const next = await ask(candidate, { ...context, prompt: promptAfter(context.prompt, said.text), onText: seam.hear })
   const isCut = next.kind === 'failed' || next.finishReason !== 'stop'
   seam.end(isCut)
   if (next.kind === 'failed') return next
-  return { ...next, text: joinAfter(said.text, next.text, isCut), usage: sumOf(said.usage, next.usage) }
+  return { ...next, text: joinAfter(said.text, next.text, isCut), usage: sumOfUsage(said.usage, next.usage) }
 }
 
 function promptAfter({ chat, flat }: AskContext['prompt'], said: string): AskContext['prompt'] {

@@ -1,5 +1,7 @@
 import type { JSONValue, LanguageModelV4Usage } from '@ai-sdk/provider'
 import type { Called } from './call.ts'
+import type { Draft } from './generate.ts'
+import { tokensOfImage } from './prompt-size.ts'
 import { countTokens } from './tokens.ts'
 
 /*
@@ -20,9 +22,6 @@ export type Counts = {
   /** The vendor's own numbers, as it gave them. */
   vendorUsage: JSONValue | null
 }
-
-/** A rule of thumb for a picture of the size that we send. */
-export const tokensOfImage = 1_000
 
 /** Larger than any model's window: a count beyond it is a mistake or a trick. */
 const tokensMax = 20_000_000
@@ -67,6 +66,16 @@ const uncounted: Counts = {
 
 const believed = (count: unknown, max = tokensMax): number | null =>
   typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= max ? count : null
+
+/** What several calls for one answer used together. */
+export function sumOfUsage(a: Draft['usage'], b: Draft['usage']): Draft['usage'] {
+  if (!a || !b) return a ?? b
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    estimated: a.estimated || b.estimated,
+  }
+}
 
 const rawBytesMax = 2_048
 const depthMax = 4

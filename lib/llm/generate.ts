@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4Prompt, SharedV4ProviderOptions } from '@ai-sdk/provider'
-import type { AskContext, Asked } from './ask.ts'
+import type { AskContext, Completion, CompletionResult } from './ask.ts'
 import { askForJson } from './ask-for-json.ts'
 import { askToTheEnd, goOn } from './continue.ts'
 import type { Counts } from './counts.ts'
@@ -221,21 +221,24 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
 export const deadlineOf = ({ priority, plan }: Pick<GenerateRequest, 'priority' | 'plan'>, { clock }: Pick<Gateway, 'clock'>): number =>
   priority === 'batch' ? Number.POSITIVE_INFINITY : clock.now() + Math.max(0, ...plan.map(({ timeouts }) => timeouts.totalMs))
 
-function answerBy(candidate: Candidate, context: AskContext, broken: Answered | undefined): Promise<Asked> {
+function answerBy(candidate: Candidate, context: AskContext, broken: Completion | undefined): Promise<CompletionResult> {
   if (context.json) return askForJson(candidate, context, context.json)
   return broken ? goOn(broken, candidate, context) : askToTheEnd(candidate, context)
 }
 
 /** A model had begun to say it, and did not come to its end. */
-const isBrokenOff = ({ finishReason, text }: Answered): boolean => finishReason === 'error' && text !== ''
+const isBrokenOff = ({ finishReason, text }: Completion): boolean => finishReason === 'error' && text !== ''
 
-function brokenOff(said: string, by: Candidate | undefined): { answer: Answered; candidate: Candidate } | undefined {
+function brokenOff(said: string, by: Candidate | undefined): { answer: Completion; candidate: Candidate } | undefined {
   return by && { answer: { kind: 'answered', text: said, finishReason: 'error', usage: null }, candidate: by }
 }
 
-type Answered = Extract<Asked, { kind: 'answered' }> & { json?: unknown; problem?: string }
-
-function draftOf(candidate: Candidate, answer: Answered, attempts: Attempt[], skipped: Skipped[]): Draft {
+function draftOf(
+  candidate: Candidate,
+  answer: Completion & { json?: unknown; problem?: string },
+  attempts: Attempt[],
+  skipped: Skipped[],
+): Draft {
   const { catalogId: model, provider, embedded } = candidate
   const { kind, ...said } = answer
   const degraded = embedded && attempts.length + skipped.length > 0

@@ -53,15 +53,6 @@ export type Routed = {
   disclaimer: string
 }
 
-/** What of it a turn's trace keeps. */
-export type RouteTrace = (Inquiry | Record<keyof Inquiry, null>) & { by: Decider; rule: { id: string; name: string } | null }
-
-export const traceOf = ({ inquiry, by, rule }: Routed): RouteTrace => ({
-  ...(inquiry ?? { class: null, score: null, topics: null }),
-  by,
-  rule: rule && { id: rule.id, name: rule.name },
-})
-
 type Ways = {
   /** From 0 to 1. Without it nothing is tried out, and nothing is counted: for who only looks. */
   random?: () => number

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { VisitorCaller } from '../access/caller.ts'
-import { citation } from '../chat/answer.ts'
+import { citation, citationColumns, citationOf } from '../chat/citation.ts'
 import { isApology } from '../chat/prompt.ts'
 import { db } from '../database/client.ts'
 import { id, listOf, time } from '../http/schemas.ts'
@@ -18,7 +18,7 @@ const columns = {
   replyToId: true,
   createdAt: true,
   feedback: { select: { rating: true } },
-  citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+  citations: citationColumns,
   images: imageColumns,
 } as const
 
@@ -70,7 +70,7 @@ export async function readHistory(
     status: status as VisitorMessage['status'],
     apology: status === 'failed' && isApology(row.text),
     rating: feedback?.rating ?? null,
-    citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
+    citations: citations.map(citationOf),
   }))
   return { data, nextCursor: rows.length > limit ? String(newest[0]?.seq) : null, conversationId, handoff }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Turn } from '#lib/chat/admit.ts'
 import { checkAnswer } from '#lib/chat/check.ts'
+import type { Turn } from '#lib/chat/turn-state.ts'
 import type { Draft, Skipped } from '#lib/llm/generate.ts'
 
 const nothing: Draft = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { answerSettings } from '#lib/chat/class-settings.ts'
+import { settingsFor } from '#lib/chat/class-settings.ts'
 import type { Inquiry } from '#lib/routing/inquiry-classes.ts'
 
 const fresh = { temperature: 0.3, maxTokens: 1_000, classSettings: null }
@@ -16,5 +16,5 @@ it.each([
   ['what the table does not set as the bot says', { ...fresh, classSettings: own }, asks('refund'), true, [0.3, 'bot'], [300, 'refund']],
   ['nobody’s class as the bot says', { ...fresh, classSettings: {} }, null, true, [0.3, 'bot'], [1_000, 'bot']],
 ] as const)('asks %s', (_, bot, inquiry, isJson, [temperature, heat], [maxTokens, length]) => {
-  expect(answerSettings(bot, inquiry, isJson)).toEqual({ temperature, maxTokens, by: { temperature: heat, maxTokens: length } })
+  expect(settingsFor(bot, inquiry, isJson)).toEqual({ temperature, maxTokens, by: { temperature: heat, maxTokens: length } })
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type TurnEvent, TurnEvents } from '#lib/chat/events.ts'
-import { generation } from '#lib/chat/plan.ts'
+import { generateRequestOf } from '#lib/chat/generate-request.ts'
 
 const start: TurnEvent = { type: 'start', conversationId: 'conv_1', messageId: 'msg_1' }
 const queued = (place: number): TurnEvent => ({ type: 'queued', place })
@@ -26,7 +26,9 @@ it('tells of a turn that waits while its question is being stored only after its
   const events = new TurnEvents()
   const live = heard(events)
   const turn = { request: { question: 'q', stream: true }, bot: null, caller: { kind: 'anonymous' }, plan: [], images: [] }
-  const { onPlace } = generation({ turn, prompt: { whole: {} }, passages: [], events } as unknown as Parameters<typeof generation>[0])
+  const { onPlace } = generateRequestOf({ turn, prompt: { whole: {} }, passages: [], events } as unknown as Parameters<
+    typeof generateRequestOf
+  >[0])
   onPlace?.(2)
   onPlace?.(1)
   events.emit(start)
@@ -41,6 +43,6 @@ it.each([
 ])('lets the turns of %j take turns with those of others as %s', (caller, flow) => {
   const bot = { id: 'bot_1', continuesBroken: true, classSettings: null }
   const turn = { request: { question: 'q', priority: 'high' }, bot, route: { inquiry: null }, caller, plan: [], images: [] }
-  const asked = generation({ turn, prompt: { whole: {} }, passages: [] } as unknown as Parameters<typeof generation>[0])
+  const asked = generateRequestOf({ turn, prompt: { whole: {} }, passages: [] } as unknown as Parameters<typeof generateRequestOf>[0])
   expect(asked).toMatchObject({ flow, priority: 'high', continueBroken: true })
 })

@@ -4,8 +4,8 @@ import type { Recalled } from '#lib/chat/economy/cuts.ts'
 import { lean, uncut } from '#lib/chat/economy/lean.ts'
 import { fitPrompt, type Made } from '#lib/chat/fit.ts'
 import { buildPrompt, type PromptParts } from '#lib/chat/prompt.ts'
-import { promptTokens } from '#lib/llm/ask.ts'
 import type { Prompt } from '#lib/llm/generate.ts'
+import { promptTokens } from '#lib/llm/prompt-size.ts'
 import { someRecalled } from '#tests/fakes/recalled.ts'
 
 type Beside = Pick<PromptParts, 'lang' | 'system' | 'context'>

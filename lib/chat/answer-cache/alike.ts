@@ -3,8 +3,8 @@ import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
 import type { Attempt } from '../../llm/generate.ts'
 import type { Cost } from '../../usage/cost.ts'
 import type { TurnLedger } from '../../usage/ledger.ts'
-import type { Turn } from '../admit.ts'
 import { costOf } from '../settle.ts'
+import type { Turn, TurnContext } from '../turn-state.ts'
 import type { AnswerCache } from './answer-cache.ts'
 import type { KeptAnswer } from './kept-answer.ts'
 import { type CacheKey, scopeOf } from './key.ts'
@@ -18,12 +18,9 @@ import type { VectorStore } from './vector-store.ts'
 export type KeptQuestion = { key: CacheKey; scope: string; question: string; vector: Float32Array; until: number }
 
 /** What of a turn the level has to know. */
-export type LookStep = {
+export type LookContext = Pick<TurnContext, 'passages' | 'knowledgeVersion' | 'signal'> & {
   turn: Pick<Turn, 'bot' | 'lang' | 'forced' | 'json' | 'request' | 'caller' | 'plan'>
-  passages: RetrievedPassage[]
-  knowledgeVersion: number
   ledger: Pick<TurnLedger, 'open' | 'settle' | 'settlements'>
-  signal?: AbortSignal
 }
 
 /**
@@ -33,7 +30,7 @@ export type LookStep = {
 export type Look = { found?: KeptAnswer & { similarity: number }; attempts: Attempt[]; spent: Cost[] | null; keep(entry: Entry): void }
 
 /** The vector of a question; null where it did not come in time. */
-export type Embedder = (model: string, question: string, step: LookStep) => Promise<{ vector: number[] | null; attempts: Attempt[] }>
+export type Embedder = (model: string, question: string, context: LookContext) => Promise<{ vector: number[] | null; attempts: Attempt[] }>
 
 type Parts = {
   clock: Clock
@@ -47,7 +44,7 @@ type Parts = {
 
 export type AlikeAnswers = {
   /** Looks for the answer to a question that is alike; undefined where the level is not for this turn. */
-  look(key: CacheKey, step: LookStep): Promise<Look | undefined>
+  look(key: CacheKey, context: LookContext): Promise<Look | undefined>
   /** Forgets what this process holds of one bot, or all. */
   forget(bot?: string): void
 }
@@ -75,8 +72,8 @@ export function createAlikeAnswers({ clock, cache, store, shared, thresholdFor, 
   }
 
   return {
-    async look(key, step) {
-      const { turn, passages, knowledgeVersion, ledger, signal } = step
+    async look(key, context) {
+      const { turn, passages, knowledgeVersion, ledger, signal } = context
       const { bot, request } = turn
       const model = bot?.cacheEmbeddingModel
       if (!bot || !model || request.question.length > questionCharsMax || (restsUntil.get(model) ?? 0) > clock.now() || signal?.aborted)
@@ -84,7 +81,7 @@ export function createAlikeAnswers({ clock, cache, store, shared, thresholdFor, 
       const threshold = await thresholdFor(bot, model, knowledgeVersion)
       if (threshold === null) return undefined
       const callsBefore = ledger.settlements().length
-      const [{ vector, attempts }, fresh] = await Promise.all([embed(model, normalise(request.question), step), shared?.fresh(bot.id)])
+      const [{ vector, attempts }, fresh] = await Promise.all([embed(model, normalise(request.question), context), shared?.fresh(bot.id)])
       for (const question of fresh ?? []) store.set(question)
       const spent = costOf(ledger.settlements().slice(callsBefore))
       if (!vector) {

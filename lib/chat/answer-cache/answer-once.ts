@@ -1,14 +1,11 @@
-import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
 import type { Cost } from '../../usage/cost.ts'
-import type { TurnLedger } from '../../usage/ledger.ts'
-import type { Turn } from '../admit.ts'
-import { checkAnswer } from '../check.ts'
-import type { Exchange } from '../prompt.ts'
+import { type CheckedDraft, checkAnswer } from '../check.ts'
 import { costOf } from '../settle.ts'
+import type { TurnContext } from '../turn-state.ts'
 import type { Look } from './alike.ts'
 import { type Bypass, bypassOf } from './bypass.ts'
-import type { Flight, Passenger } from './flight.ts'
-import { isWhole, isWorthKeeping, type KeptAnswer, keptOf, type Said, saidAgain } from './kept-answer.ts'
+import type { Flight } from './flight.ts'
+import { isWhole, isWorthKeeping, type KeptAnswer, keptOf, saidAgain } from './kept-answer.ts'
 import { type CacheKey, keyOf } from './key.ts'
 import { alikeAnswers, answerCache } from './process-cache.ts'
 
@@ -28,24 +25,18 @@ type Spent = { spent?: Cost[] | null }
  * How the models are asked: after words that have gone out already, and heard by others too, unless the answer turns out to be
  * for this turn alone: then `leave` is to be called before its first word.
  */
-export type Asking = { said?: string; heard?: (text: string) => void; leave?: () => void }
-type Ask = (asking: Asking) => Promise<Said>
+export type FlightLead = { said?: string; heard?: (text: string) => void; leave?: () => void }
+/** What the cache has to know of a turn: all but how it is traced. */
+type CacheContext = Omit<TurnContext, 'trace'>
 
-type Step = Passenger & {
-  turn: Turn
-  history: Exchange[]
-  passages: RetrievedPassage[]
-  /** Of which the passages are. */
-  knowledgeVersion: number
-  ledger: TurnLedger
-}
+type AskModels = (lead: FlightLead) => Promise<CheckedDraft>
 
 /**
  * The answer that was given to the same question before, or is being given now; otherwise asks. An answer that nobody was
  * called for is told to the turn's listeners like any other.
  */
-export async function answerOnce(step: Step, ask: Ask): Promise<Said & { cache: CacheUse }> {
-  const { turn, history, passages, knowledgeVersion } = step
+export async function answerOnce(context: CacheContext, ask: AskModels): Promise<CheckedDraft & { cache: CacheUse }> {
+  const { turn, history, passages, knowledgeVersion } = context
   const bypass = async (why: Bypass) => ({ ...(await ask({})), cache: { result: 'bypass' as const, why } })
   const { bot } = turn
   if (!bot) return bypass('passed_through')
@@ -53,12 +44,12 @@ export async function answerOnce(step: Step, ask: Ask): Promise<Said & { cache: 
   if (why) return bypass(why)
   const key = keyOf(bot, knowledgeVersion, turn)
   const found = answerCache().placeFor(key)
-  if ('kept' in found) return tellAgain(found.kept, step)
+  if ('kept' in found) return tellAgain(found.kept, context)
   const { flight, isFirst } = found
-  if (isFirst) return (await fromElsewhere(key, flight, step)) ?? fromAlike(key, flight, step, ask)
-  const place = await flight.join(step)
-  if (place.is === 'asking') return lead(key, place.flight, place.said, step, ask)
-  if (place.is === 'stopped') return { ...stopped(place.said, step), cache: { result: 'shared', saved: null } }
+  if (isFirst) return (await fromElsewhere(key, flight, context)) ?? fromAlike(key, flight, context, ask)
+  const place = await flight.join(context)
+  if (place.is === 'asking') return lead(key, place.flight, place.said, context, ask)
+  if (place.is === 'stopped') return { ...stopped(place.said, context), cache: { result: 'shared', saved: null } }
   return { ...saidAgain(place.answer, passages), cache: { result: 'shared', saved: place.answer.cost, ...likenessOf(place.answer) } }
 }
 
@@ -67,7 +58,7 @@ export async function keptAnswer({
   turn,
   passages,
   knowledgeVersion,
-}: Pick<Step, 'turn' | 'passages' | 'knowledgeVersion'>): Promise<{ said?: Said; cache: CacheUse }> {
+}: Pick<TurnContext, 'turn' | 'passages' | 'knowledgeVersion'>): Promise<{ said?: CheckedDraft; cache: CacheUse }> {
   const { bot } = turn
   const why = bot ? bypassOf(bot, turn, []) : 'passed_through'
   if (!bot || why) return { cache: { result: 'bypass', why: why ?? 'passed_through' } }
@@ -82,10 +73,10 @@ async function lead(
   key: CacheKey,
   ofAll: Flight<KeptAnswer> | undefined,
   said: string,
-  { turn, ledger }: Step,
-  ask: Ask,
+  { turn, ledger }: CacheContext,
+  ask: AskModels,
   look?: Look,
-): Promise<Said & { cache: CacheUse }> {
+): Promise<CheckedDraft & { cache: CacheUse }> {
   let flight = ofAll
   const callsBefore = ledger.settlements().length
   try {
@@ -106,7 +97,7 @@ async function lead(
     throw error
   }
 
-  function end(flight: Flight<KeptAnswer>, own: Said): void {
+  function end(flight: Flight<KeptAnswer>, own: CheckedDraft): void {
     if (isWhole(own)) {
       const kept = keptOf(own, costOf(ledger.settlements().slice(callsBefore)))
       const seconds = turn.bot?.cacheSeconds
@@ -118,29 +109,33 @@ async function lead(
   }
 }
 
-async function fromElsewhere(key: CacheKey, flight: Flight<KeptAnswer>, step: Step) {
+async function fromElsewhere(key: CacheKey, flight: Flight<KeptAnswer>, context: CacheContext) {
   const kept = await answerCache()
     .elsewhere?.(key, flight)
     .catch(() => undefined) // what cannot be read is asked anew: those who wait must not wait for ever
   if (!kept) return undefined
   flight.hear(kept.reply)
   flight.land(kept)
-  return tellAgain(kept, step)
+  return tellAgain(kept, context)
 }
 
 /** The answer to a question that is alike, else a model's. */
-async function fromAlike(key: CacheKey, flight: Flight<KeptAnswer>, step: Step, ask: Ask) {
+async function fromAlike(key: CacheKey, flight: Flight<KeptAnswer>, context: CacheContext, ask: AskModels) {
   const look = await alikeAnswers()
-    .look(key, step)
+    .look(key, context)
     .catch(() => undefined) // as above
   const { found } = look ?? {}
-  if (!found || !answerCache().isCurrent(key, flight)) return lead(key, flight, '', step, ask, look)
+  if (!found || !answerCache().isCurrent(key, flight)) return lead(key, flight, '', context, ask, look)
   flight.hear(found.reply)
   flight.land(found)
-  return tellAgain(found, step, look)
+  return tellAgain(found, context, look)
 }
 
-async function tellAgain(kept: KeptAnswer, { passages, recorded, events }: Step, look?: Look): Promise<Said & { cache: CacheUse }> {
+async function tellAgain(
+  kept: KeptAnswer,
+  { passages, recorded, events }: CacheContext,
+  look?: Look,
+): Promise<CheckedDraft & { cache: CacheUse }> {
   await recorded
   events.emit({ type: 'text', text: kept.reply })
   return {
@@ -154,11 +149,11 @@ const likenessOf = ({ similarity }: KeptAnswer): Likeness => (similarity === und
 const spentOn = (look: Look | undefined): Spent => (look && look.attempts.length > 0 ? { spent: look.spent } : {})
 
 /** What was said, with the call before it in its place. */
-const after = (look: Look | undefined, said: Said): Said =>
+const after = (look: Look | undefined, said: CheckedDraft): CheckedDraft =>
   look ? { ...said, draft: { ...said.draft, attempts: [...look.attempts, ...said.draft.attempts] } } : said
 
 /** What a turn has that was stopped while it waited: the words until then. */
-function stopped(text: string, { turn, passages }: Step): Said {
+function stopped(text: string, { turn, passages }: CacheContext): CheckedDraft {
   const nobody = { model: '', provider: '', embedded: false, degraded: false, usage: null, attempts: [], skipped: [] }
   const draft = { ...nobody, text, finishReason: 'cancelled' as const }
   return { draft, checked: checkAnswer(draft, turn, passages) }

@@ -1,7 +1,7 @@
-import type { TurnEvents } from '../events.ts'
+import type { TurnContext } from '../turn-state.ts'
 
 /** One turn of those that ask the same. It hears nothing before its question is `recorded`: a turn begins with its start. */
-export type Passenger = { events: TurnEvents; recorded: Promise<void>; signal?: AbortSignal }
+export type Passenger = Pick<TurnContext, 'events' | 'recorded' | 'signal'>
 
 /** What becomes of a turn that waits: it is given the answer, has to ask itself after what was said so far, or was stopped. */
 type Place<T> = { is: 'given'; answer: T } | { is: 'asking'; said: string; flight?: Flight<T> } | { is: 'stopped'; said: string }

@@ -1,11 +1,8 @@
 import type { PassageQuote } from '../../knowledge/quote.ts'
 import type { Draft } from '../../llm/generate.ts'
 import type { Cost } from '../../usage/cost.ts'
-import type { Turn } from '../admit.ts'
-import type { CheckedAnswer } from '../check.ts'
-
-/** What models have said for one turn, and what became of it. */
-export type Said = { draft: Draft; checked: CheckedAnswer }
+import type { CheckedAnswer, CheckedDraft } from '../check.ts'
+import type { Turn } from '../turn-state.ts'
 
 /**
  * An answer as another turn may have it. `cost` is what it cost the turn that asked; null where a price is unknown. `similarity`:
@@ -14,14 +11,14 @@ export type Said = { draft: Draft; checked: CheckedAnswer }
 export type KeptAnswer = Pick<CheckedAnswer, 'reply' | 'json'> &
   Pick<Draft, 'model' | 'provider' | 'finishReason' | 'degraded'> & { citations: PassageQuote[]; cost: Cost[] | null; similarity?: number }
 
-export function keptOf({ draft, checked }: Said, cost: Cost[] | null): KeptAnswer {
+export function keptOf({ draft, checked }: CheckedDraft, cost: Cost[] | null): KeptAnswer {
   const { model, provider, finishReason, degraded } = draft
   const { reply, json, citations } = checked
   return { reply, json, citations, model, provider, finishReason, degraded, cost }
 }
 
 /** An answer for a turn that called nobody: it used no tokens. */
-export function saidAgain(kept: KeptAnswer, passages: CheckedAnswer['passages']): Said {
+export function saidAgain(kept: KeptAnswer, passages: CheckedAnswer['passages']): CheckedDraft {
   const { reply, json, citations, model, provider, finishReason, degraded } = kept
   return {
     draft: { text: reply, finishReason, model, provider, degraded, json, embedded: false, usage: null, attempts: [], skipped: [] },
@@ -30,11 +27,11 @@ export function saidAgain(kept: KeptAnswer, passages: CheckedAnswer['passages'])
 }
 
 /** Whether an answer came to its end, so that those who asked the same may have it. */
-export const isWhole = ({ checked: { status, finishReason } }: Said): boolean =>
+export const isWhole = ({ checked: { status, finishReason } }: CheckedDraft): boolean =>
   status === 'answered' && finishReason !== 'error' && finishReason !== 'cancelled'
 
 /** Whether it is good enough for those who ask later: not cut short, pieced together, of a text read in part, or given in a model's stead. */
-export function isWorthKeeping({ draft, checked }: Said, { plan, forced }: Pick<Turn, 'plan' | 'forced'>): boolean {
+export function isWorthKeeping({ draft, checked }: CheckedDraft, { plan, forced }: Pick<Turn, 'plan' | 'forced'>): boolean {
   const isItsOwn = !forced || draft.model === plan[0]?.catalogId
   return (
     checked.status === 'answered' && checked.finishReason === 'stop' && !draft.embedded && !draft.resumed && !draft.isPartial && isItsOwn

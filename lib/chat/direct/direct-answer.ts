@@ -3,37 +3,27 @@ import { couldBePersonalData, hidePersonalData } from '../../guard/personal-data
 import type { Passage } from '../../knowledge/image.ts'
 import { quoteFor } from '../../knowledge/quote.ts'
 import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
-import type { Candidate, Draft } from '../../llm/generate.ts'
-import type { WantedJson } from '../../llm/json-mode.ts'
+import type { Draft } from '../../llm/generate.ts'
 import { isAuto } from '../../routing/goal.ts'
-import type { Turn, TurnRequest } from '../admit.ts'
 import type { CacheUse } from '../answer-cache/answer-once.ts'
-import type { Said } from '../answer-cache/kept-answer.ts'
-import { checkAnswer } from '../check.ts'
-import type { TurnEvents } from '../events.ts'
-import type { Lang } from '../prompt.ts'
+import { type CheckedDraft, checkAnswer } from '../check.ts'
+import type { Turn, TurnContext } from '../turn-state.ts'
 import { matchOf } from './held.ts'
 import type { DirectMatch } from './matcher.ts'
 
 /** An approved answer, and by what it was found. */
 export type DirectAnswer = { match: DirectMatch; passage: Passage }
 
-type Asked = {
-  request: TurnRequest
-  bot: Bot | null
-  lang: Lang
-  plan: Candidate[]
-  json?: WantedJson
-  isNewConversation: boolean
-}
+/** What of a turn says whether an approved answer may do. */
+type DirectableTurn = Pick<Turn, 'request' | 'bot' | 'lang' | 'plan' | 'json' | 'isNewConversation'>
 
 /**
  * The answer that the shop has approved for this question, where it is surely that question and nothing else is asked for.
  * It is looked for before a turn is refused for what a model would need: money, or a place in the queue. Never throws.
  */
-export async function directAnswerTo(asked: Asked): Promise<DirectAnswer | undefined> {
-  const { bot, request, lang } = asked
-  if (!bot || !mayBeDirect(asked, bot)) return undefined
+export async function directAnswerTo(turn: DirectableTurn): Promise<DirectAnswer | undefined> {
+  const { bot, request, lang } = turn
+  if (!bot || !mayBeDirect(turn, bot)) return undefined
   const found = await matchOf(bot.id, request.question).catch(() => undefined) // the turn goes on without, and says itself what is away
   return found?.passage.lang === lang ? found : undefined
 }
@@ -42,7 +32,7 @@ export async function directAnswerTo(asked: Asked): Promise<DirectAnswer | undef
  * Not where a model was named or asked for, nor where more was sent than the question: an approved answer knows nothing of pictures,
  * of what was said before, or of who asks. Where only the embedded engine could answer there is nothing to save.
  */
-function mayBeDirect({ request, plan, json, isNewConversation }: Asked, bot: Bot): boolean {
+function mayBeDirect({ request, plan, json, isNewConversation }: DirectableTurn, bot: Bot): boolean {
   const { question, model, direct, context, attachments = [], history = [] } = request
   const namesModel = model !== undefined && !isAuto(model)
   if (!bot.directAnswers || direct === false || namesModel || json) return false
@@ -51,10 +41,13 @@ function mayBeDirect({ request, plan, json, isNewConversation }: Asked, bot: Bot
   return !couldBePersonalData(question) || hidePersonalData(question) === question
 }
 
-type Step = { turn: Turn; passages: RetrievedPassage[]; recorded: Promise<void>; events: TurnEvents }
+type DirectContext = Pick<TurnContext, 'turn' | 'passages' | 'recorded' | 'events'>
 
 /** Gives an approved answer to a turn. Nobody is called. */
-export async function sayDirectly(direct: DirectAnswer, { turn, passages, recorded, events }: Step): Promise<Said & { cache: CacheUse }> {
+export async function sayDirectly(
+  direct: DirectAnswer,
+  { turn, passages, recorded, events }: DirectContext,
+): Promise<CheckedDraft & { cache: CacheUse }> {
   await recorded
   events.emit({ type: 'text', text: direct.passage.text })
   const { said, cache } = directlySaid(turn, direct, passages)
@@ -62,7 +55,7 @@ export async function sayDirectly(direct: DirectAnswer, { turn, passages, record
 }
 
 /** An approved answer as it stands, with its pair as the source. */
-export function directlySaid(turn: Turn, { passage }: DirectAnswer, passages: RetrievedPassage[]): { said: Said; cache: CacheUse } {
+export function directlySaid(turn: Turn, { passage }: DirectAnswer, passages: RetrievedPassage[]): { said: CheckedDraft; cache: CacheUse } {
   const { passageId, documentId, title, url, text } = passage
   const citations = [{ passageId, documentId, title, url, quote: quoteFor(turn.request.question, text) }]
   const draft: Draft = {

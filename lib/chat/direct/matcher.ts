@@ -1,10 +1,16 @@
+import { z } from 'zod'
 import type { Learned } from './calibrate.ts'
 import { type KnownPair, known, likeliest } from './likeliest.ts'
 import type { Pair } from './pair.ts'
 import { Wordings } from './wordings.ts'
 
-/** The pair that a question is. `threshold`: what the confidence had to reach; null where the words were the approved ones. */
-export type DirectMatch = { id: string; confidence: number; threshold: number | null }
+/** Which approved question a question was taken for. */
+export const directMatch = z.object({
+  id: z.string().describe('The document with the pair of question and answer.'),
+  confidence: z.number().describe('How sure that was, 0 to 1.'),
+  threshold: z.number().nullable().describe('How sure it had to be; `null`: its very words were approved.'),
+})
+export type DirectMatch = z.output<typeof directMatch>
 
 /**
  * Which of a bot's pairs a question is, if it is sure. Word for word it is the pair that was approved for these words, unless

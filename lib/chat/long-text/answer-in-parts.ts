@@ -1,16 +1,16 @@
-import { sumOf } from '../../llm/ask.ts'
+import { sumOfUsage } from '../../llm/counts.ts'
 import { gateway } from '../../llm/gateway/gateway.ts'
 import { type Draft, deadlineOf, type GenerateRequest } from '../../llm/generate.ts'
 import { estimateTokens } from '../../llm/tokens.ts'
 import { unlimitedAnswerTokens } from '../../usage/budgets/affordable.ts'
+import type { FlightLead } from '../answer-cache/answer-once.ts'
 import { answerFromKnowledge, budgetsAllow, generateInBudget } from '../budget.ts'
-import { generation, promptFor } from '../plan.ts'
-import type { Exchange } from '../prompt.ts'
+import { generateRequestOf } from '../generate-request.ts'
+import { promptFor, type TurnPrompt } from '../turn-prompt.ts'
+import type { TurnContext } from '../turn-state.ts'
 import { type Condensed, condense, skippedOnce } from './condense.ts'
 import { notedIn, noteTokensMax, type Reading } from './reading.ts'
 import { shareRead } from './words.ts'
-
-type Step = Parameters<typeof generation>[0] & { recorded: Promise<void>; history: Exchange[] }
 
 /**
  * Answers a turn whose text no model takes whole: its parts are read with a view to the question, then the question is asked with
@@ -18,12 +18,12 @@ type Step = Parameters<typeof generation>[0] & { recorded: Promise<void>; histor
  * the budgets cannot pay as a whole is not begun; one that is spent on the way ends the turn as it would have at the first call.
  * The answer says so where not every part could be read.
  */
-export async function answerInParts(step: Step, reading: Reading): Promise<Draft> {
-  const { turn, ledger, history, passages, events, recorded } = step
-  const asked = generation(step)
+export async function answerInParts(context: TurnContext & FlightLead & { prompt: TurnPrompt }, reading: Reading): Promise<Draft> {
+  const { turn, ledger, history, passages, events, recorded } = context
+  const asked = generateRequestOf(context)
   const vendors = asked.plan.filter(({ embedded }) => !embedded)
   const allowed = await budgetsAllow(vendors, turn, () => wholeOf(reading, asked))
-  if ('refusedBy' in allowed) return answerFromKnowledge(allowed.refusedBy, asked, step)
+  if ('refusedBy' in allowed) return answerFromKnowledge(allowed.refusedBy, asked, context)
   await recorded // of its parts nothing is told before its start
   let read = 0
   const tell = () => events.emit({ type: 'reading', part: read, parts: reading.parts.length })
@@ -43,14 +43,14 @@ export async function answerInParts(step: Step, reading: Reading): Promise<Draft
   return joined(condensed, await answered(condensed))
 
   async function answered({ notes, partsRead, refusedBy, isStopped }: Condensed): Promise<Draft> {
-    if (isStopped) return { ...nobody, text: step.said ?? '', finishReason: 'cancelled' }
-    if (refusedBy) return answerFromKnowledge(refusedBy, asked, step)
-    if (notes === undefined) return generateInBudget(asked, step) // the embedded engine, where it can stand in
+    if (isStopped) return { ...nobody, text: context.said ?? '', finishReason: 'cancelled' }
+    if (refusedBy) return answerFromKnowledge(refusedBy, asked, context)
+    if (notes === undefined) return generateInBudget(asked, context) // the embedded engine, where it can stand in
     const unread = reading.parts.length - partsRead
     const said = shareRead(partsRead, reading.parts.length, turn.lang)
     if (turn.json && unread > 0) return { ...nobody, text: '', finishReason: 'error', problem: said }
-    const request = generation({ ...step, prompt: promptFor(notedIn(turn, reading, notes), history, passages) })
-    const draft = await generateInBudget(request, step)
+    const request = generateRequestOf({ ...context, prompt: promptFor(notedIn(turn, reading, notes), history, passages) })
+    const draft = await generateInBudget(request, context)
     return unread > 0 && !draft.embedded && draft.finishReason === 'stop' ? withShare(draft, said, request) : draft
   }
 }
@@ -72,7 +72,7 @@ function withShare(draft: Draft, said: string, { onText }: GenerateRequest): Dra
 function joined({ calls }: Condensed, draft: Draft): Draft {
   return {
     ...draft,
-    usage: sumOf(calls.usage, draft.usage),
+    usage: sumOfUsage(calls.usage, draft.usage),
     attempts: [...calls.attempts, ...draft.attempts],
     skipped: skippedOnce([...calls.skipped, ...draft.skipped]),
   }

@@ -1,7 +1,7 @@
-import { sumOf } from '../../llm/ask.ts'
+import { sumOfUsage } from '../../llm/counts.ts'
 import type { Attempt, Draft, Skipped } from '../../llm/generate.ts'
 import type { Held } from '../../usage/budgets/holding.ts'
-import type { Asking } from '../plan.ts'
+import type { PlannedTurn } from '../turn-state.ts'
 import { type Reader, type ReadPart, readParts } from './read-parts.ts'
 import { fitOf, notedIn, noteTokensMax, noteTokensMin, type Reading } from './reading.ts'
 import { splitText } from './split-text.ts'
@@ -21,9 +21,9 @@ export type Condensed = {
  * Reads a text part by part, and its notes again while they are too long together for each model that is asked. A part that no
  * model could read leaves a gap among the notes; a stop and a budget without room end the reading.
  */
-export async function condense(asking: Asking, reading: Reading, reader: Reader): Promise<Condensed> {
+export async function condense(turn: PlannedTurn, reading: Reading, reader: Reader): Promise<Condensed> {
   const { partTokens } = reading
-  const takes = (notes: string) => reader.plan.some(fitOf(notedIn(asking, reading, notes)))
+  const takes = (notes: string) => reader.plan.some(fitOf(notedIn(turn, reading, notes)))
   const read: ReadPart[] = []
   let partsRead = 0
   let parts = reading.parts
@@ -41,7 +41,7 @@ export async function condense(asking: Asking, reading: Reading, reader: Reader)
     // A gap among notes on notes would be a gap of many parts.
     const isLost = isFirst ? partsRead === 0 : notes.includes(undefined)
     if (refusedBy || isStopped || isLost) return { ...ended, partsRead: 0 }
-    const joined = joinNotes(notes, asking.lang)
+    const joined = joinNotes(notes, turn.lang)
     if (takes(joined)) return { ...ended, notes: joined, partsRead }
     if (parts.length === 1 && noteTokens === noteTokensMin) return { ...ended, partsRead: 0 } // nothing shorter says anything
     parts = splitText(joined, partTokens)
@@ -52,7 +52,7 @@ export async function condense(asking: Asking, reading: Reading, reader: Reader)
 function callsOf(read: ReadPart[]): Condensed['calls'] {
   const attempts = read.flatMap(({ draft, entries }) => draft.attempts.map((attempt, at) => ({ attempt, entry: entries[at] ?? '' })))
   return {
-    usage: read.reduce<Draft['usage']>((sum, { draft }) => sumOf(sum, draft.usage), null),
+    usage: read.reduce<Draft['usage']>((sum, { draft }) => sumOfUsage(sum, draft.usage), null),
     attempts: attempts.toSorted((a, b) => (a.entry < b.entry ? -1 : 1)).map(({ attempt }): Attempt => attempt),
     skipped: skippedOnce(read.flatMap(({ draft }) => draft.skipped)),
   }

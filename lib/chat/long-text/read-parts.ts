@@ -1,6 +1,5 @@
-import { hasRoom } from '../../llm/ask.ts'
 import { type Draft, type GenerateRequest, generate, type Ledger } from '../../llm/generate.ts'
-import { roomIn } from '../../llm/window.ts'
+import { hasRoom, roomIn } from '../../llm/prompt-size.ts'
 import type { Held } from '../../usage/budgets/holding.ts'
 import type { Lang } from '../prompt.ts'
 import { noteTokensMax } from './reading.ts'

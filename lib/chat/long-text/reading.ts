@@ -1,9 +1,9 @@
 import { Failure } from '../../failure.ts'
-import { promptTokens } from '../../llm/ask.ts'
 import type { Candidate } from '../../llm/generate.ts'
+import { promptTokens, roomIn } from '../../llm/prompt-size.ts'
 import { estimateTokens } from '../../llm/tokens.ts'
-import { roomIn } from '../../llm/window.ts'
-import { type Asking, promptFor } from '../plan.ts'
+import { promptFor } from '../turn-prompt.ts'
+import type { PlannedTurn } from '../turn-state.ts'
 import { instructionOf, longFromChars } from './asked.ts'
 import { splitText } from './split-text.ts'
 import { partPrompt, withNotes } from './words.ts'
@@ -28,15 +28,15 @@ export const partsMax = { visitor: 8, program: 32 }
  * first model of the plan that reads it in at most `most` parts says how long a part may be. Throws `too_large`, naming the
  * field and the limit, where each would need more.
  */
-export function readingOf(asking: Asking, most: number): Reading | undefined {
-  const { request, texts, plan, lang } = asking
+export function readingOf(turn: PlannedTurn, most: number): Reading | undefined {
+  const { request, texts, plan, lang } = turn
   if (request.passThrough || request.question.length + charsOf(texts) <= longFromChars) return undefined
   const vendors = plan.filter(({ embedded }) => !embedded)
-  const takes = fitOf(asking)
+  const takes = fitOf(turn)
   if (vendors.length === 0 || vendors.some(takes)) return undefined
   const instruction = instructionOf(request.question.trim() === '' ? (texts[0]?.text ?? '') : request.question)
   const text = [...(request.question.length > longFromChars ? [request.question] : []), ...texts.map((one) => one.text)].join('\n\n')
-  const mayAnswer = fitOf(notedIn(asking, { instruction, parts: [] }, shortestNotes))
+  const mayAnswer = fitOf(notedIn(turn, { instruction, parts: [] }, shortestNotes))
   const tokens = estimateTokens(text)
   let tokensMax = 0
   for (const candidate of vendors) {
@@ -55,15 +55,19 @@ export function readingOf(asking: Asking, most: number): Reading | undefined {
 }
 
 /** The turn as it is asked once its text has been read: with the notes in place of it. */
-export const notedIn = <T extends Asking>(asking: T, { instruction, parts }: Pick<Reading, 'instruction' | 'parts'>, notes: string): T => ({
-  ...asking,
-  request: { ...asking.request, question: withNotes(instruction, notes, parts.length, asking.lang) },
+export const notedIn = <T extends PlannedTurn>(
+  turn: T,
+  { instruction, parts }: Pick<Reading, 'instruction' | 'parts'>,
+  notes: string,
+): T => ({
+  ...turn,
+  request: { ...turn.request, question: withNotes(instruction, notes, parts.length, turn.lang) },
   texts: [],
 })
 
 /** Which models take what is asked, once earlier turns and passages are left out. */
-export function fitOf(asking: Asking): (candidate: Candidate) => boolean {
-  const prompt = promptFor(asking, [], [])
+export function fitOf(turn: PlannedTurn): (candidate: Candidate) => boolean {
+  const prompt = promptFor(turn, [], [])
   return (candidate) => !('misfit' in (prompt.fit?.(candidate) ?? {}))
 }
 

@@ -7,7 +7,7 @@ import type { Candidate } from '../generate.ts'
 import type { VendorFailure } from '../refusal.ts'
 import { bearingOf, type Circuit } from './breaker.ts'
 import { Circuits, type Passage } from './circuits.ts'
-import { type Ask, Lane, type Stay } from './lane.ts'
+import { Lane, type LaneRequest, type Stay } from './lane.ts'
 import { type Priority, priorities, type Way } from './policy.ts'
 import { quotaIn } from './quota.ts'
 import { redisCircuits } from './redis-circuits.ts'
@@ -29,7 +29,7 @@ const exhaustedMs = 60_000
 const probeGraceMs = 10_000
 
 /** What the gateway has to know of a model, whatever it makes. */
-type Asked = Pick<Candidate, 'catalogId' | 'provider' | 'timeouts' | 'way'>
+type GatedModel = Pick<Candidate, 'catalogId' | 'provider' | 'timeouts' | 'way'>
 
 type Parts = {
   clock: Clock
@@ -73,17 +73,17 @@ export class Gateway {
   }
 
   /** Waits until the candidate may be asked, or says why it may not. Never rejects. The embedded engine is always let through. */
-  enter(candidate: Asked, ask: Ask): Pass | Refused | Promise<Pass | Refused> {
+  enter(candidate: GatedModel, request: LaneRequest): Pass | Refused | Promise<Pass | Refused> {
     const { way } = candidate
     if (!way) return freePass
     const key = keyOf(candidate, way)
     if (this.circuits.refuses(key, way.breaker)) return this.open(key, way)
-    const stay = this.lane(way).enter(ask)
+    const stay = this.lane(way).enter(request)
     return stay instanceof Promise ? stay.then((later) => this.through(candidate, way, later)) : this.through(candidate, way, stay)
   }
 
   /** How long to wait before the same call is made again, in milliseconds; undefined when it is not. */
-  waitBeforeRetry(failure: VendorFailure, { way }: Pick<Asked, 'way'>, attempt: number, remainingMs: number): number | undefined {
+  waitBeforeRetry(failure: VendorFailure, { way }: Pick<GatedModel, 'way'>, attempt: number, remainingMs: number): number | undefined {
     if (!way) return undefined
     const waitMs = waitBeforeRetry(failure, way.retry, { attempt, remainingMs, random: this.random })
     // What the vendor asked for is no storm of ours.
@@ -103,7 +103,7 @@ export class Gateway {
   }
 
   /** How full the candidate's key is, from 0 to 1; 1 also where it would be refused. */
-  loadOf(candidate: Asked): number {
+  loadOf(candidate: GatedModel): number {
     const { way } = candidate
     if (!way) return 0
     return this.circuits.refuses(keyOf(candidate, way), way.breaker) ? 1 : (this.lanes.get(way.lane)?.load ?? 0)
@@ -175,7 +175,7 @@ export class Gateway {
     return lane
   }
 
-  private through(candidate: Asked, way: Way, stay: Awaited<ReturnType<Lane['enter']>>): Pass | Refused | Promise<Pass | Refused> {
+  private through(candidate: GatedModel, way: Way, stay: Awaited<ReturnType<Lane['enter']>>): Pass | Refused | Promise<Pass | Refused> {
     if ('why' in stay) return { refused: turnedAway[stay.why], retryAfterMs: stay.retryAfterMs }
     const key = keyOf(candidate, way)
     const passage = this.circuits.enter(key, way.breaker, candidate.timeouts.totalMs + probeGraceMs)
@@ -184,7 +184,7 @@ export class Gateway {
     return passage instanceof Promise ? passage.then(entered) : entered(passage)
   }
 
-  private passOf(key: string, candidate: Asked, way: Way, stay: Stay, passage: Passage): Pass {
+  private passOf(key: string, candidate: GatedModel, way: Way, stay: Stay, passage: Passage): Pass {
     const { catalogId, provider } = candidate
     this.ways.set(key, { catalogId, provider, way, askedAt: this.clock.now() }) // as it is set now
     return {
@@ -227,7 +227,7 @@ const turnedAway = { full: 'queue_full', resting: 'resting', waited: 'waited', l
 const freePass: Pass = { waitedMs: 0, leave: () => {} }
 
 /** One circuit for each model, on each key, at each address. */
-const keyOf = ({ catalogId }: Pick<Asked, 'catalogId'>, { lane, region }: Way): string => `${lane} ${region ?? ''} ${catalogId}`
+const keyOf = ({ catalogId }: Pick<GatedModel, 'catalogId'>, { lane, region }: Way): string => `${lane} ${region ?? ''} ${catalogId}`
 
 /** The gateway of this process. Where there is Redis, its circuits and the vendors' limits are shared with the other instances. */
 export const gateway = (): Gateway =>

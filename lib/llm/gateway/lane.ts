@@ -9,7 +9,13 @@ import type { Quota } from './quota.ts'
  * is told its place while it waits, 1 for the next. `onNear` is told, maybe more than once, that it is about to begin: what has
  * to be done before a call need not be done while it holds a place.
  */
-export type Ask = Waiting & { tokens: number; until?: number; signal?: AbortSignal; onPlace?: (place: number) => void; onNear?: () => void }
+export type LaneRequest = Waiting & {
+  tokens: number
+  until?: number
+  signal?: AbortSignal
+  onPlace?: (place: number) => void
+  onNear?: () => void
+}
 
 /** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
 export type Stay = { waitedMs: number; leave(tokens: number | null): void }
@@ -17,7 +23,7 @@ export type Stay = { waitedMs: number; leave(tokens: number | null): void }
 /** Why a call may not begin here: it would wait too long, the key rests, or its caller left. */
 export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
 
-type Entry = Ask & { since: number; end(answer: Stay | TurnedAway): void }
+type Entry = LaneRequest & { since: number; end(answer: Stay | TurnedAway): void }
 
 /** Nobody waits longer for one key: another one answers, or the embedded engine. */
 export const waitMsMax = 30_000
@@ -57,15 +63,15 @@ export class Lane {
   }
 
   /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
-  enter(ask: Ask): Stay | TurnedAway | Promise<Stay | TurnedAway> {
+  enter(request: LaneRequest): Stay | TurnedAway | Promise<Stay | TurnedAway> {
     const now = this.now()
-    if (ask.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
-    if (isOver(ask, now)) return { why: 'waited', retryAfterMs: 0 }
+    if (request.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
+    if (isOver(request, now)) return { why: 'waited', retryAfterMs: 0 }
     if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
-    if (this.queue.waiting === 0 && this.waitMs(ask.tokens, now) === 0) return this.begin(ask.tokens, 0)
-    const fullMs = this.fullFor(ask.priority)
+    if (this.queue.waiting === 0 && this.waitMs(request.tokens, now) === 0) return this.begin(request.tokens, 0)
+    const fullMs = this.fullFor(request.priority)
     if (fullMs > 0) return { why: 'full', retryAfterMs: fullMs }
-    return new Promise((resolve) => this.wait(ask, resolve))
+    return new Promise((resolve) => this.wait(request, resolve))
   }
 
   /** The vendor refuses this key until then: it begins nothing before that. */
@@ -167,18 +173,18 @@ export class Lane {
     }
   }
 
-  private wait(ask: Ask, resolve: (answer: Stay | TurnedAway) => void): void {
+  private wait(request: LaneRequest, resolve: (answer: Stay | TurnedAway) => void): void {
     const leave = () => {
       this.turnAway(entry, 'left')
       this.serve() // the next one may need less than the one who left
     }
     const end = (answer: Stay | TurnedAway) => {
-      ask.signal?.removeEventListener('abort', leave)
+      request.signal?.removeEventListener('abort', leave)
       resolve(answer)
     }
-    const entry: Entry = { ...ask, since: this.now(), end }
+    const entry: Entry = { ...request, since: this.now(), end }
     this.queue.add(entry)
-    ask.signal?.addEventListener('abort', leave, { once: true })
+    request.signal?.addEventListener('abort', leave, { once: true })
     this.serve()
     this.look()
   }
@@ -244,4 +250,4 @@ export class Lane {
   }
 }
 
-const isOver = ({ until = Number.POSITIVE_INFINITY }: Ask, now: number): boolean => now >= until
+const isOver = ({ until = Number.POSITIVE_INFINITY }: LaneRequest, now: number): boolean => now >= until

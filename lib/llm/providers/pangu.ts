@@ -43,10 +43,10 @@ export const pangu: Vendor = {
 
 const defaultIam = 'https://iam.cn-southwest-2.myhuaweicloud.com'
 
-type Asked = { modelId: string; body: Record<string, unknown> }
+type PanguRequest = { modelId: string; body: Record<string, unknown> }
 /** Sends a question with the proof of who asks, and once more when a refusal told how to put the proof right. */
-type Ask = (asked: Asked, signal?: AbortSignal) => Promise<Answered>
-type Door = { ask: Ask; shown(asked: Asked): ShownRequest }
+type Send = (asked: PanguRequest, signal?: AbortSignal) => Promise<Answered>
+type Door = { ask: Send; shown(asked: PanguRequest): ShownRequest }
 
 function speaker({ slug, baseUrl, credentials, dispatcher, heard }: Provided): (modelId: string) => SpokenModel {
   const connection: Connection = { baseUrl, dispatcher, heard, headers: credentials.headers ?? {}, reasonOf }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { condense } from '#lib/chat/long-text/condense.ts'
 import { fitOf, notedIn, partsMax, readingOf } from '#lib/chat/long-text/reading.ts'
-import type { Asking } from '#lib/chat/plan.ts'
+import type { PlannedTurn } from '#lib/chat/turn-state.ts'
 import type { Bot } from '#lib/database/generated/client.ts'
 import type { Failure } from '#lib/failure.ts'
 import { estimateTokens } from '#lib/llm/tokens.ts'
@@ -23,7 +23,7 @@ type Shape = {
 }
 
 /** A bot whose one model notes so many words on whatever it is told. */
-function askingOf({ window, sentences, noteWords, systemWords, answerTokens, style }: Shape) {
+function turnOf({ window, sentences, noteWords, systemWords, answerTokens, style }: Shape) {
   const prompts: string[] = []
   const model = new MockLanguageModelV4({
     doGenerate: async ({ prompt }) => {
@@ -40,7 +40,7 @@ function askingOf({ window, sentences, noteWords, systemWords, answerTokens, sty
       }
     },
   })
-  const asking = {
+  const turn = {
     request: { question: 'What is the number?' },
     bot: { prompt: 'rule '.repeat(systemWords), maxTokens: answerTokens, turnsRemembered: 0, recallTokens: null } as unknown as Bot,
     lang: 'en',
@@ -48,8 +48,8 @@ function askingOf({ window, sentences, noteWords, systemWords, answerTokens, sty
     route: { inquiry: null },
     images: [],
     texts: [{ text: 'The parcel was seen at the depot and in the town. '.repeat(sentences), path: 'attachments.0.data' }],
-  } as Asking
-  return { asking, prompts }
+  } as PlannedTurn
+  return { turn, prompts }
 }
 
 const shape = fc.record({
@@ -64,10 +64,10 @@ const shape = fc.record({
 it('ends with notes that the model takes, after no more calls than a text may make, none of them beyond the window', async () => {
   await fc.assert(
     fc.asyncProperty(shape, async (given) => {
-      const { asking, prompts } = askingOf(given)
+      const { turn, prompts } = turnOf(given)
       let reading: ReturnType<typeof readingOf>
       try {
-        reading = readingOf(asking, partsMax.visitor)
+        reading = readingOf(turn, partsMax.visitor)
       } catch (error) {
         expect((error as Failure).code).toBe('too_large')
         return
@@ -75,8 +75,8 @@ it('ends with notes that the model takes, after no more calls than a text may ma
       if (!reading) return
       const { instruction } = reading
       const ledger = { open: async () => undefined, withdraw: async () => {}, settle: () => {} }
-      const condensed = await condense(asking, reading, {
-        ...{ plan: asking.plan, ledger, instruction, lang: asking.lang },
+      const condensed = await condense(turn, reading, {
+        ...{ plan: turn.plan, ledger, instruction, lang: turn.lang },
         deadline: Number.POSITIVE_INFINITY,
         refusedBy: () => undefined,
         onRead: () => {},
@@ -87,7 +87,7 @@ it('ends with notes that the model takes, after no more calls than a text may ma
       const { notes = '' } = condensed
       expect(notes).not.toBe('')
       expect(condensed.partsRead).toBe(reading.parts.length)
-      expect(asking.plan.every(fitOf(notedIn(asking, reading, notes)))).toBe(true)
+      expect(turn.plan.every(fitOf(notedIn(turn, reading, notes)))).toBe(true)
     }),
     { numRuns: 40 },
   )
@@ -97,6 +97,6 @@ it.each([
   ['that is short', { sentences: 10, window: 4_096 }],
   ['that fits', { sentences: 200, window: 8_192 }],
 ])('reads no text in parts %s', (_, more) => {
-  const { asking } = askingOf({ noteWords: 1, systemWords: 1, answerTokens: 100, style: 'chat', ...more })
-  expect(readingOf(asking, partsMax.visitor)).toBeUndefined()
+  const { turn } = turnOf({ noteWords: 1, systemWords: 1, answerTokens: 100, style: 'chat', ...more })
+  expect(readingOf(turn, partsMax.visitor)).toBeUndefined()
 })

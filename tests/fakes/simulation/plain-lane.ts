@@ -1,4 +1,4 @@
-import type { Ask } from '#lib/llm/gateway/lane.ts'
+import type { LaneRequest } from '#lib/llm/gateway/lane.ts'
 import type { Limits } from '#lib/llm/gateway/policy.ts'
 
 /** A call that has begun. `tokens` are corrected as they become known. */
@@ -6,7 +6,7 @@ export type Begun = { at: number; tokens: number; isRunning: boolean }
 
 /** The limits of one key said as plainly as they can be, over the list of all calls that began on it. */
 export class PlainLane {
-  readonly waiting = new Set<Ask>()
+  readonly waiting = new Set<LaneRequest>()
   private readonly begun: Begun[] = []
   restedAt = Number.NEGATIVE_INFINITY
   restsUntil = 0

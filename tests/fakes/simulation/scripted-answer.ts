@@ -1,6 +1,7 @@
-import type { Turn } from '#lib/chat/admit.ts'
-import type { KeptAnswer, Said } from '#lib/chat/answer-cache/kept-answer.ts'
-import { checkAnswer } from '#lib/chat/check.ts'
+import type { FlightLead } from '#lib/chat/answer-cache/answer-once.ts'
+import type { KeptAnswer } from '#lib/chat/answer-cache/kept-answer.ts'
+import { type CheckedDraft, checkAnswer } from '#lib/chat/check.ts'
+import type { Turn } from '#lib/chat/turn-state.ts'
 import type { SettlementRow } from '#lib/database/turn-writes.ts'
 import type { Draft } from '#lib/llm/generate.ts'
 import type { Chance } from './chance.ts'
@@ -27,8 +28,7 @@ export type ModelCall = {
 
 export const failedBeforeIt = new Error('the call was not written down')
 
-type Asking = { said?: string; heard?: (text: string) => void }
-type Asked = {
+type ScriptedCall = {
   call: ModelCall
   turn: Turn
   rows: SettlementRow[]
@@ -42,12 +42,17 @@ type Asked = {
  * A model that answers in words which name their key, their call and their place; or is slow, breaks off or fails, as its
  * turn's chance has it.
  */
-export async function scriptedAnswer(asked: Asked, { said = '', heard }: Asking, clock: VirtualClock, chance: Chance): Promise<Said> {
+export async function scriptedAnswer(
+  asked: ScriptedCall,
+  { said = '', heard }: FlightLead,
+  clock: VirtualClock,
+  chance: Chance,
+): Promise<CheckedDraft> {
   const { call, turn, rows, signal } = asked
   const planned = chance.happens(asked.faulty) ? chance.one(ends) : ('whole' as const)
   const how = said !== '' && planned === 'embedded' ? 'fails' : planned // it cannot go on with a sentence
   let text = said
-  const end = (how: How): Said => {
+  const end = (how: How): CheckedDraft => {
     const isWorthKeeping = (how === 'whole' || (how === 'fallback' && !turn.forced)) && said === ''
     call.end = { how, at: clock.now(), isWorthKeeping }
     if (how === 'embedded') call.cost = []

@@ -1,5 +1,5 @@
 import { type CallEnd, Gateway, type Pass, type Refused } from '#lib/llm/gateway/gateway.ts'
-import { type Ask, waitMsMax } from '#lib/llm/gateway/lane.ts'
+import { type LaneRequest, waitMsMax } from '#lib/llm/gateway/lane.ts'
 import type { Way } from '#lib/llm/gateway/policy.ts'
 import type { Candidate } from '#lib/llm/generate.ts'
 import type { VendorFailure, VendorReason } from '#lib/llm/refusal.ts'
@@ -30,7 +30,7 @@ export class WatchedGateway extends Gateway {
     this.report = report
   }
 
-  override async enter(candidate: Candidate, ask: Ask): Promise<Pass | Refused> {
+  override async enter(candidate: Candidate, ask: LaneRequest): Promise<Pass | Refused> {
     const { way } = candidate
     if (!way) return super.enter(candidate, ask)
     const since = this.clock.now()
@@ -82,7 +82,7 @@ export class WatchedGateway extends Gateway {
     this.doubtful.push(circuit)
   }
 
-  private passed(candidate: Candidate, ask: Ask, pass: Pass, circuit: PlainCircuit, lane: PlainLane): Pass {
+  private passed(candidate: Candidate, ask: LaneRequest, pass: Pass, circuit: PlainCircuit, lane: PlainLane): Pass {
     const { totalMs } = candidate.timeouts
     const passedAt = this.clock.now()
     const verdict = circuit.verdict(passedAt)

@@ -2,12 +2,12 @@ import { getEventListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
-import { type Ask, Lane, type Stay, type TurnedAway, waitingMax } from '#lib/llm/gateway/lane.ts'
+import { Lane, type LaneRequest, type Stay, type TurnedAway, waitingMax } from '#lib/llm/gateway/lane.ts'
 import type { Limits } from '#lib/llm/gateway/policy.ts'
 import { testClock } from '#tests/fakes/clock.ts'
 
 const none: Limits = { concurrency: 1, requestsPerSecond: null, requestsPerMinute: null, tokensPerMinute: null }
-const askOf = (more: Partial<Ask> = {}): Ask => ({ priority: 'normal', flow: 'bot:a', tokens: 1, ...more })
+const askOf = (more: Partial<LaneRequest> = {}): LaneRequest => ({ priority: 'normal', flow: 'bot:a', tokens: 1, ...more })
 
 /** A lane on a test's clock, and the answers in the order they came. */
 function laneOf(limits: Partial<Limits> = {}) {
@@ -15,7 +15,7 @@ function laneOf(limits: Partial<Limits> = {}) {
   const lane = new Lane({ ...none, ...limits }, clock, () => 1)
   const answers: { name: string; answer: Stay | TurnedAway; at: number }[] = []
   const since = clock.now()
-  const enter = async (name: string, more: Partial<Ask> = {}) => {
+  const enter = async (name: string, more: Partial<LaneRequest> = {}) => {
     const answer = await lane.enter(askOf(more))
     answers.push({ name, answer, at: clock.now() - since })
     return answer
@@ -206,7 +206,7 @@ it('keeps nobody waiting for a second longer, nor a key at rest, when the clock 
   const lane = new Lane(none, { now: () => clock.now() - backMs, sleep: clock.sleep }, () => 1)
   const since = clock.now()
   const outcomes: [string, string, number][] = []
-  const enter = async (name: string, more: Partial<Ask> = {}) => {
+  const enter = async (name: string, more: Partial<LaneRequest> = {}) => {
     const answer = await lane.enter(askOf(more))
     outcomes.push([name, 'why' in answer ? answer.why : 'began', clock.now() - since])
     return answer

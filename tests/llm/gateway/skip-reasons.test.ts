@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Ask } from '#lib/llm/gateway/lane.ts'
+import type { LaneRequest } from '#lib/llm/gateway/lane.ts'
 import { defaultLimits } from '#lib/llm/gateway/policy.ts'
 import { VendorFailure } from '#lib/llm/refusal.ts'
 import { candidateOf, gatewayOn, wayOf } from '#tests/fakes/candidate.ts'
@@ -12,7 +12,7 @@ function start() {
   const clock = testClock()
   const gateway = gatewayOn(clock)
   const candidate = candidateOf(model, { way: wayOf({ limits: { ...defaultLimits, concurrency: 1 } }) })
-  const enter = (more: Partial<Ask> = {}) => gateway.enter(candidate, { priority: 'normal', flow: 'a', tokens: 1, ...more })
+  const enter = (more: Partial<LaneRequest> = {}) => gateway.enter(candidate, { priority: 'normal', flow: 'a', tokens: 1, ...more })
   const pass = async () => {
     const entered = await enter()
     if ('refused' in entered) throw new Error(entered.refused)
