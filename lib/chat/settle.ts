@@ -1,5 +1,5 @@
 import type { LookupRow, ReplyRow, SettlementRow } from '../database/turn-writes.ts'
-import { Failure, isFailure } from '../failure.ts'
+import { presentable } from '../http/answer.ts'
 import { newId } from '../ids.ts'
 import type { Draft } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
@@ -46,10 +46,11 @@ export async function settle({
 
 /** A turn that broke on our side: what was spent is still written down, the reply is marked as failed. Returns the error to throw. */
 export async function abandon({ turn, ledger, trace, events, error }: Ending & { error: unknown }): Promise<unknown> {
-  const failure = isFailure(error) ? error : new Failure('internal', 'The answer could not be completed.', { cause: error })
+  const failure = presentable(error) // as a route tells it: who listens, and who asks again, is told the same
   events.emit({ type: 'failed', failure })
   metrics().turns.inc({ status: 'broken' })
-  const { code, message, errors } = failure
+  const { code, message, errors, headers } = failure
+  const told = { code, message, errors, retryAfter: headers?.['retry-after'] }
   try {
     const reply: ReplyRow = {
       id: turn.replyId,
@@ -66,7 +67,7 @@ export async function abandon({ turn, ledger, trace, events, error }: Ending & {
       estimated: false,
       cost: null,
       latencyMs: Date.now() - turn.startedAt,
-      trace: { ...trace.whole({ attempts: [], skipped: [] }, { passages: [] }), failure: { code, message, errors } } satisfies TurnTrace,
+      trace: { ...trace.whole({ attempts: [], skipped: [] }, { passages: [] }), failure: told } satisfies TurnTrace,
     }
     await ledger.commit({ replies: [reply] })
   } catch (unwritten) {

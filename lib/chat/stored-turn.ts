@@ -75,7 +75,9 @@ async function settled(row: Row): Promise<Row> {
 /** What the caller was told instead of an answer; undefined where there is one, or where its process was killed. */
 function failureOf({ trace }: Row): Failure | undefined {
   const told = readTrace(trace)?.failure
-  return told && new Failure(told.code, told.message, { errors: told.errors })
+  if (!told) return undefined
+  const { code, message, errors, retryAfter } = told
+  return new Failure(code, message, { errors, headers: retryAfter === undefined ? undefined : { 'retry-after': retryAfter } })
 }
 
 /** The answer that was settled in this row. */

@@ -85,6 +85,7 @@ const turnTrace = z.object({
       code: z.enum(failureCodes),
       message: z.string(),
       errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+      retryAfter: z.string().optional(),
     })
     .optional(),
   route: tracedRoute.optional(),

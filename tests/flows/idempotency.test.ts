@@ -4,8 +4,17 @@ import * as budgets from '#app/api/admin/budgets/route.ts'
 import * as keys from '#app/api/admin/keys/route.ts'
 import * as completions from '#app/api/v1/chat/completions/route.ts'
 import * as chat from '#app/api/v1/chat/route.ts'
+import { identify } from '#lib/access/caller.ts'
+import { admit } from '#lib/chat/admit.ts'
+import { recordQuestion } from '#lib/chat/conversation.ts'
+import { TurnEvents } from '#lib/chat/events.ts'
 import { settleLeftovers } from '#lib/chat/leftovers.ts'
+import { abandon } from '#lib/chat/settle.ts'
+import { storedTurn } from '#lib/chat/stored-turn.ts'
+import { startTrace } from '#lib/chat/trace.ts'
 import { db } from '#lib/database/client.ts'
+import { newId } from '#lib/ids.ts'
+import { openLedger } from '#lib/usage/ledger.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
@@ -128,6 +137,21 @@ it('is used again after a day, and says what a key may look like', async () => {
   await db().idempotencyKey.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } })
   expect((await send(chat, { message: 'new' }, 'k9')).status).toBe(200)
   expect((await send(chat, { message: 'x' }, 'k'.repeat(256))).status).toBe(400)
+})
+
+it('says the same, and when to come again, of a turn for which the database was away', async () => {
+  const caller = await identify(new Headers({ authorization: `Bearer ${key}` }), { sessions: false })
+  const turn = await admit({ requestId: newId('req'), question: 'once more', bot: 'demo', channel: 'api', stream: false }, caller)
+  await recordQuestion(turn)
+  const { conversationId, replyId: messageId, request } = turn
+  const ledger = openLedger({ requestId: request.requestId, conversationId, messageId, botId: null, apiKeyId: null, purpose: 'live' })
+  const events = new TurnEvents()
+  const error = Object.assign(new Error('terminating connection'), { code: '57P01' })
+  await abandon({ turn, ledger, trace: startTrace(turn), events, error }).finally(ledger.close)
+
+  const told = { code: 'overloaded', headers: { 'retry-after': '2' } }
+  expect(await events.first(({ type }) => type === 'failed')).toMatchObject({ failure: told })
+  await expect((await storedTurn(messageId))?.answer).rejects.toMatchObject(told)
 })
 
 it('gives the same refusal to the same key, where the turn broke after its question was stored', async () => {
