@@ -2,9 +2,8 @@ import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider'
 import type { Caller } from '../access/caller.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
-import { newId } from '../ids.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
-import { callRequestOf } from '../llm/ask.ts'
+import { begunOf, callRequestOf } from '../llm/ask.ts'
 import { defaultTimeouts } from '../llm/connections.ts'
 import { type CallBegun, type CallOutcome, type Candidate, generate, type Ledger } from '../llm/generate.ts'
 import { batchingOf } from '../llm/vendor-batches.ts'
@@ -70,18 +69,9 @@ export async function postponeTurn(request: TurnRequest, caller: Caller): Promis
     )
   const fitted = asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }
   if ('misfit' in fitted) throw new Failure('upstream_failed', fitted.misfit)
-  const { options, text, images, promptTokens } = callRequestOf(candidate, { ...asked, ...fitted })
-  const { body } = await batching.model.preview(options, false)
-  const { temperature, maxOutputTokens: maxTokens } = options
-  const call: CallBegun = {
-    entryId: newId('use'),
-    provider: candidate.provider,
-    providerId: candidate.providerId,
-    embedded: false,
-    model: candidate.catalogId,
-    attempt: 1,
-    asked: { promptChars: text.length, promptTokens, images, temperature, maxTokens, stream: false },
-  }
+  const callRequest = callRequestOf(candidate, { ...asked, ...fitted })
+  const { body } = await batching.model.preview(callRequest.options, false)
+  const call = begunOf(candidate, callRequest, { attempt: 1, stream: false })
   await openInBudget(openLedger(subjectOf(turn)), call)
   return { postponed: { connectionId: batching.connectionId, body, kept: keptOf(turn, { passages, cache, call }) } }
 }
