@@ -72,7 +72,7 @@ function rowOf(begun: CallBegun, ledger: Ledger) {
     },
     async withdraw() {
       await opening?.then(
-        () => ledger.withdraw(begun.entryId),
+        (refusal) => (refusal ? undefined : ledger.withdraw(begun.entryId)),
         () => {}, // then there is none
       )
     },
