@@ -3,6 +3,7 @@ import { lean } from '#lib/chat/economy/lean.ts'
 import { buildPrompt } from '#lib/chat/prompt.ts'
 import { demoShopEntries } from '#lib/knowledge/demo-shop.ts'
 import { type Entry, readEntry } from '#lib/knowledge/entries.ts'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { quote } from '#lib/knowledge/quote.ts'
 import type { RetrievedPassage } from '#lib/knowledge/retrieve.ts'
 import { estimateTokens } from '#lib/llm/tokens.ts'
@@ -15,7 +16,6 @@ import { divided, type Labelled } from './retrieval.ts'
  * What a bot's economy saves, and what it costs in answers. No model is asked: the embedded engine answers from the passages
  * as a model would get them, and where an answer's words are known, they are looked for in what is left.
  */
-type Lang = 'zh' | 'en'
 type Asked = { question: string; lang: Lang; found: RetrievedPassage[]; answers: string[] }
 
 /** What bots begin with. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { demoShopEntries } from '#lib/knowledge/demo-shop.ts'
 import type { Entry } from '#lib/knowledge/entries.ts'
 import { findPassages } from '#lib/knowledge/find.ts'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { quote } from '#lib/knowledge/quote.ts'
 import { PassageIndex } from '#lib/knowledge/rank.ts'
 import type { RetrievedPassage } from '#lib/knowledge/retrieve.ts'
@@ -13,7 +14,7 @@ import type { Table } from './report.ts'
  * The embedded engine on questions about the demo shop: worded differently from all of the shop's own phrasings, and
  * about something else altogether. An answer is right when it says what the pair asked for says.
  */
-type Asked = { lang: 'zh' | 'en'; question: string; expect?: string | string[] }
+type Asked = { lang: Lang; question: string; expect?: string | string[] }
 
 const questions = (file: string): Asked[] =>
   readFileSync(join(import.meta.dirname, 'questions', file), 'utf8')
@@ -31,7 +32,7 @@ export async function engineOver(entries: Entry[]) {
       const { externalId, title, url, questions, lang } = entry
       passages.push({ passageId: `${externalId}`, documentId: `${externalId}`, externalId, title, url, questions, lang, ...piece })
     }
-  return (question: string, lang: 'zh' | 'en') => {
+  return (question: string, lang: Lang) => {
     const hits = findPassages(index, question, 4, (slot) => (passages[slot]?.lang === lang ? 1.25 : 1))
     const found = hits.flatMap(({ slot, score, confidence }) => {
       const passage = passages[slot]

@@ -1,4 +1,5 @@
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { estimateTokens, type Makeup, makeupOf, tokensPer } from '#lib/llm/tokens.ts'
 import { load } from './public-data.ts'
 import type { Table } from './report.ts'
@@ -7,8 +8,8 @@ import type { Table } from './report.ts'
  * How far our estimate of tokens is from a real vocabulary (o200k_base), on public questions and answers, and what the
  * constants of lib/llm/tokens.ts would be if they were fitted again. One half of the texts is fitted, the other measured.
  */
-type Sample = { lang: 'zh' | 'en'; text: string; tokens: number }
-type Pair = { question: string; answer?: string; lang: 'zh' | 'en' }
+type Sample = { lang: Lang; text: string; tokens: number }
+type Pair = { question: string; answer?: string; lang: Lang }
 
 const counted = (lang: Sample['lang'], texts: (string | undefined)[]): Sample[] =>
   texts

@@ -2,6 +2,7 @@ import { createAnswerCache } from '#lib/chat/answer-cache/answer-cache.ts'
 import type { Bypass } from '#lib/chat/answer-cache/bypass.ts'
 import type { KeptAnswer } from '#lib/chat/answer-cache/kept-answer.ts'
 import { keyOf } from '#lib/chat/answer-cache/key.ts'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { type Cost, Exact, sumOf } from '#lib/usage/cost.ts'
 import type { Asked } from './shops.ts'
 
@@ -17,7 +18,7 @@ export type Decided = {
   asked: Asked
   bot: { id: string; version: number }
   knowledgeVersion: number
-  lang: 'zh' | 'en'
+  lang: Lang
   /** Why the cache is not for it; null where it is. */
   bypass: Bypass | null
   /** The pair that answers it without a model, by its externalId; null where none is sure enough. */

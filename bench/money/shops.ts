@@ -1,10 +1,11 @@
 import type { EntryInput } from '#lib/knowledge/entries.ts'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { mulberry32 } from '#lib/routing/linear-model.ts'
 import { load } from '../public-data.ts'
 import { shuffled } from './zipf.ts'
 
 /** A shop made of a public set: what it knows, and what it is asked that it does not know word for word. */
-export type Shop = { slug: string; lang: 'en' | 'zh'; knowledge: EntryInput[]; questions: Asked[] }
+export type Shop = { slug: string; lang: Lang; knowledge: EntryInput[]; questions: Asked[] }
 
 export type Asked = {
   shop: string

@@ -4,8 +4,8 @@ import type { Bot } from '../database/generated/client.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { isText, knownKinds, readAttachments } from '../images/attachments.ts'
-import { detectLang } from '../knowledge/lang.ts'
-import { seeing } from '../llm/catalog.ts'
+import { detectLang, type Lang } from '../knowledge/lang.ts'
+import { seeing, vendorsIn } from '../llm/catalog.ts'
 import { gateway } from '../llm/gateway/gateway.ts'
 import { notResting } from '../llm/gateway/room.ts'
 import type { Candidate } from '../llm/generate.ts'
@@ -19,7 +19,6 @@ import { allowedOf, refuseSpent } from './budget.ts'
 import { conversationIdOf, findConversation } from './conversation.ts'
 import { directAnswerTo } from './direct/direct-answer.ts'
 import { partsMax, readingOf } from './long-text/reading.ts'
-import type { Lang } from './prompt.ts'
 import { questionCharsMax, type TurnRequest } from './turn-request.ts'
 import type { Turn } from './turn-state.ts'
 
@@ -115,7 +114,7 @@ export function requireJsonModel(plan: Candidate[], json: WantedJson | undefined
  * theirs and no crowd of ours.
  */
 function refuseWhenFull(plan: Candidate[], { channel, priority = 'normal', question }: TurnRequest, json: WantedJson | undefined): void {
-  const vendors = plan.filter(({ embedded }) => !embedded)
+  const vendors = vendorsIn(plan)
   let fullMs = gateway().fullFor(vendors, priority)
   if (fullMs === undefined) return
   const standsIn = vendors.length < plan.length && !json && question.trim() !== ''
@@ -138,7 +137,7 @@ function refuseQuestion({ question, passThrough, attachments = [] }: TurnRequest
 function planAbleToAnswer(plan: Candidate[], { passThrough, attachments = [], question }: TurnRequest, forced: boolean): Candidate[] {
   const embedded = passThrough ? [] : plan.filter((candidate) => candidate.embedded)
   const first = attachments.find((one) => !isText(one))
-  if (!first) return passThrough ? plan.filter((candidate) => !candidate.embedded) : plan
+  if (!first) return passThrough ? vendorsIn(plan) : plan
   const able = seeing(plan)
   if (able.length > 0) return [...able, ...embedded]
   const field = first.path.split('.')[0] ?? ''

@@ -11,12 +11,12 @@ import { recent } from '../database/recent.ts'
 import { Failure, notFound } from '../failure.ts'
 import { id, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
+import type { Lang } from '../knowledge/lang.ts'
 import { jsonSchema } from '../llm/json-schema.ts'
 import { goals } from '../routing/goal.ts'
 import { topicSettings } from '../routing/topic-settings.ts'
 import { recallTokensBounds, turnsRememberedBounds } from './bot-bounds.ts'
 import { classSettings, maxTokens, temperature } from './class-settings.ts'
-import type { Lang } from './prompt.ts'
 
 /** Kept as browsers write it in `Origin`: scheme, host and port. */
 const origin = z

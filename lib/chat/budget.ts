@@ -1,12 +1,14 @@
 import { isText } from '../images/attachments.ts'
-import { type Candidate, type Draft, type GenerateRequest, generate, type Ledger, type Skipped } from '../llm/generate.ts'
+import { vendorsIn } from '../llm/catalog.ts'
+import { type Candidate, type Draft, type GenerateRequest, generate, type Ledger, type Skipped, uncalledDraft } from '../llm/generate.ts'
 import { promptTokens, promptTokensOf } from '../llm/prompt-size.ts'
 import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
-import type { Held, Spender } from '../usage/budgets/holding.ts'
+import type { Held } from '../usage/budgets/holding.ts'
 import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
 import { priceInForce } from '../usage/prices.ts'
 import type { FlightLead } from './answer-cache/answer-once.ts'
 import { settingsOf } from './class-settings.ts'
+import { type SpendingTurn, spenderOf } from './ledger-subject.ts'
 import { onlyKnowledge } from './prompt.ts'
 import type { Turn, TurnContext } from './turn-state.ts'
 
@@ -15,20 +17,8 @@ import type { Turn, TurnContext } from './turn-state.ts'
  * which chooses among the models that they allow.
  */
 
-/** What of a turn says whose money it spends. */
-type SpendingTurn = Pick<Turn, 'request' | 'caller' | 'bot'>
-
-/** In whose name a turn's calls are made. */
-export const spenderOf = ({ request, caller, bot }: SpendingTurn): Spender => ({
-  apiKeyId: caller.kind === 'key' ? caller.keyId : null,
-  botId: bot?.id ?? null,
-  ...(caller.kind === 'visitor' && { visitor: { id: caller.visitorId, address: request.address ?? 'unknown' } }),
-})
-
 /** A vendor's answer or none: the embedded engine cannot stand in. */
 const needsModel = ({ request, json }: Pick<Turn, 'request' | 'json'>): boolean => request.passThrough !== undefined || json !== undefined
-
-const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
 
 /** What a turn asks as far as it is known before anything is written. A bot's prompt is not: the question alone counts. */
 function askedAtFirst(
@@ -128,14 +118,9 @@ async function withoutModel(by: Held, { onText, said }: GenerateRequest, context
   const text = said || onlyKnowledge(turn.lang)
   if (!said) onText?.(text)
   return {
-    text,
-    finishReason: said ? 'error' : 'stop',
-    model: '',
-    provider: '',
+    ...uncalledDraft(text, said ? 'error' : 'stop'),
     embedded: true,
     degraded: true,
-    usage: null,
-    attempts: [],
     skipped: skipped.length > 0 ? skipped : turn.plan.map(({ catalogId: model }) => ({ model, why: overBudget(by) })),
   }
 }

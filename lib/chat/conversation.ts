@@ -6,8 +6,9 @@ import { patience, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
 import { notFound } from '../failure.ts'
 import { newId } from '../ids.ts'
 import { rowOf, rowOfText } from '../images/stored.ts'
+import type { Lang } from '../knowledge/lang.ts'
 import { textMark } from './long-text/words.ts'
-import { type Exchange, imageMark, type Lang } from './prompt.ts'
+import { type Exchange, imageMark } from './prompt.ts'
 import type { Turn } from './turn-state.ts'
 
 /** A title is the beginning of the first question. */

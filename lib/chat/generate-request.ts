@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts'
 import { knows } from '../knowledge/quote.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
+import { vendorsIn } from '../llm/catalog.ts'
 import type { Candidate, GenerateRequest } from '../llm/generate.ts'
 import type { FlightLead } from './answer-cache/answer-once.ts'
 import { settingsOf } from './class-settings.ts'
@@ -13,7 +14,7 @@ import type { PlannedTurn, TurnContext } from './turn-state.ts'
  * models that failed it answers only what it knows, so that its shrug never passes for an answer. It cannot answer in JSON.
  */
 function candidatesFor(turn: PlannedTurn, passages: RetrievedPassage[]): Candidate[] {
-  const vendors = turn.plan.filter(({ embedded }) => !embedded)
+  const vendors = vendorsIn(turn.plan)
   if (turn.json) return vendors
   const isOneKind = vendors.length === 0 || vendors.length === turn.plan.length
   return isOneKind || knows(askedIn(turn), passages) ? turn.plan : vendors

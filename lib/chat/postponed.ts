@@ -2,9 +2,8 @@ import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider'
 import type { Caller } from '../access/caller.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
-import { newId } from '../ids.ts'
 import type { RetrievedPassage } from '../knowledge/retrieve.ts'
-import { callRequestOf } from '../llm/ask.ts'
+import { begunOf, callRequestOf } from '../llm/ask.ts'
 import { defaultTimeouts } from '../llm/connections.ts'
 import { type CallBegun, type CallOutcome, type Candidate, generate, type Ledger } from '../llm/generate.ts'
 import { batchingOf } from '../llm/vendor-batches.ts'
@@ -13,13 +12,13 @@ import { budgetExceeded } from '../usage/budgets/spending.ts'
 import { type LedgerSubject, openLedger, type TurnLedger, takeUpLedger } from '../usage/ledger.ts'
 import { admit } from './admit.ts'
 import { type CacheUse, keptAnswer } from './answer-cache/answer-once.ts'
-import { spenderOf } from './budget.ts'
 import { checkAnswer } from './check.ts'
 import { settingsOf } from './class-settings.ts'
 import { recordQuestion } from './conversation.ts'
 import { directlySaid } from './direct/direct-answer.ts'
 import { type Answer, TurnEvents } from './events.ts'
 import { modelRequestOf } from './generate-request.ts'
+import { subjectOf } from './ledger-subject.ts'
 import { settle } from './settle.ts'
 import { startTrace } from './trace.ts'
 import { passagesFor, promptFor } from './turn-prompt.ts'
@@ -58,7 +57,7 @@ export async function postponeTurn(request: TurnRequest, caller: Caller): Promis
   if (said) {
     const trace = startTrace(turn)
     await recordQuestion(turn)
-    return { answer: await settle({ turn, ...said, cache, ledger: openLedger(subjectOf(turn)), trace, events: new TurnEvents() }) }
+    return { answer: await settle({ turn, ...said, cache, ledger: openLedger(batchSubjectOf(turn)), trace, events: new TurnEvents() }) }
   }
   const asked = modelRequestOf(turn, promptFor(turn, [], passages), passages)
   const candidate = asked.plan.find(({ embedded }) => !embedded)
@@ -70,19 +69,10 @@ export async function postponeTurn(request: TurnRequest, caller: Caller): Promis
     )
   const fitted = asked.fit?.(candidate) ?? { prompt: asked.prompt, notes: [] }
   if ('misfit' in fitted) throw new Failure('upstream_failed', fitted.misfit)
-  const { options, text, images, promptTokens } = callRequestOf(candidate, { ...asked, ...fitted })
-  const { body } = await batching.model.preview(options, false)
-  const { temperature, maxOutputTokens: maxTokens } = options
-  const call: CallBegun = {
-    entryId: newId('use'),
-    provider: candidate.provider,
-    providerId: candidate.providerId,
-    embedded: false,
-    model: candidate.catalogId,
-    attempt: 1,
-    asked: { promptChars: text.length, promptTokens, images, temperature, maxTokens, stream: false },
-  }
-  await openInBudget(openLedger(subjectOf(turn)), call)
+  const callRequest = callRequestOf(candidate, { ...asked, ...fitted })
+  const { body } = await batching.model.preview(callRequest.options, false)
+  const call = begunOf(candidate, callRequest, { attempt: 1, stream: false })
+  await openInBudget(openLedger(batchSubjectOf(turn)), call)
   return { postponed: { connectionId: batching.connectionId, body, kept: keptOf(turn, { passages, cache, call }) } }
 }
 
@@ -101,14 +91,8 @@ function keptOf(turn: Turn, more: Pick<KeptTurn, 'passages' | 'cache' | 'call'>)
   return { ...ids, question, context, botVersion: bot?.version ?? 0, lang, json, forced, route, startedAt, ...more }
 }
 
-const subjectOf = ({ request, conversationId, replyId, ...turn }: Turn): LedgerSubject => ({
-  requestId: request.requestId,
-  conversationId,
-  messageId: replyId,
-  ...spenderOf({ request, ...turn }),
-  purpose: 'batch',
-  inBatch: true,
-})
+/** Of a turn whose calls are part of a batch of the vendor's own. */
+const batchSubjectOf = (turn: Turn): LedgerSubject => ({ ...subjectOf(turn), inBatch: true })
 
 /** The bot as it is now, and the key in whose name it was asked. */
 export type Asker = { bot: Bot; apiKeyId: string }
@@ -122,7 +106,7 @@ export async function settlePostponed(kept: KeptTurn, of: Asker, answering: Answ
   const trace = startTrace(turn)
   await trace.timed('record', () => recordQuestion(turn))
   const { passages, cache, call } = kept
-  const ledger = await takeUpLedger(subjectOf(turn), call, new Date(kept.startedAt))
+  const ledger = await takeUpLedger(batchSubjectOf(turn), call, new Date(kept.startedAt))
   const prompt = promptFor(turn, [], passages)
   trace.asks({ settings: settingsOf(turn), economy: prompt.economy })
   const draft = await trace.timed('call', () =>
@@ -141,7 +125,7 @@ export async function settlePostponed(kept: KeptTurn, of: Asker, answering: Answ
 
 /** Settles the ledger's row of a turn whose model was never asked, since its batch was cancelled. There is no answer, and no conversation. */
 export async function cancelPostponed(kept: KeptTurn, of: Asker): Promise<void> {
-  const ledger = await takeUpLedger(subjectOf(turnOf(kept, of)), kept.call, new Date(kept.startedAt))
+  const ledger = await takeUpLedger(batchSubjectOf(turnOf(kept, of)), kept.call, new Date(kept.startedAt))
   ledger.settle(kept.call.entryId, notAsked)
   await ledger.close()
 }

@@ -1,8 +1,7 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { Lang } from '../knowledge/lang.ts'
 import type { Prompt } from '../llm/generate.ts'
 import { estimateTokens } from '../llm/tokens.ts'
-
-export type Lang = 'zh' | 'en'
 
 /** A past turn: what was asked, with how many pictures, and what was answered. */
 export type Exchange = { question: string; images?: number; answer: string }

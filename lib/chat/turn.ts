@@ -1,14 +1,15 @@
 import type { Caller } from '../access/caller.ts'
-import { type LedgerSubject, openLedger } from '../usage/ledger.ts'
+import { openLedger } from '../usage/ledger.ts'
 import { admit } from './admit.ts'
 import { answerOnce, type FlightLead } from './answer-cache/answer-once.ts'
-import { generateInBudget, spenderOf } from './budget.ts'
+import { generateInBudget } from './budget.ts'
 import { type CheckedDraft, checkAnswer } from './check.ts'
 import { settingsOf } from './class-settings.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
 import { sayDirectly } from './direct/direct-answer.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
 import { generateRequestOf } from './generate-request.ts'
+import { subjectOf } from './ledger-subject.ts'
 import { answerInParts } from './long-text/answer-in-parts.ts'
 import { inOrder } from './order.ts'
 import { abandon, settle } from './settle.ts'
@@ -61,11 +62,3 @@ async function askModels(context: TurnContext & FlightLead): Promise<CheckedDraf
 }
 
 const startOf = ({ conversationId, replyId }: Turn): TurnEvent => ({ type: 'start', conversationId, messageId: replyId })
-
-const subjectOf = (turn: Turn): LedgerSubject => ({
-  requestId: turn.request.requestId,
-  conversationId: turn.conversationId,
-  messageId: turn.replyId,
-  ...spenderOf(turn),
-  purpose: turn.request.priority === 'batch' ? 'batch' : 'live',
-})

@@ -1,3 +1,4 @@
+/** The languages that customers are answered in. */
 export type Lang = 'zh' | 'en'
 
 /** The language a text is answered in. A Chinese sentence may name products in Latin letters, so a character counts as a word. */

@@ -277,5 +277,8 @@ function embeddingCandidateOf(connection: ProviderConnection, modelId: string, r
   return [{ ...of, model, timeouts, way: { ...way, region: region?.name ?? null }, redact }]
 }
 
+/** The models of a plan that a vendor answers: all but the embedded engine. */
+export const vendorsIn = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded }) => !embedded)
+
 /** The models of a plan that may be asked about a picture: those that see, and those of which nobody knows whether they do. */
 export const seeing = (plan: Candidate[]): Candidate[] => plan.filter(({ embedded, vision }) => !embedded && vision !== false)

@@ -1,12 +1,11 @@
 import { newId } from '../ids.ts'
-import { attemptOf, viaOf } from './ask.ts'
-import { countsOf } from './counts.ts'
-import { type Gateway, type Pass, gateway as theGateway } from './gateway/gateway.ts'
+import type { Called } from './call.ts'
+import { type Gateway, gateway as theGateway } from './gateway/gateway.ts'
 import type { Priority } from './gateway/policy.ts'
 import { byLoad } from './gateway/share-load.ts'
-import { sentenceOf } from './gateway/skip-reasons.ts'
-import type { Attempt, CallOutcome, Candidate, Ledger, Skipped } from './generate.ts'
+import type { Attempt, Candidate, Ledger, Skipped } from './generate.ts'
 import type { Embedded, EmbeddingInput, EmbeddingModel } from './providers/embeddings.ts'
+import { recordedCall, viaOf } from './recorded-call.ts'
 import { asVendorFailure, VendorFailure } from './refusal.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -21,7 +20,7 @@ export type EmbedRequest = {
   input: EmbeddingInput
   /** How long each vector is to be, where the model lets that be said. */
   dimensions?: number
-  ledger: Pick<Ledger, 'open' | 'settle'>
+  ledger: Ledger
   /** How long all of it may take, in milliseconds. Without it each call has its provider's time. */
   withinMs?: number
   /** Not asked again after a failure, neither here nor through another provider. */
@@ -56,7 +55,7 @@ export async function embed(request: EmbedRequest): Promise<Embedding> {
   const { attempts, skipped } = context
   try {
     for (const candidate of byLoad(request.plan, gateway)) {
-      const made = await ask(candidate, context)
+      const made = await embedBy(candidate, context)
       if (made) return { ...made, attempts, skipped }
       if (request.once || ending.signal.aborted) break
     }
@@ -71,84 +70,54 @@ const ended = new Error('the call has ended')
 const tooLate = () => new VendorFailure('timeout', 'the embedding took too long', { symptom: 'total_timeout' })
 const ignored = () => {} // the sleep was ended
 
-type Made = { vectors: number[][]; promptTokens: number }
+type Vectors = { vectors: number[][]; promptTokens: number }
 
-async function ask(candidate: EmbeddingCandidate, context: Context): Promise<Made | undefined> {
-  const { gateway, ended, priority = 'normal', flow = '', skipped, once } = context
+async function embedBy(candidate: EmbeddingCandidate, context: Context): Promise<Vectors | undefined> {
+  const { gateway, ended, skipped, once } = context
   const until = gateway.clock.now() + candidate.timeouts.totalMs
   gateway.asked()
   for (let attempt = 1; ; attempt++) {
-    const tokens = estimateOf(context.input)
-    const pass = await gateway.enter(candidate, { priority, flow, tokens, until, signal: ended })
-    if ('refused' in pass) {
-      if (attempt === 1)
-        skipped.push({ model: candidate.catalogId, via: viaOf(candidate), reason: pass.refused, why: sentenceOf[pass.refused] })
+    const made = await makeCall(candidate, context, { attempt, until })
+    if ('notMade' in made) {
+      if (attempt === 1 || !made.notMade.reason) skipped.push({ model: candidate.catalogId, via: viaOf(candidate), ...made.notMade })
       return undefined
     }
-    const made = await recorded(candidate, context, attempt, tokens, pass)
-    if ('refused' in made) {
-      skipped.push({ model: candidate.catalogId, via: viaOf(candidate), why: made.refused })
-      return undefined
-    }
-    if (!('failure' in made)) return made
-    const waitMs =
-      once || ended.aborted ? undefined : gateway.waitBeforeRetry(made.failure, candidate, attempt, until - gateway.clock.now())
+    const { called, outcome } = made
+    const { failure, vectors } = called
+    if (!failure) return { vectors, promptTokens: outcome?.promptTokens ?? 0 }
+    const waitMs = once || ended.aborted ? undefined : gateway.waitBeforeRetry(failure, candidate, attempt, until - gateway.clock.now())
     if (waitMs === undefined) return undefined
     await gateway.clock.sleep(waitMs, ended).catch(ignored)
   }
 }
 
-/** One call with its ledger row before it and what became of it afterwards, unless the ledger refuses it. */
-async function recorded(
-  candidate: EmbeddingCandidate,
-  { ledger, input, attempts, ...context }: Context,
-  attempt: number,
-  promptTokens: number,
-  pass: Pass,
-): Promise<Made | { failure: VendorFailure } | { refused: string }> {
+/** One call; not made where the embedding was ended while its row was written. */
+function makeCall(candidate: EmbeddingCandidate, context: Context, { attempt, until }: { attempt: number; until: number }) {
+  const { input, ended, priority = 'normal', flow = '' } = context
   const { catalogId: model, provider, providerId } = candidate
-  const entryId = newId('use')
   const text = textOf(input)
+  const promptTokens = estimateOf(input)
   const asked = { promptChars: text.length, promptTokens, images: 0, maxTokens: 0, stream: false }
-  try {
-    const refusal = await ledger.open({ entryId, provider, providerId, model, attempt, embedded: false, asked })
-    if (refusal) {
-      pass.leave(undefined)
-      return refusal
-    }
-  } catch (error) {
-    pass.leave(undefined)
-    throw error
-  }
-  const called = await call(candidate, { input, ...context })
-  const { embedded, failure, latencyMs } = called
-  const isCut = failure !== undefined && context.ended.aborted
-  pass.leave({ failure, tokens: embedded?.promptTokens ?? null, cutByTurn: isCut })
-  const outcome: CallOutcome = {
-    status: failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'failed') : 'success',
-    error: failure?.reason,
-    ...(await countsOf({ ...saying, ...called, usage: usageOf(embedded, input) }, candidate.model.modelId, { text, images: 0 })),
-    completionChars: 0,
-    latencyMs,
-    ttftMs: null,
-    finishReason: failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'error') : 'stop',
-  }
-  ledger.settle(entryId, outcome)
-  attempts.push(attemptOf(candidate, { attempt, outcome, failure, pass }))
-  if (failure) return { failure }
-  return { vectors: embedded?.vectors ?? [], promptTokens: outcome.promptTokens ?? 0 }
+  return recordedCall(candidate, context, {
+    begun: { entryId: newId('use'), provider, providerId, model, attempt, embedded: false, asked },
+    lane: { priority, flow, tokens: promptTokens, until, signal: ended },
+    prompt: { text, images: 0 },
+    hindrance: () => (ended.aborted ? 'stopped' : undefined),
+    make: () => call(candidate, context),
+    isCutByTurn: ({ failure }) => failure !== undefined && ended.aborted,
+  })
 }
 
 /** An embedding says no words. */
-const saying = { text: '', finishReason: 'stop' as const, ttftMs: null }
+const saying = { text: '', finishReason: 'stop', ttftMs: null } as const
 
-type Called = { embedded?: Embedded; failure?: VendorFailure; latencyMs: number }
+type CalledForVectors = Called & { vectors: number[][] }
 
 /** Makes one call, within its provider's time and until `ended`. Never throws. */
 async function call(
   { model, timeouts }: EmbeddingCandidate,
   request: Pick<Context, 'input' | 'dimensions' | 'gateway' | 'ended'>,
-): Promise<Called> {
+): Promise<CalledForVectors> {
   const { input, dimensions, gateway, ended: ending } = request
   const { clock } = gateway
   const startedAt = clock.now()
@@ -166,9 +135,10 @@ async function call(
     aborter.signal.throwIfAborted()
     const work = model.embed({ input, dimensions, signal: aborter.signal })
     const embedded = await Promise.race([work, cutShort]) // a model that ignores the signal is left all the same
-    return { embedded, latencyMs: clock.now() - startedAt }
+    return { ...saying, vectors: embedded.vectors, usage: usageOf(embedded, input), latencyMs: clock.now() - startedAt }
   } catch (error) {
-    return { failure: asVendorFailure(aborter.signal.aborted ? aborter.signal.reason : error), latencyMs: clock.now() - startedAt }
+    const failure = asVendorFailure(aborter.signal.aborted ? aborter.signal.reason : error)
+    return { ...saying, vectors: [], failure, latencyMs: clock.now() - startedAt }
   } finally {
     over.abort(ended)
     ending.removeEventListener('abort', leave)
@@ -181,9 +151,9 @@ const tokensIn = (input: number[][]): number => input.reduce((sum, tokens) => su
 const estimateOf = (input: EmbeddingInput): number => (isText(input) ? estimateTokens(textOf(input)) : tokensIn(input))
 
 /** The vendor's count, else that of the tokens which the caller sent himself. Nothing is said in return. */
-function usageOf(embedded: Embedded | undefined, input: EmbeddingInput) {
-  const total = embedded?.promptTokens ?? (embedded && !isText(input) ? tokensIn(input) : undefined)
+function usageOf({ promptTokens, usage: raw }: Embedded, input: EmbeddingInput): Called['usage'] {
+  const total = promptTokens ?? (isText(input) ? undefined : tokensIn(input))
   if (total === undefined) return undefined
   const inputTokens = { total, noCache: total, cacheRead: undefined, cacheWrite: undefined }
-  return { inputTokens, outputTokens: { total: 0, text: 0, reasoning: undefined }, raw: embedded?.usage }
+  return { inputTokens, outputTokens: { total: 0, text: 0, reasoning: undefined }, raw }
 }

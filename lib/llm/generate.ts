@@ -170,6 +170,19 @@ export type Draft = {
   metadata?: Record<string, unknown>
 }
 
+/** A draft for which no model was called. */
+export const uncalledDraft = (text: string, finishReason: Draft['finishReason']): Draft => ({
+  text,
+  finishReason,
+  model: '',
+  provider: '',
+  embedded: false,
+  degraded: false,
+  usage: null,
+  attempts: [],
+  skipped: [],
+})
+
 /**
  * Asks the models of the plan in their order until one answers, keys that have the same model by their load. A failure is
  * retried, then the next model is asked; once words have gone out there is no other model, unless the request has a broken
@@ -203,18 +216,8 @@ export async function generate(request: GenerateRequest): Promise<Draft> {
     broken = { answer, candidate }
   }
   if (broken) return draftOf(broken.candidate, broken.answer, attempts, skipped)
-  const last = attempts.at(-1)
-  return {
-    text: '',
-    finishReason: 'error',
-    model: last?.model ?? '',
-    provider: last?.provider ?? '',
-    embedded: false,
-    degraded: false,
-    usage: null,
-    attempts,
-    skipped,
-  }
+  const { model = '', provider = '' } = attempts.at(-1) ?? {}
+  return { ...uncalledDraft('', 'error'), model, provider, attempts, skipped }
 }
 
 /** By when an answer that is begun now has to be there. One of a batch may wait for hours, and each of its calls has its own time. */

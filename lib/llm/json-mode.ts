@@ -1,9 +1,10 @@
+import type { Lang } from '../knowledge/lang.ts'
 import type { Candidate, Prompt } from './generate.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { answerForm, refuses } from './parameters.ts'
 
 /** An answer that has to be JSON: of this schema, or any object where there is none. `lang`: in which language the model is told. */
-export type WantedJson = { schema: JsonSchema | null; name: string; lang: 'zh' | 'en' }
+export type WantedJson = { schema: JsonSchema | null; name: string; lang: Lang }
 
 const words = {
   zh: {

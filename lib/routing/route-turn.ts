@@ -1,7 +1,7 @@
 import type { Bot } from '../database/generated/client.ts'
 import { isFailure } from '../failure.ts'
 import type { Lang } from '../knowledge/lang.ts'
-import { planFor, seeing } from '../llm/catalog.ts'
+import { planFor, seeing, vendorsIn } from '../llm/catalog.ts'
 import type { Candidate } from '../llm/generate.ts'
 import { type Choice, choose } from './choose.ts'
 import { countBegun, figuresFor } from './figures.ts'
@@ -125,7 +125,7 @@ function missOf({ enabled, botId, conditions }: Rule, subject: Subject): Miss | 
 }
 
 async function chosen(goal: Goal, plan: Candidate[], { class: inquiryClass }: Inquiry, random?: () => number) {
-  const models = [...new Set(plan.filter(({ embedded }) => !embedded).map(({ catalogId }) => catalogId))]
+  const models = [...new Set(vendorsIn(plan).map(({ catalogId }) => catalogId))]
   if (models.length === 0) return null
   const choice = choose(goal, await figuresFor(models, inquiryClass), random)
   if (random) countBegun(choice.model)
@@ -136,7 +136,7 @@ async function chosen(goal: Goal, plan: Candidate[], { class: inquiryClass }: In
 async function candidatesOf(model: string): Promise<Candidate[] | null> {
   try {
     const plan = await planFor(model)
-    return plan.length === 1 ? plan : plan.filter(({ embedded }) => !embedded)
+    return plan.length === 1 ? plan : vendorsIn(plan)
   } catch (error) {
     if (isFailure(error) && error.code === 'model_not_available') return null
     throw error

@@ -20,7 +20,7 @@ export type KeptQuestion = { key: CacheKey; scope: string; question: string; vec
 /** What of a turn the level has to know. */
 export type LookContext = Pick<TurnContext, 'passages' | 'knowledgeVersion' | 'signal'> & {
   turn: Pick<Turn, 'bot' | 'lang' | 'forced' | 'json' | 'request' | 'caller' | 'plan'>
-  ledger: Pick<TurnLedger, 'open' | 'settle' | 'settlements'>
+  ledger: Pick<TurnLedger, 'open' | 'withdraw' | 'settle' | 'settlements'>
 }
 
 /**

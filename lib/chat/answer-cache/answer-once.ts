@@ -1,3 +1,4 @@
+import { uncalledDraft } from '../../llm/generate.ts'
 import type { Cost } from '../../usage/cost.ts'
 import { type CheckedDraft, checkAnswer } from '../check.ts'
 import { costOf } from '../settle.ts'
@@ -154,7 +155,6 @@ const after = (look: Look | undefined, said: CheckedDraft): CheckedDraft =>
 
 /** What a turn has that was stopped while it waited: the words until then. */
 function stopped(text: string, { turn, passages }: CacheContext): CheckedDraft {
-  const nobody = { model: '', provider: '', embedded: false, degraded: false, usage: null, attempts: [], skipped: [] }
-  const draft = { ...nobody, text, finishReason: 'cancelled' as const }
+  const draft = uncalledDraft(text, 'cancelled')
   return { draft, checked: checkAnswer(draft, turn, passages) }
 }

@@ -1,5 +1,5 @@
 import type { PassageQuote } from '../../knowledge/quote.ts'
-import type { Draft } from '../../llm/generate.ts'
+import { type Draft, uncalledDraft } from '../../llm/generate.ts'
 import type { Cost } from '../../usage/cost.ts'
 import type { CheckedAnswer, CheckedDraft } from '../check.ts'
 import type { Turn } from '../turn-state.ts'
@@ -21,7 +21,7 @@ export function keptOf({ draft, checked }: CheckedDraft, cost: Cost[] | null): K
 export function saidAgain(kept: KeptAnswer, passages: CheckedAnswer['passages']): CheckedDraft {
   const { reply, json, citations, model, provider, finishReason, degraded } = kept
   return {
-    draft: { text: reply, finishReason, model, provider, degraded, json, embedded: false, usage: null, attempts: [], skipped: [] },
+    draft: { ...uncalledDraft(reply, finishReason), model, provider, degraded, json },
     checked: { status: 'answered', reply, finishReason, json, citations, passages },
   }
 }

@@ -3,7 +3,7 @@ import { couldBePersonalData, hidePersonalData } from '../../guard/personal-data
 import type { Passage } from '../../knowledge/image.ts'
 import { quoteFor } from '../../knowledge/quote.ts'
 import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
-import type { Draft } from '../../llm/generate.ts'
+import { type Draft, uncalledDraft } from '../../llm/generate.ts'
 import { isAuto } from '../../routing/goal.ts'
 import type { CacheUse } from '../answer-cache/answer-once.ts'
 import { type CheckedDraft, checkAnswer } from '../check.ts'
@@ -59,15 +59,8 @@ export function directlySaid(turn: Turn, { passage }: DirectAnswer, passages: Re
   const { passageId, documentId, title, url, text } = passage
   const citations = [{ passageId, documentId, title, url, quote: quoteFor(turn.request.question, text) }]
   const draft: Draft = {
-    text,
-    finishReason: 'stop',
-    model: '',
-    provider: '',
+    ...uncalledDraft(text, 'stop'),
     embedded: true,
-    degraded: false,
-    usage: null,
-    attempts: [],
-    skipped: [],
     metadata: { frontdesk: { citations } },
   }
   return { said: { draft, checked: checkAnswer(draft, turn, passages) }, cache: { result: 'bypass', why: 'direct' } }

@@ -1,6 +1,7 @@
+import { vendorsIn } from '../../llm/catalog.ts'
 import { sumOfUsage } from '../../llm/counts.ts'
 import { gateway } from '../../llm/gateway/gateway.ts'
-import { type Draft, deadlineOf, type GenerateRequest } from '../../llm/generate.ts'
+import { type Draft, deadlineOf, type GenerateRequest, uncalledDraft } from '../../llm/generate.ts'
 import { estimateTokens } from '../../llm/tokens.ts'
 import { unlimitedAnswerTokens } from '../../usage/budgets/affordable.ts'
 import type { FlightLead } from '../answer-cache/answer-once.ts'
@@ -21,7 +22,7 @@ import { shareRead } from './words.ts'
 export async function answerInParts(context: TurnContext & FlightLead & { prompt: TurnPrompt }, reading: Reading): Promise<Draft> {
   const { turn, ledger, history, passages, events, recorded } = context
   const asked = generateRequestOf(context)
-  const vendors = asked.plan.filter(({ embedded }) => !embedded)
+  const vendors = vendorsIn(asked.plan)
   const allowed = await budgetsAllow(vendors, turn, () => wholeOf(reading, asked))
   if ('refusedBy' in allowed) return answerFromKnowledge(allowed.refusedBy, asked, context)
   await recorded // of its parts nothing is told before its start
@@ -43,12 +44,12 @@ export async function answerInParts(context: TurnContext & FlightLead & { prompt
   return joined(condensed, await answered(condensed))
 
   async function answered({ notes, partsRead, refusedBy, isStopped }: Condensed): Promise<Draft> {
-    if (isStopped) return { ...nobody, text: context.said ?? '', finishReason: 'cancelled' }
+    if (isStopped) return uncalledDraft(context.said ?? '', 'cancelled')
     if (refusedBy) return answerFromKnowledge(refusedBy, asked, context)
     if (notes === undefined) return generateInBudget(asked, context) // the embedded engine, where it can stand in
     const unread = reading.parts.length - partsRead
     const said = shareRead(partsRead, reading.parts.length, turn.lang)
-    if (turn.json && unread > 0) return { ...nobody, text: '', finishReason: 'error', problem: said }
+    if (turn.json && unread > 0) return { ...uncalledDraft('', 'error'), problem: said }
     const request = generateRequestOf({ ...context, prompt: promptFor(notedIn(turn, reading, notes), history, passages) })
     const draft = await generateInBudget(request, context)
     return unread > 0 && !draft.embedded && draft.finishReason === 'stop' ? withShare(draft, said, request) : draft
@@ -77,5 +78,3 @@ function joined({ calls }: Condensed, draft: Draft): Draft {
     skipped: skippedOnce([...calls.skipped, ...draft.skipped]),
   }
 }
-
-const nobody = { model: '', provider: '', embedded: false, degraded: false, usage: null, attempts: [], skipped: [] }

@@ -1,7 +1,7 @@
+import type { Lang } from '../../knowledge/lang.ts'
 import { type Draft, type GenerateRequest, generate, type Ledger } from '../../llm/generate.ts'
 import { hasRoom, roomIn } from '../../llm/prompt-size.ts'
 import type { Held } from '../../usage/budgets/holding.ts'
-import type { Lang } from '../prompt.ts'
 import { noteTokensMax } from './reading.ts'
 import { splitText } from './split-text.ts'
 import { partPrompt } from './words.ts'

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import { vendorsIn } from '../../llm/catalog.ts'
 import type { Candidate } from '../../llm/generate.ts'
 import { promptTokens, roomIn } from '../../llm/prompt-size.ts'
 import { estimateTokens } from '../../llm/tokens.ts'
@@ -31,7 +32,7 @@ export const partsMax = { visitor: 8, program: 32 }
 export function readingOf(turn: PlannedTurn, most: number): Reading | undefined {
   const { request, texts, plan, lang } = turn
   if (request.passThrough || request.question.length + charsOf(texts) <= longFromChars) return undefined
-  const vendors = plan.filter(({ embedded }) => !embedded)
+  const vendors = vendorsIn(plan)
   const takes = fitOf(turn)
   if (vendors.length === 0 || vendors.some(takes)) return undefined
   const instruction = instructionOf(request.question.trim() === '' ? (texts[0]?.text ?? '') : request.question)

@@ -1,5 +1,5 @@
+import type { Lang } from '../../knowledge/lang.ts'
 import type { Prompt } from '../../llm/generate.ts'
-import type { Lang } from '../prompt.ts'
 
 /* What models are told of long texts, and customers of those that were not read whole. */
 

@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { detectLang } from '#lib/knowledge/lang.ts'
 import { knowledgeModel } from '#lib/llm/providers/frontdesk.ts'
 
@@ -11,7 +12,7 @@ const told = {
 }
 
 /** A passage that retrieval is sure of: a pair when it has questions, else a part of an article. */
-const passage = (id: string, lang: 'zh' | 'en', text: string, questions: string[] = []) => ({
+const passage = (id: string, lang: Lang, text: string, questions: string[] = []) => ({
   passageId: `pas_${id}`,
   documentId: `doc_${id}`,
   externalId: null,
@@ -26,7 +27,7 @@ const passage = (id: string, lang: 'zh' | 'en', text: string, questions: string[
 })
 const returns = { zh: passage('zh', 'zh', told.zh, [asked.zh]), en: passage('en', 'en', told.en, [asked.en]) }
 
-type Given = { question: string; passages?: ReturnType<typeof passage>[]; lang?: 'zh' | 'en' }
+type Given = { question: string; passages?: ReturnType<typeof passage>[]; lang?: Lang }
 const optionsFor = (frontdesk: Given, abortSignal?: AbortSignal): LanguageModelV4CallOptions => ({
   prompt: [{ role: 'user', content: [{ type: 'text', text: frontdesk.question }] }],
   providerOptions: { frontdesk },
