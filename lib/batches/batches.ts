@@ -27,7 +27,9 @@ export const batchView = z
     vendorBatches: z.array(vendorBatchView).describe('Those that were given to vendors, in their order.'),
     createdAt: time,
     startedAt: time.nullable(),
-    endedAt: time.nullable().describe('When it was completed or cancelled.'),
+    endedAt: time
+      .nullable()
+      .describe('When it was completed or cancelled. Items that a vendor was being asked for then still get their end.'),
   })
   .meta({ id: 'Batch', description: 'Many messages to one bot, answered one by one as there is room.' })
 export type BatchView = z.output<typeof batchView>

@@ -15,10 +15,10 @@ export const resultView = z
     reply: reply.nullable().describe('`null` until it is answered, and where there is an error.'),
     json,
     error: z
-      .object({ code: z.string().describe('A code of a failure, `unknown_outcome`, or `expired`.'), message: z.string() })
+      .object({ code: z.string().describe('A code of a failure, `unknown_outcome`, `expired` or `cancelled`.'), message: z.string() })
       .nullable()
       .describe(
-        'Why there is no answer. `unknown_outcome`: the server was ended while the vendor was being asked. `expired`: its vendor’s batch ended before it.',
+        'Why there is no answer. `unknown_outcome`: the server was ended while the vendor was being asked. `expired`: its vendor’s batch ended before it. `cancelled`: the batch was, before it was begun.',
       ),
     citations,
     model,
@@ -71,14 +71,16 @@ async function readResults(batchId: string, { take, after = -1 }: { take: number
   return items.map(({ position, itemId: id, replyId, errorCode, errorMessage, ...item }) => {
     const status = item.status as ItemStatus
     const found = answers.get(replyId)
-    const error = status === 'failed' ? { code: errorCode ?? 'internal', message: errorMessage ?? '' } : erasedIn(status, found)
+    const error = status === 'failed' ? { code: errorCode ?? 'internal', message: errorMessage ?? '' } : withoutAnswer(status, found)
     const begun = found && status !== 'cancelled' && status !== 'pending' ? asked(found, status) : notBegun
     return { position, result: { id, status, ...begun, error } }
   })
 }
 
-const erasedIn = (status: ItemStatus, found: unknown) =>
-  status === 'done' && !found ? { code: 'not_found', message: 'Its conversation was erased.' } : null
+function withoutAnswer(status: ItemStatus, found: unknown) {
+  if (status === 'cancelled') return { code: 'cancelled', message: 'The batch was cancelled before this item was begun.' }
+  return status === 'done' && !found ? { code: 'not_found', message: 'Its conversation was erased.' } : null
+}
 
 function asked(found: ReturnType<typeof answerOf>, status: ItemStatus) {
   const { conversationId, messageId, model, provider, finishReason, degraded, usage, cost, latencyMs, citations, json } = found

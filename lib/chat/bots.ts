@@ -35,7 +35,7 @@ const settings = {
   model: z.string().min(1).max(200).nullable().describe('A catalog id, or `auto`. `null`: the enabled providers in their order.'),
   temperature,
   topP: z.number().gt(0).max(1),
-  maxTokens: maxTokens.describe('How long an answer may become.'),
+  maxTokens: maxTokens.describe('How long an answer may become, in tokens. One that a model cuts shorter is continued, up to that length.'),
   presencePenalty: z.number().min(-2).max(2),
   frequencyPenalty: z.number().min(-2).max(2),
   stop: z.array(z.string().min(1).max(100)).max(4).describe('Texts at which an answer ends.'),

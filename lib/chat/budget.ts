@@ -3,8 +3,8 @@ import { vendorsIn } from '../llm/catalog.ts'
 import { type Candidate, type Draft, type GenerateRequest, generate, type Ledger, type Skipped, uncalledDraft } from '../llm/generate.ts'
 import { promptTokens, promptTokensOf } from '../llm/prompt-size.ts'
 import { type Affordable, affordable, fittingVendors, mostOf } from '../usage/budgets/affordable.ts'
-import type { Held } from '../usage/budgets/holding.ts'
-import { budgetExceeded, type LeftIn, limitsFor, overBudget } from '../usage/budgets/spending.ts'
+import { tellRefused } from '../usage/budgets/alerts.ts'
+import { budgetExceeded, type LeftIn, limitsFor, overBudget, type Refusal } from '../usage/budgets/spending.ts'
 import { priceInForce } from '../usage/prices.ts'
 import type { FlightLead } from './answer-cache/answer-once.ts'
 import { settingsOf } from './class-settings.ts'
@@ -97,7 +97,7 @@ export async function budgetsAllow(plan: Candidate[], turn: Turn, asked: (candid
 }
 
 /** What a turn gets that this budget lets no model answer: what the knowledge holds, else one sentence. Throws as `generateInBudget` does. */
-export async function answerFromKnowledge(by: Held, request: GenerateRequest, context: BudgetedTurn): Promise<Draft> {
+export async function answerFromKnowledge(by: Refusal, request: GenerateRequest, context: BudgetedTurn): Promise<Draft> {
   context.leave?.() // as below
   const plan = request.plan.filter(({ embedded }) => embedded)
   const skipped = vendorsIn(request.plan).map(({ catalogId: model }): Skipped => ({ model, why: overBudget(by) }))
@@ -110,7 +110,7 @@ export async function answerFromKnowledge(by: Held, request: GenerateRequest, co
  * What a turn gets that no model may answer, and that the knowledge does not. Words that have gone out already are left as they
  * are: an answer that broke off.
  */
-async function withoutModel(by: Held, { onText, said }: GenerateRequest, context: BudgetedTurn, skipped: Skipped[]): Promise<Draft> {
+async function withoutModel(by: Refusal, { onText, said }: GenerateRequest, context: BudgetedTurn, skipped: Skipped[]): Promise<Draft> {
   const { turn, recorded, leave } = context
   leave?.() // others have budgets of their own
   if (needsModel(turn) || by.budget.whenSpent === 'refuse') throw budgetExceeded(by)
@@ -131,7 +131,10 @@ type Estimate = Parameters<typeof mostOf>[1]
 async function judged({ route }: Pick<Turn, 'route'>, plan: Candidate[], limits: LeftIn[], asked: (candidate: Candidate) => Estimate) {
   const most = await mostFor(plan, asked)
   const fitting = route.auto ? fittingVendors(plan, limits, most) : []
-  return affordable([...fitting, ...plan.filter((candidate) => !fitting.includes(candidate))], limits, most)
+  const verdict = affordable([...fitting, ...plan.filter((candidate) => !fitting.includes(candidate))], limits, most)
+  const refusal = 'refusedBy' in verdict ? verdict.refusedBy : verdict.leftOut[0]?.by
+  if (refusal) tellRefused(refusal)
+  return verdict
 }
 
 /** The most that each of these models can cost, by its price now. */

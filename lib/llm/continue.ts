@@ -2,16 +2,22 @@ import type { LanguageModelV4Prompt } from '@ai-sdk/provider'
 import { type AskContext, ask, type Completion, type CompletionResult } from './ask.ts'
 import { sumOfUsage } from './counts.ts'
 import type { Candidate } from './generate.ts'
+import { estimateTokens } from './tokens.ts'
 
 const continuationsMax = 2
+/** A smaller share of the answer's tokens is not worth the prompt that is paid again for it. */
+const shareMin = 0.1
 /** How much of a continuation is held back to find where it repeats the end of what was said. */
 const seamCharsMax = 200
 /** Shorter repetitions are the language's own. */
 const overlapCharsMin = 6
 
-const goOnWords = 'Continue exactly where you stopped. Do not repeat anything. / 请从中断处直接继续,不要重复。'
+const goOnWords = 'Continue exactly where you stopped. Do not repeat anything. / 请从中断处直接继续，不要重复。'
 
-/** Asks one model, and where the request wants that, has an answer that was cut by length continued, at most twice. */
+/**
+ * Asks one model, and where the request wants that, has an answer continued that the model cut shorter than the request allows,
+ * at most twice. All of it together is no longer than `maxTokens`.
+ */
 export async function askToTheEnd(candidate: Candidate, context: AskContext): Promise<CompletionResult> {
   let answer = await ask(candidate, context)
   for (let n = 0; n < continuationsMax && isCutByLength(answer, candidate, context); n++) {
@@ -22,13 +28,24 @@ export async function askToTheEnd(candidate: Candidate, context: AskContext): Pr
   return answer
 }
 
-const isCutByLength = (answer: CompletionResult, { embedded }: Candidate, { continueOnLength }: AskContext): boolean =>
-  continueOnLength && !embedded && answer.kind === 'answered' && answer.finishReason === 'length'
+const isCutByLength = (answer: CompletionResult, { embedded }: Candidate, { continueOnLength, settings }: AskContext): boolean =>
+  continueOnLength &&
+  !embedded &&
+  answer.kind === 'answered' &&
+  answer.finishReason === 'length' &&
+  tokensLeft(answer, settings) >= (settings.maxTokens ?? 0) * shareMin
+
+/** How many tokens an answer may still become longer by; infinite where it has no limit. */
+const tokensLeft = ({ text, usage }: Completion, { maxTokens = Number.POSITIVE_INFINITY }: AskContext['settings']): number =>
+  maxTokens - (usage?.completionTokens ?? estimateTokens(text))
 
 /** Asks a model to go on after what was said, by itself or by another model, and joins both without a seam. */
 export async function goOn(said: Completion, candidate: Candidate, context: AskContext): Promise<CompletionResult> {
   const seam = seamAfter(said.text, context.onText)
-  const next = await ask(candidate, { ...context, prompt: promptAfter(context.prompt, said.text), onText: seam.hear })
+  const { settings } = context
+  const left = settings.maxTokens && Math.max(1, tokensLeft(said, settings))
+  const prompt = promptAfter(context.prompt, said.text)
+  const next = await ask(candidate, { ...context, prompt, settings: { ...settings, maxTokens: left }, onText: seam.hear })
   const isCut = next.kind === 'failed' || next.finishReason !== 'stop'
   seam.end(isCut)
   if (next.kind === 'failed') return next

@@ -7,7 +7,7 @@ import { metrics } from '../monitoring/metrics.ts'
 import { mostOf } from './budgets/affordable.ts'
 import { lookAt } from './budgets/alerts.ts'
 import { budgetsFor, type Held, type Scope, type Spender } from './budgets/holding.ts'
-import { hold, overBudget, released } from './budgets/spending.ts'
+import { hold, overBudget, type Refusal, released } from './budgets/spending.ts'
 import type { Cost } from './cost.ts'
 import { costOf, inBatch, priceInForce } from './prices.ts'
 
@@ -24,8 +24,8 @@ export type TurnLedger = Ledger & {
   commit(write: TurnWrite): Promise<void>
   /** Settles what was called outside of any turn, such as the test of a provider. */
   close(): Promise<void>
-  /** The budget that had no room for a call, which was then not opened. */
-  refusedBy(): Held | undefined
+  /** The budget that refused a call, which was then not opened. */
+  refusedBy(): Refusal | undefined
 }
 
 /**
@@ -52,7 +52,7 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
   recorded.catch(() => {}) // told to whoever opens a call, and to the turn
   const settled: SettlementRow[] = []
   const freed: ReleasedRow[] = []
-  let refusedBy: Held | undefined
+  let refusedBy: Refusal | undefined
   const commit = async (write: TurnWrite): Promise<void> => {
     await writeTurn({ ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }, patience.reply)
     if (freed.length > 0) lookAt([...opened.values()].flatMap(({ held }) => held))

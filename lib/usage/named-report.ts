@@ -40,7 +40,17 @@ async function namesBehind(groupBy: Grouping, keys: string[]): Promise<Map<strin
 }
 
 type Row = UsageRow & { key: string | null }
-const nothing: UsageRow = { requests: 0, errors: 0, cacheHits: 0, promptTokens: 0, completionTokens: 0, cost: [], fees: [], unpriced: 0 }
+const nothing: UsageRow = {
+  requests: 0,
+  errors: 0,
+  cacheHits: 0,
+  promptTokens: 0,
+  completionTokens: 0,
+  cost: [],
+  fees: [],
+  unpriced: 0,
+  unknown: 0,
+}
 
 function withEmptyDays(rows: Row[], { first, last }: Period): Row[] {
   const days = daysFrom(first, last)

@@ -40,6 +40,9 @@ const usageTotal = z
       'What reserved capacity cost in this time until now, which `cost` does not hold. It belongs to models, vendors and days, not to bots and keys.',
     ),
     unpriced: z.int().describe('Calls whose price is unknown, which `cost` does not hold.'),
+    unknown: z
+      .int()
+      .describe('Calls under way when their process was killed, which `cost` does not hold either: their vendor may bill them.'),
   })
   .meta({ id: 'UsageTotal' })
 const usageRow = usageTotal
@@ -59,6 +62,7 @@ type Counted = {
   completion: bigint
   cost: Prisma.Decimal | null
   unpriced: bigint
+  unknown: bigint
 }
 
 type Hits = { key: string | null; hits: bigint }
@@ -97,18 +101,19 @@ function countedBy(query: z.infer<typeof usageQuery>): Promise<Counted[]> {
   return db().$queryRaw<Counted[]>`
     SELECT k.key, u."costCurrency" AS currency, count(*) AS requests, count(*) FILTER (WHERE u.status = 'failed') AS errors,
       coalesce(sum(u."promptTokens"), 0)::bigint AS prompt, coalesce(sum(u."completionTokens"), 0)::bigint AS completion, sum(u."costAmount") AS cost,
-      count(*) FILTER (WHERE u."costAmount" IS NULL AND u.status IN ('success', 'cancelled', 'unknown')) AS unpriced
+      count(*) FILTER (WHERE u."costAmount" IS NULL AND u.status IN ('success', 'cancelled')) AS unpriced,
+      count(*) FILTER (WHERE u.status = 'unknown') AS unknown
     FROM "UsageEntry" u LEFT JOIN "Bot" b ON b.id = u."botId" CROSS JOIN LATERAL (SELECT ${keyOf(query)} AS key) k
     WHERE ${within(query)}
     GROUP BY 1, 2 ORDER BY 1, 2`
 }
 
-/** Answers that were given again: each by the model that had given it. */
+/** Answers that were given again, each by the model that had given it. A direct answer no model had given. */
 function hitsBy(query: z.infer<typeof usageQuery>): Promise<Hits[]> {
   return db().$queryRaw<Hits[]>`
     SELECT k.key, count(*) AS hits
     FROM "CacheLookup" u LEFT JOIN "Bot" b ON b.id = u."botId" CROSS JOIN LATERAL (SELECT ${keyOf(query)} AS key) k
-    WHERE u.result <> 'miss' AND ${within(query)}
+    WHERE u.result IN ('hit', 'shared') AND ${within(query)}
     GROUP BY 1 ORDER BY 1`
 }
 
@@ -144,5 +149,6 @@ function summed(rows: Counted[], hits: Hits[], fees: Cost[]): UsageRow {
     cost: sumOf(costs),
     fees,
     unpriced: sum(({ unpriced }) => unpriced),
+    unknown: sum(({ unknown }) => unknown),
   }
 }

@@ -174,6 +174,9 @@ describe('an end before the end', () => {
       { status: 'cancelled', _count: 100 - done },
       { status: 'done', _count: done },
     ])
+    expect(await api.results(id, '?limit=40&cursor=59')).toContainEqual(
+      expect.objectContaining({ status: 'cancelled', reply: null, error: { code: 'cancelled', message: expect.any(String) } }),
+    )
     expect((await api.cancel(id)).status).toBe(200)
     await takeAtOnce(100)
   })

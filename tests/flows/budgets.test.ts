@@ -79,7 +79,7 @@ it('asks cheaper models of the plan once the first does not fit, then the knowle
 })
 
 it('refuses at once, before anything is written, what only a model could answer', async () => {
-  await budget({ scope: 'key', subjectId: keyId, amount: '0.5' })
+  const { id } = await budget({ scope: 'key', subjectId: keyId, amount: '0.5' })
   const before = await db().message.count()
   const refused = await through('mock/dear')
   expect(refused.status).toBe(402)
@@ -90,6 +90,8 @@ it('refuses at once, before anything is written, what only a model could answer'
   const inJson = await call(chat, 'POST', { key, body: { message: 'How do I return an item?', model: 'mock/dear', responseSchema } })
   expect(inJson.status).toBe(402)
   expect(await db().message.count()).toBe(before)
+  await until(async () => (await shown(id)).alerts.length === 1 || undefined)
+  expect(await shown(id)).toMatchObject({ spent: '0', alerts: [{ kind: '100' }] }) // nothing is spent, and yet nothing is let through
   expect((await through('mock/cheap')).status).toBe(200)
   expect(vendor.asked().map(({ model }) => model)).not.toContain('dear')
 })
@@ -205,7 +207,11 @@ it('makes an alarm of a call whose price is unknown, and never 0 of it', async (
 
 it('guesses no exchange rate: without one a hard budget refuses a call, with one it counts it', async () => {
   const { id } = await budget({ currency: 'CNY', amount: '100' })
-  expect((await through('mock/dear')).status).toBe(402)
+  const refused = await through('mock/dear')
+  expect(refused.status).toBe(402)
+  expect(await refused.json()).toMatchObject({ error: { message: expect.stringContaining('no rate for the currency') } })
+  await until(async () => (await shown(id)).alerts.length === 1 || undefined)
+  expect(await shown(id)).toMatchObject({ alerts: [{ kind: 'currency' }] })
   const patched = await call(one, 'PATCH', { key: admin, params: { id }, body: { rates: { USD: '0.125' } } })
   expect(patched.status).toBe(200)
   expect((await through('mock/dear')).status).toBe(200)

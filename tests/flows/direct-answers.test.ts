@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as budgets from '#app/api/admin/budgets/route.ts'
 import * as metricsRoute from '#app/api/metrics/route.ts'
 import * as completions from '#app/api/v1/chat/completions/route.ts'
+import * as usage from '#app/api/v1/usage/route.ts'
 import { createBot, updateBot } from '#lib/chat/bots.ts'
 import { countingBudgets } from '#lib/database/budget-rows.ts'
 import { db } from '#lib/database/client.ts'
@@ -57,6 +58,8 @@ describe('an approved question', () => {
       cache: { why: 'direct' },
     })
     expect(await db().cacheLookup.findUniqueOrThrow({ where: { id: told.messageId } })).toMatchObject({ result: 'direct', saved: null })
+    const report = await (await call(usage, 'GET', { key: admin })).json()
+    expect(report).toMatchObject({ rows: [], total: { requests: 0, cacheHits: 0 } })
   })
 
   it('is said to be direct to visitors, on the wire of OpenAI and in the metrics', async () => {

@@ -9,6 +9,7 @@ import { db } from '#lib/database/client.ts'
 import { deleteProvider, updateProvider } from '#lib/llm/provider-rows.ts'
 import { once } from '#lib/process.ts'
 import { setPrice } from '#lib/usage/models.ts'
+import { usageReport } from '#lib/usage/reports.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { ask, makeProvider, makeShop, making } from '#tests/fakes/frontdesk.ts'
 import { until } from '#tests/fakes/until.ts'
@@ -308,6 +309,8 @@ it('leaves alone what runs here, however old it is, and elsewhere what a provide
   await age(46)
   await settleLeftovers({ alone: false })
   expect(await statusOf(orphan.id)).toBe('unknown')
+  const report = await usageReport({ groupBy: 'model', timeZone: 'UTC' })
+  expect(report.total.unknown).toBe(1)
   await db().provider.updateMany({ data: { timeouts: {} } })
 })
 

@@ -202,7 +202,7 @@ it('hears nothing, HTML, and an error inside a success as failures', async () =>
 })
 
 it('sends a hundred calls out at once', async () => {
-  await using vendor = await startVendor({ latency: 100 })
+  await using vendor = await startVendor({ latency: 1_000 })
   const model = compatible(vendor)
   await Promise.all(Array.from({ length: 100 }, () => run({ plan: [candidateOf(model)], stream: false })))
   expect(vendor.stats().peakConcurrency).toBe(100)
@@ -214,6 +214,21 @@ it('does not call a vendor whose row could not be written', async () => {
   const ledger = { open: () => Promise.reject(full), withdraw: async () => {}, settle: () => {} }
   await expect(run({ plan: [candidateOf(compatible(vendor))], ledger })).rejects.toBe(full)
   expect(vendor.stats().requests).toBe(0)
+})
+
+it('has an answer continued for as many tokens as it may still have, and none that has them all', async () => {
+  await using vendor = await startVendor({ answer: 'echo' })
+  const plan = [candidateOf(compatible(vendor))]
+  vendor.script({ kind: 'length' })
+  const cut = await run({ plan }, 'alpha beta gamma delta epsilon zeta')
+  expect(cut.draft.finishReason).toBe('stop')
+  const [first] = cut.outcomes
+  expect(vendor.asked().map(({ max_tokens }) => max_tokens)).toEqual([1_000, 1_000 - (first?.completionTokens ?? 0)])
+
+  vendor.set({ answer: 'hash', tokens: 20 })
+  const full = await run({ plan, settings: { maxTokens: 3 } })
+  expect(full.draft).toMatchObject({ finishReason: 'length', usage: { completionTokens: 3 } })
+  expect(vendor.asked()).toHaveLength(3)
 })
 
 it('joins what a continuation repeats, and nothing else', () => {

@@ -1,6 +1,6 @@
 import { sumOfUsage } from '../../llm/counts.ts'
 import type { Attempt, Draft, Skipped } from '../../llm/generate.ts'
-import type { Held } from '../../usage/budgets/holding.ts'
+import type { Refusal } from '../../usage/budgets/spending.ts'
 import type { PlannedTurn } from '../turn-state.ts'
 import { type Reader, type ReadPart, readParts } from './read-parts.ts'
 import { fitOf, notedIn, noteTokensMax, noteTokensMin, type Reading } from './reading.ts'
@@ -12,7 +12,7 @@ export type Condensed = {
   notes?: string
   partsRead: number
   /** The budget that had no room for a part. */
-  refusedBy?: Held
+  refusedBy?: Refusal
   isStopped: boolean
   calls: Pick<Draft, 'usage' | 'attempts' | 'skipped'>
 }

@@ -1,7 +1,7 @@
 import type { Lang } from '../../knowledge/lang.ts'
 import { type Draft, type GenerateRequest, generate, type Ledger } from '../../llm/generate.ts'
 import { hasRoom, roomIn } from '../../llm/prompt-size.ts'
-import type { Held } from '../../usage/budgets/holding.ts'
+import type { Refusal } from '../../usage/budgets/spending.ts'
 import { noteTokensMax } from './reading.ts'
 import { splitText } from './split-text.ts'
 import { partPrompt } from './words.ts'
@@ -17,12 +17,12 @@ export type Reader = Required<Pick<GenerateRequest, 'plan' | 'ledger' | 'deadlin
     lang: Lang
     instruction: string
     /** The budget that had no room for a call. */
-    refusedBy(): Held | undefined
+    refusedBy(): Refusal | undefined
     onRead(): void
   }
 
 /** A part that was asked about. `note`: what was noted, none where no model could. `entries`: its calls' rows in the ledger, in their order. */
-export type ReadPart = { note?: string; draft: Draft; entries: string[]; refusedBy?: Held }
+export type ReadPart = { note?: string; draft: Draft; entries: string[]; refusedBy?: Refusal }
 
 /**
  * Reads the parts of a text, a few at once, and gives of each a note of at most `noteTokens`. No other part is begun after a

@@ -37,8 +37,13 @@ export function amountIn({ currency, rates }: Pick<Budget, 'currency' | 'rates'>
 /** What a hard budget still has room for. */
 export type Limit = { budget: Pick<Budget, 'currency' | 'rates' | 'whenSpent'>; left: Prisma.Decimal }
 
+/** A budget that does not let a call be made: it has no room for what the call may cost, or no rate for the currency of that. */
+export type Refusing<L> = L & { lacks: 'room' | 'rate' }
+
 /** The models that may be asked, and those that are left out for a budget; or the budget that lets nobody be asked. */
-export type Affordable<L extends Limit> = { plan: Candidate[]; leftOut: { candidate: Candidate; by: L }[] } | { refusedBy: L }
+export type Affordable<L extends Limit> =
+  | { plan: Candidate[]; leftOut: { candidate: Candidate; by: Refusing<L> }[] }
+  | { refusedBy: Refusing<L> }
 
 /**
  * What of a plan its hard budgets allow. Where its first model does not fit, the strictest of the budgets that it does not fit
@@ -66,14 +71,16 @@ export function affordable<L extends Limit>(
 export const fittingVendors = (plan: Candidate[], limits: Limit[], mostOf: (candidate: Candidate) => Cost | undefined): Candidate[] =>
   plan.filter((candidate) => !candidate.embedded && refusing(candidate, limits, mostOf).length === 0)
 
-function refusing<L extends Limit>(candidate: Candidate, limits: L[], mostOf: (candidate: Candidate) => Cost | undefined): L[] {
+function refusing<L extends Limit>(candidate: Candidate, limits: L[], mostOf: (candidate: Candidate) => Cost | undefined): Refusing<L>[] {
   const most = candidate.embedded ? undefined : mostOf(candidate)
-  return most ? limits.filter(({ budget, left }) => !fits(amountIn(budget, most), left)) : []
+  if (!most) return []
+  return limits.flatMap((limit): Refusing<L>[] => {
+    const amount = amountIn(limit.budget, most)
+    if (amount === undefined) return [{ ...limit, lacks: 'rate' }]
+    const fits = amount.isZero() || amount.lte(limit.left) // what costs nothing fits into a budget that was passed, too
+    return fits ? [] : [{ ...limit, lacks: 'room' }]
+  })
 }
-
-/** What costs nothing fits into a budget that was passed, too. */
-const fits = (amount: Prisma.Decimal | undefined, left: Prisma.Decimal): boolean =>
-  amount !== undefined && (amount.isZero() || amount.lte(left))
 
 const strictest = <L extends Limit>(limits: L[]): L | undefined =>
   limits.toSorted((a, b) => strictness(b.budget.whenSpent) - strictness(a.budget.whenSpent))[0]

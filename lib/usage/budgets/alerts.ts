@@ -2,10 +2,11 @@ import { systemClock } from '../../clock.ts'
 import { db } from '../../database/client.ts'
 import { log } from '../../monitoring/log.ts'
 import { once } from '../../process.ts'
+import type { Refusing } from './affordable.ts'
 import type { Held } from './holding.ts'
 
-/** How much of a budget is spent, in per cent; or that calls whose price is unknown were made on it. */
-export const alertKinds = ['50', '80', '100', 'unpriced'] as const
+/** How much of a budget is spent, in per cent; that calls of unknown price were made on it; or that one was refused for its currency. */
+export const alertKinds = ['50', '80', '100', 'unpriced', 'currency'] as const
 export type AlertKind = (typeof alertKinds)[number]
 
 type Part = { budgetId: string; subject: string; start: Date }
@@ -61,21 +62,36 @@ async function writeAlerts(parts: Part[]): Promise<void> {
   for (const alert of fresh) tell(alert)
 }
 
-/** A call was refused: nothing that costs so much fits into the budget any more, though a part of it may be left. */
-export function tellRefused({ budget, scope, subject, start }: Held): void {
-  const row = { budgetId: budget.id, subject, periodStart: start, kind: '100' }
+const toldMax = 10_000
+const told = () => once('usage.budget-refusals-told', () => new Set<string>())
+
+/**
+ * A call was refused: nothing that costs so much fits into the budget any more, though a part of it may be left; or the budget has
+ * no rate for its currency. Written once a period, however often it is told.
+ */
+export function tellRefused({ budget, scope, subject, start, lacks }: Refusing<Held>): void {
+  const kind = lacks === 'room' ? '100' : 'currency'
+  const row = { budgetId: budget.id, subject, periodStart: start, kind }
+  const mark = JSON.stringify(row)
+  if (told().has(mark)) return
+  if (told().size >= toldMax) told().clear() // a row that is there is not written again
+  told().add(mark)
   db()
     .budgetAlert.createMany({ data: [row], skipDuplicates: true })
     .then(({ count }) => {
-      if (count > 0) tell({ budgetId: budget.id, name: budget.name, scope, kind: '100' })
+      if (count > 0) tell({ budgetId: budget.id, name: budget.name, scope, kind })
     })
-    .catch((error) => log().warn({ err: error }, 'an alert of a budget could not be written; the next refusal tries it again'))
+    .catch((error) => {
+      told().delete(mark)
+      log().warn({ err: error }, 'an alert of a budget could not be written; the next refusal tries it again')
+    })
 }
 
 const words: Record<AlertKind, string> = {
   '50': 'half of a budget is spent',
   '80': 'four fifths of a budget are spent',
-  '100': 'a budget is spent',
+  '100': 'a budget is spent, or had no room for a call',
   unpriced: 'a call whose price is unknown was made on a budget, which cannot count it: set a price',
+  currency: 'a budget has no rate for the currency of a call, which was refused: name the rate in `rates`',
 }
 const tell = ({ budgetId, name, scope, kind }: Alert): void => log().warn({ budgetId, budget: name, scope, alert: kind }, words[kind])

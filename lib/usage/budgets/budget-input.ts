@@ -73,7 +73,9 @@ const alert = z
   .object({
     kind: z
       .enum(alertKinds)
-      .describe('Per cent that are spent (`100` also: a call did not fit); `unpriced`: a call of unknown price was made.'),
+      .describe(
+        'Per cent that are spent (`100` also: a call did not fit); `unpriced`: a call of unknown price was made; `currency`: one was refused, since there is no rate for its currency.',
+      ),
     subject: z.string().describe('Of visitors and addresses, whose part of the budget it is; an address as a mark that cannot be read.'),
     periodStart: time,
     createdAt: time,

@@ -5,12 +5,15 @@ import { recent } from '../../database/recent.ts'
 import { patience, type ReleasedRow } from '../../database/turn-writes.ts'
 import { Failure } from '../../failure.ts'
 import { type Cost, Exact } from '../cost.ts'
-import { amountIn, type Limit } from './affordable.ts'
+import { amountIn, type Limit, type Refusing } from './affordable.ts'
 import { tellRefused } from './alerts.ts'
 import { budgetsFor, type Held, type Scope, type Spender } from './holding.ts'
 
-/** What a call has reserved; or the hard budget that has no room for it. */
-export type Hold = { held: Held[] } | { refusedBy: Held }
+/** A hard budget that did not let a call be made. */
+export type Refusal = Refusing<Held>
+
+/** What a call has reserved; or the hard budget that refuses it. */
+export type Hold = { held: Held[] } | { refusedBy: Refusal }
 
 /**
  * Reserves the most that a call can cost in every budget that holds for it, or in none. A cost in a currency that a budget has
@@ -19,7 +22,7 @@ export type Hold = { held: Held[] } | { refusedBy: Held }
 export async function hold(entryId: string, held: Held[], most: Cost | undefined, at: Date): Promise<Hold> {
   const amounts = held.map((each) => ({ each, amount: most ? amountIn(each.budget, most) : new Exact(0) }))
   const foreign = amounts.find(({ each, amount }) => amount === undefined && each.budget.hard)
-  if (foreign) return { refusedBy: foreign.each }
+  if (foreign) return refused({ ...foreign.each, lacks: 'rate' })
   const counted = amounts.flatMap(({ each, amount }) => (amount ? [{ each, amount: amount.toFixed() }] : []))
   if (counted.length === 0) return { held: [] }
   const rows = counted.map(({ each: { budget, subject, start }, amount }) => ({
@@ -33,7 +36,10 @@ export async function hold(entryId: string, held: Held[], most: Cost | undefined
   const refusing = await reserve(rows, patience.question)
   if (refusing === undefined) return { held: counted.map(({ each }) => each) }
   left.forget(keyOf(held.filter(({ budget }) => budget.hard))) // it was thought to have room
-  const refusedBy = held.find(({ budget }) => budget.id === refusing) as Held
+  return refused({ ...(held.find(({ budget }) => budget.id === refusing) as Held), lacks: 'room' })
+}
+
+function refused(refusedBy: Refusal): Hold {
   tellRefused(refusedBy)
   return { refusedBy }
 }
@@ -89,8 +95,14 @@ const whose: Record<Scope, string> = {
 const again = { day: 'tomorrow', month: 'next month' } as const
 
 /** Why a model was not asked, for those who may see the budgets. */
-export const overBudget = ({ budget }: Held): string => `over the budget “${budget.name}”`
+export const overBudget = ({ budget, lacks }: Refusal): string =>
+  lacks === 'room' ? `over the budget “${budget.name}”` : `the budget “${budget.name}” has no rate for the currency of its price`
 
 /** Says whose budget it was and when it begins anew; how much it was is the shop's business. */
-export const budgetExceeded = ({ scope, budget }: Held): Failure =>
-  new Failure('budget_exceeded', `The budget of ${whose[scope]} is spent. It begins anew ${again[budget.period as keyof typeof again]}.`)
+export const budgetExceeded = ({ scope, budget, lacks }: Refusal): Failure =>
+  new Failure(
+    'budget_exceeded',
+    lacks === 'room'
+      ? `The budget of ${whose[scope]} has no room left for this. It begins anew ${again[budget.period as keyof typeof again]}.`
+      : `The budget of ${whose[scope]} has no rate for the currency in which this model is priced.`,
+  )

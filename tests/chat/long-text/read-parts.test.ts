@@ -1,7 +1,7 @@
 import { MockLanguageModelV4 } from 'ai/test'
 import { expect, it } from 'vitest'
 import { readParts } from '#lib/chat/long-text/read-parts.ts'
-import type { Held } from '#lib/usage/budgets/holding.ts'
+import type { Refusal } from '#lib/usage/budgets/spending.ts'
 import { candidateOf, wayOf } from '#tests/fakes/candidate.ts'
 
 it('keeps the row of the call that was made beside one that the budget refused', async () => {
@@ -22,7 +22,7 @@ it('keeps the row of the call that was made beside one that the budget refused',
     deadline: Number.POSITIVE_INFINITY,
     lang: 'en',
     instruction: 'What is it?',
-    refusedBy: () => ({}) as Held,
+    refusedBy: () => ({}) as Refusal,
     onRead: () => {},
   })
   expect(opened).toHaveLength(1)

@@ -8,8 +8,11 @@ import { Moment } from '../../ui/moment.tsx'
 import { Money } from '../../ui/money.tsx'
 import { removeBudget } from './actions.ts'
 
-const colorOf: Record<AlertKind, string> = { '50': 'gray', '80': 'yellow', '100': 'red', unpriced: 'orange' }
-const wordOf = { '50': 'half', '80': 'most', '100': 'all', unpriced: 'unpriced' } as const satisfies Record<AlertKind, string>
+const colorOf: Record<AlertKind, string> = { '50': 'gray', '80': 'yellow', '100': 'red', unpriced: 'orange', currency: 'red' }
+const wordOf = { '50': 'half', '80': 'most', '100': 'all', unpriced: 'unpriced', currency: 'currency' } as const satisfies Record<
+  AlertKind,
+  string
+>
 
 /** A budget: whose it is, how much of it is spent and reserved, and what was worth knowing of it. */
 export async function BudgetCard({ budget, path, maySet }: { budget: BudgetView; path: string; maySet: boolean }) {

@@ -9,12 +9,12 @@ import { ScrollTable } from '../../ui/scroll-table.tsx'
 import { writtenDay } from './written-day.ts'
 
 /** What a row cost; null when nothing of it is known. */
-const costOf = ({ cost, unpriced }: UsageRow) => (cost.length === 0 && unpriced > 0 ? null : cost)
+const costOf = ({ cost, unpriced, unknown }: UsageRow) => (cost.length === 0 && unpriced + unknown > 0 ? null : cost)
 
 /** `mayPrice`: the reader may see the prices, and is led to those that are missing. */
 export async function Totals({ total, mayPrice }: { total: UsageRow; mayPrice: boolean }) {
   const [t, format] = await Promise.all([getTranslations('usage'), getFormatter()])
-  const { requests, errors, cacheHits, promptTokens, completionTokens, unpriced, fees } = total
+  const { requests, errors, cacheHits, promptTokens, completionTokens, unpriced, unknown, fees } = total
   const facts = [
     [t('requests'), format.number(requests)],
     [t('errors'), format.number(errors)],
@@ -30,6 +30,11 @@ export async function Totals({ total, mayPrice }: { total: UsageRow; mayPrice: b
       {unpriced > 0 && (
         <Text size="sm" mt="sm">
           {t('unpricedText', { count: unpriced })} {mayPrice && <PageLink href="/console/prices?unpriced=1">{t('setPrices')}</PageLink>}
+        </Text>
+      )}
+      {unknown > 0 && (
+        <Text size="sm" mt="sm">
+          {t('unknownText', { count: unknown })}
         </Text>
       )}
     </Paper>
