@@ -44,10 +44,10 @@ export const answerSettings = z
   .meta({ id: 'TracedSettings', description: 'How the answer was asked for, and whether the bot or the kind of answer said so.' })
 type AnswerSettings = z.output<typeof answerSettings>
 
-type OfBot = Pick<Bot, 'temperature' | 'maxTokens' | 'classSettings'>
+type BotSettings = Pick<Bot, 'temperature' | 'maxTokens' | 'classSettings'>
 
 /** How an answer is made: as JSON where it has to be that, else by the class of the inquiry where that is sure, else as the bot says. */
-export function settingsFor(bot: OfBot, inquiry: Inquiry | null, isJson: boolean): AnswerSettings {
+export function settingsFor(bot: BotSettings, inquiry: Inquiry | null, isJson: boolean): AnswerSettings {
   const settings = classSettingsOf(bot)
   const sureClass: InquiryClass[] = inquiry && inquiry.score >= sureFrom ? [inquiry.class] : []
   const kinds: AnswerKind[] = [...(isJson ? ['json' as const] : []), ...sureClass]
@@ -67,7 +67,7 @@ export const settingsOf = ({ bot, route, json }: Pick<PlannedTurn, 'bot' | 'rout
   bot ? settingsFor(bot, route.inquiry, json !== undefined) : undefined
 
 /** What holds for a bot: its own, or what is shipped. */
-export function classSettingsOf({ classSettings: own, temperature }: Pick<OfBot, 'classSettings' | 'temperature'>): ClassSettings {
+export function classSettingsOf({ classSettings: own, temperature }: Pick<BotSettings, 'classSettings' | 'temperature'>): ClassSettings {
   if (own !== null) return own as ClassSettings
   return temperature === temperatureForFacts ? shippedClassSettings : {}
 }

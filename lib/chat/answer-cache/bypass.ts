@@ -20,7 +20,7 @@ export const bypasses = [
 ] as const
 export type Bypass = (typeof bypasses)[number]
 
-type OfBot = { cacheSeconds: number | null; turnsRemembered: number }
+type CacheableBot = { cacheSeconds: number | null; turnsRemembered: number }
 type CacheableTurn = {
   plan: { embedded: boolean }[]
   images: unknown[]
@@ -29,7 +29,7 @@ type CacheableTurn = {
 }
 
 /** Why the cache is not for this turn; undefined when it is. A prompt tells nothing of who asks, beside what is looked at here. */
-export function bypassOf(bot: OfBot, { request, plan, images, texts }: CacheableTurn, history: Exchange[]): Bypass | undefined {
+export function bypassOf(bot: CacheableBot, { request, plan, images, texts }: CacheableTurn, history: Exchange[]): Bypass | undefined {
   const { question, context, passThrough } = request
   if (passThrough) return 'passed_through'
   if (bot.cacheSeconds === null) return 'off'

@@ -11,23 +11,23 @@ export type Generation = { version: number; knowledgeVersion: number }
 
 /** What of a turn an answer depends on, beside the prompt's history and context, without which it is not looked for. */
 type KeyedTurn = Pick<Turn, 'lang' | 'forced' | 'json'> & { plan: { catalogId: string }[]; request: { question: string } }
-type OfBot = { id: string; version: number }
+type KeyedBot = { id: string; version: number }
 
 /**
  * The key of a question: two that differ in anything an answer depends on have different ones. `knowledgeVersion` is that of
  * the passages which were found. Temperature, prompt and the like are in the bot's version, built-in words in the product's.
  */
-export function keyOf(bot: OfBot, knowledgeVersion: number, turn: KeyedTurn): CacheKey {
+export function keyOf(bot: KeyedBot, knowledgeVersion: number, turn: KeyedTurn): CacheKey {
   const { id, version } = bot
   const parts = [...besideQuestion(bot, knowledgeVersion, turn), normalise(turn.request.question)]
   return { bot: id, generation: { version, knowledgeVersion }, hash: hashOf(parts) }
 }
 
 /** What two questions must have in common, beside being alike by this embedding model, to have one answer. */
-export const scopeOf = (bot: OfBot, knowledgeVersion: number, turn: KeyedTurn, embeddingModel: string): string =>
+export const scopeOf = (bot: KeyedBot, knowledgeVersion: number, turn: KeyedTurn, embeddingModel: string): string =>
   hashOf([...besideQuestion(bot, knowledgeVersion, turn), embeddingModel])
 
-const besideQuestion = ({ id, version }: OfBot, knowledgeVersion: number, { lang, plan, forced, json }: KeyedTurn): unknown[] => {
+const besideQuestion = ({ id, version }: KeyedBot, knowledgeVersion: number, { lang, plan, forced, json }: KeyedTurn): unknown[] => {
   const model = [plan[0]?.catalogId, forced]
   return [packageJson.version, id, version, knowledgeVersion, lang, model, json ? [json.name, json.schema] : []]
 }

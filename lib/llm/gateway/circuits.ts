@@ -4,7 +4,7 @@ import type { BreakerPolicy } from './policy.ts'
 import type { SharedCircuits } from './shared-circuits.ts'
 
 /** A call that its circuit lets through, and until when it is out as a probe; null where it is none. */
-export type Passage = { probeUntil: number | null }
+export type CircuitPass = { probeUntil: number | null }
 
 /**
  * The circuits of all models, by key. Where instances share them, all know of a failure at once; successes on a circuit
@@ -40,14 +40,14 @@ export class Circuits {
   }
 
   /** Lets a call through or not; the one probe of a half-open circuit is given up after `probeMs`. */
-  enter(key: string, policy: BreakerPolicy, probeMs: number): Passage | null | Promise<Passage | null> {
+  enter(key: string, policy: BreakerPolicy, probeMs: number): CircuitPass | null | Promise<CircuitPass | null> {
     const verdict = verdictOf(this.of(key), this.clock.now(), policy)
     if (verdict === 'pass') return { probeUntil: null }
     return verdict === 'refuse' || this.asking.has(key) ? null : this.probe(key, policy, probeMs)
   }
 
   /** The call that was let through has ended. */
-  leave(key: string, { probeUntil }: Passage, bearing: Bearing, policy: BreakerPolicy): void {
+  leave(key: string, { probeUntil }: CircuitPass, bearing: Bearing, policy: BreakerPolicy): void {
     const before = this.of(key)
     const step = (circuit: Circuit) => {
       const isProbe = probeUntil !== null && probeUntil === circuit.probeUntil // one that was given up is an old call like any other
@@ -76,7 +76,7 @@ export class Circuits {
     this.share(key, () => closedCircuit)
   }
 
-  private async probe(key: string, policy: BreakerPolicy, probeMs: number): Promise<Passage | null> {
+  private async probe(key: string, policy: BreakerPolicy, probeMs: number): Promise<CircuitPass | null> {
     let won = false
     const step = (circuit: Circuit): Circuit => {
       const now = this.clock.now()

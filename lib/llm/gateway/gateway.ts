@@ -6,7 +6,7 @@ import { instanceCount } from '../../redis/instances.ts'
 import type { Candidate } from '../generate.ts'
 import type { VendorFailure } from '../refusal.ts'
 import { bearingOf, type Circuit } from './breaker.ts'
-import { Circuits, type Passage } from './circuits.ts'
+import { type CircuitPass, Circuits } from './circuits.ts'
 import { Lane, type LaneRequest, type Stay } from './lane.ts'
 import { type Priority, priorities, type Way } from './policy.ts'
 import { quotaIn } from './quota.ts'
@@ -178,19 +178,19 @@ export class Gateway {
   private through(candidate: GatedModel, way: Way, stay: Awaited<ReturnType<Lane['enter']>>): Pass | Refused | Promise<Pass | Refused> {
     if ('why' in stay) return { refused: turnedAway[stay.why], retryAfterMs: stay.retryAfterMs }
     const key = keyOf(candidate, way)
-    const passage = this.circuits.enter(key, way.breaker, candidate.timeouts.totalMs + probeGraceMs)
-    const entered = (passage: Passage | null) =>
-      passage ? this.passOf(key, candidate, way, stay, passage) : this.notThrough(key, way, stay)
-    return passage instanceof Promise ? passage.then(entered) : entered(passage)
+    const circuitPass = this.circuits.enter(key, way.breaker, candidate.timeouts.totalMs + probeGraceMs)
+    const entered = (circuitPass: CircuitPass | null) =>
+      circuitPass ? this.passOf(key, candidate, way, stay, circuitPass) : this.notThrough(key, way, stay)
+    return circuitPass instanceof Promise ? circuitPass.then(entered) : entered(circuitPass)
   }
 
-  private passOf(key: string, candidate: GatedModel, way: Way, stay: Stay, passage: Passage): Pass {
+  private passOf(key: string, candidate: GatedModel, way: Way, stay: Stay, circuitPass: CircuitPass): Pass {
     const { catalogId, provider } = candidate
     this.ways.set(key, { catalogId, provider, way, askedAt: this.clock.now() }) // as it is set now
     return {
       waitedMs: stay.waitedMs,
       leave: (end) => {
-        this.circuits.leave(key, passage, end && !end.cutByTurn ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
+        this.circuits.leave(key, circuitPass, end && !end.cutByTurn ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
         if (end?.failure) this.restAfter(end.failure, way)
         stay.leave(end?.tokens ?? null)
       },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Circuit, closedCircuit } from '#lib/llm/gateway/breaker.ts'
-import { Circuits, type Passage } from '#lib/llm/gateway/circuits.ts'
+import { type CircuitPass, Circuits } from '#lib/llm/gateway/circuits.ts'
 import { defaultBreaker } from '#lib/llm/gateway/policy.ts'
 import type { SharedCircuits } from '#lib/llm/gateway/shared-circuits.ts'
 import { testClock } from '#tests/fakes/clock.ts'
@@ -109,7 +109,7 @@ it('decides alone when nothing can be shared, and lets one probe of its own out'
   openedBy(circuits)
   expect(circuits.enter(key, policy, probeMs)).toBeNull()
   await run(2_000)
-  const entered: (Passage | null)[] = []
+  const entered: (CircuitPass | null)[] = []
   for (let n = 0; n < 20; n++) void Promise.resolve(circuits.enter(key, policy, probeMs)).then((passage) => entered.push(passage))
   await run(100)
   expect(entered.filter((passage) => passage !== null)).toHaveLength(1)
@@ -141,10 +141,10 @@ it('does not let the late end of a probe that was given up make room for another
   await clock.advance(probeMs)
   const second = await pass()
   expect(second).not.toBeNull()
-  circuits.leave(key, first as Passage, 'success', policy)
+  circuits.leave(key, first as CircuitPass, 'success', policy)
   expect(await pass()).toBeNull()
   expect(circuits.of(key).successes).toBe(0)
-  circuits.leave(key, second as Passage, 'neither', policy)
+  circuits.leave(key, second as CircuitPass, 'neither', policy)
   expect(await pass()).not.toBeNull()
 })
 
