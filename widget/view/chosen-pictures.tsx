@@ -13,7 +13,7 @@ export function ChosenPictures({ chosen, pictureProblem, pictures, focusField }:
           <PictureView label={file.name} blob={async () => file} />
           {!id && <progress value={sent} aria-label={file.name} />}
           <IconButton
-            class="round-button remove"
+            class="round-button"
             icon="close"
             name={fill(t.removePicture, { name: file.name })}
             onClick={() => {
