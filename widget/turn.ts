@@ -16,13 +16,15 @@ export type Problem = {
  */
 export type Phase = 'unsent' | 'sending' | 'answering' | 'answered' | 'stopped' | 'failed'
 
+/** A picture or text of a question. Its name is known in the browsers' tabs that saw it chosen: the server keeps none. */
+export type Attachment = { id: string; mediaType: string; name?: string }
+
 /** One question of the visitor and what came of it. Never changed in place: each step is a new object. */
 export type Turn = {
   /** The visitor's own id of the question: sent twice it is one message. */
   clientId: string
   question: string
-  /** The ids of its pictures. */
-  pictures?: string[]
+  attachments?: Attachment[]
   askedAt: number
   phase: Phase
   /** The reply's id, once the server has stored the question. */

@@ -182,6 +182,24 @@ describe('a question', () => {
     expect(ended).toMatchObject({ phase: 'answered', answer: whole })
   })
 
+  it('sends its attachments by their ids alone', async () => {
+    const bodies: string[] = []
+    const attachments = [{ id: 'img_1', mediaType: 'text/plain', name: 'order.txt' }]
+    await deliver(
+      { ...question, attachments },
+      {
+        request: async (_path, init) => {
+          bodies.push(String(init?.body))
+          return uiStream(turnOf(pieces))
+        },
+        update: () => {},
+        pause: async () => {},
+        signal: new AbortController().signal,
+      },
+    )
+    expect(JSON.parse(bodies[0] ?? '').attachments).toEqual([{ uploadId: 'img_1' }])
+  })
+
   it('is left alone once it was given up', async () => {
     const given = new AbortController()
     let asked = 0

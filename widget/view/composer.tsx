@@ -11,7 +11,7 @@ let composedAt = Number.NEGATIVE_INFINITY
 
 export function Composer(panel: PanelProps & { busy: boolean }) {
   const { text, busy, chosen, pictures, chat, change, ask, keepFocus } = panel
-  const ready = chosen.flatMap(({ id }) => id ?? [])
+  const ready = chosen.flatMap(({ id, file: { name, type: mediaType } }) => (id ? { id, name, mediaType } : []))
   const sendable = !busy && ready.length === chosen.length && (text.trim() || ready.length)
 
   const send = (event: Event) => {
