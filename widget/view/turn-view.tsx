@@ -38,7 +38,7 @@ export function TurnView(props: TurnProps) {
 
 function Answer(props: TurnProps) {
   const { turn, name, askAgain } = props
-  const { clientId, phase, place, answer, citations, direct, degraded } = turn
+  const { clientId, phase, progress: { place, part = 0, parts } = {}, answer, citations, direct, degraded } = turn
   const running = isRunning(turn)
   if (!answer && running) {
     return (
@@ -48,7 +48,7 @@ function Answer(props: TurnProps) {
           <i />
           <i />
         </span>
-        {place ? fill(t.queued, { place }) : t.typing}
+        {parts ? fill(t.reading, { part: Math.min(part + 1, parts), parts }) : place ? fill(t.queued, { place }) : t.typing}
       </p>
     )
   }
