@@ -1,23 +1,23 @@
 import type { Citation } from '#lib/chat/events.ts'
-import type { Turn } from './turn.ts'
+import type { Progress, Turn } from './turn.ts'
 
 /** A chunk of the AI SDK's UI message stream; only what the widget shows of it. */
 export type Chunk = {
   type: string
   messageId?: string
   delta?: string
-  data?: Citation[] | { place: number }
+  data?: Citation[] | Progress
   errorText?: string
   messageMetadata?: { status?: string; finishReason?: string; apology?: boolean; direct?: boolean; degraded?: boolean }
 }
 
 /**
  * The turn after a chunk that ends at `position`. A position is a place in the turn itself, whatever pieces it travels in:
- * what is known already is left out, also a part of a piece, so a stream may be read again from anywhere. The place in the
- * queue has no position.
+ * what is known already is left out, also a part of a piece, so a stream may be read again from anywhere. What a turn does
+ * before its first word has no position.
  */
 export function applyChunk(turn: Turn, position: number, chunk: Chunk): Turn {
-  if (chunk.type === 'data-queue') return { ...turn, ...(chunk.data as { place: number }) }
+  if (chunk.type === 'data-queue' || chunk.type === 'data-reading') return { ...turn, progress: chunk.data as Progress }
   if (position <= turn.position) return turn
   const next = { ...turn, position }
   switch (chunk.type) {

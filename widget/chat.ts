@@ -1,5 +1,5 @@
 import type { Identity } from './panel-contract.ts'
-import type { Rating, Turn } from './turn.ts'
+import type { Attachment, Rating, Turn } from './turn.ts'
 
 export type BotOnPage = { slug: string; name: string; lang: 'zh' | 'en' | 'auto'; greeting: string | null }
 export type Contact = { name: string; email: string; message: string }
@@ -24,7 +24,7 @@ export type ChatState = {
 
 /** One visitor's conversation with one bot. Its state is in the store that it was started with. */
 export type Chat = {
-  ask(question: string, pictures?: string[]): void
+  ask(question: string, attachments?: Attachment[]): void
   /** Sends a picture ahead of its question, and gives its id. Rejects with `Unreachable` or `Refused`. */
   upload(file: Blob, onProgress: (sent: number) => void, signal: AbortSignal): Promise<string>
   loadPicture(id: string): Promise<Blob>

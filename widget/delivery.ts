@@ -55,10 +55,10 @@ export async function deliver(turn: Turn, { request, update, pause, signal }: De
 
 /** Sends the question, which the server knows again by its `clientId`; a stored one is only read on, after what is known. */
 function attempt(turn: Turn, request: Delivery['request'], signal: AbortSignal): Promise<Response> {
-  const { clientId, question, pictures, direct, messageId, position } = turn
+  const { clientId, question, direct, messageId, position } = turn
   const headers: Record<string, string> = position >= 0 ? { 'last-event-id': String(position) } : {}
   if (messageId) return request(`messages/${messageId}/stream`, { headers, signal })
-  const attachments = pictures?.map((uploadId) => ({ uploadId }))
+  const attachments = turn.attachments?.map(({ id }) => ({ uploadId: id }))
   return request('messages', { method: 'POST', headers, body: JSON.stringify({ text: question, clientId, attachments, direct }), signal })
 }
 

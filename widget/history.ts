@@ -1,6 +1,6 @@
 import type { Citation } from '#lib/chat/events.ts'
 import type { ChatState } from './chat.ts'
-import { hasEnded, type Phase, type Rating, type Turn } from './turn.ts'
+import { type Attachment, hasEnded, type Phase, type Rating, type Turn } from './turn.ts'
 
 type Message = {
   id: string
@@ -14,7 +14,7 @@ type Message = {
   createdAt: string
   rating: Rating | null
   citations: Citation[]
-  attachments?: { id: string }[]
+  attachments?: Attachment[]
 }
 export type HistoryPage = { data: Message[]; nextCursor: string | null; conversationId: string | null; handoff: ChatState['handoff'] }
 
@@ -31,7 +31,7 @@ export function turnsOf({ data }: HistoryPage): Turn[] {
       ...reply,
       clientId: question.id,
       question: question.text,
-      pictures: question.attachments?.map(({ id }) => id),
+      attachments: question.attachments,
       askedAt: Date.parse(question.createdAt),
       phase,
       messageId: reply.id,
@@ -51,8 +51,10 @@ export function merged(stored: Turn[], here: Turn[], place: 'before' | 'after'):
   const all = stored.map((told) => {
     const ours = byId.get(told.messageId)
     if (!ours) return told
-    // Words that were read and are not stored (the server was killed) stay.
-    return told.position > ours.position ? { ...told, clientId: ours.clientId, answer: told.answer || ours.answer } : ours
+    if (told.position <= ours.position) return ours
+    // Words that were read and are not stored (the server was killed) stay, and so do the names of attachments, which it never knows.
+    const { clientId, attachments } = ours
+    return { ...told, clientId, attachments, answer: told.answer || ours.answer }
   })
   const onPage = new Set(stored.map(({ messageId }) => messageId))
   let neighbour: Turn | undefined

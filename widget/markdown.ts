@@ -1,15 +1,18 @@
-/** The little Markdown that answers use. It becomes a tree of text, never a string of HTML, so there is nothing to sanitise. */
-export type Span = { kind: 'text' | 'bold' | 'emphasis' | 'code'; text: string } | { kind: 'link'; text: string; href: string }
+/**
+ * The little Markdown that answers use. It becomes a tree of text, never a string of HTML, so there is nothing to sanitise. What is
+ * one element is named after it.
+ */
+export type Span = { kind: 'text' | 'strong' | 'em' | 'code'; text: string } | { kind: 'link'; text: string; href: string }
 type Align = 'start' | 'center' | 'end'
 export type Block =
   | { kind: 'paragraph' | 'heading'; lines: Span[][] }
-  | { kind: 'bullets' | 'numbers'; start: number; items: Span[][][] }
+  | { kind: 'ul' | 'ol'; start?: number; items: Span[][][] }
   | { kind: 'table'; align: Align[]; head: Span[][]; rows: Span[][][] }
   | { kind: 'code'; text: string }
 
 // Emphasis begins with no digit, since 120*200*30 is a size. No class holds its own opening sign, so that a text of nothing but opening signs stays linear.
 const marked =
-  /\*\*(?<bold>[^*]+)\*\*|\*(?<emphasis>[^*\s\d](?:[^*]*[^*\s])?)\*|`(?<code>[^`]+)`|!?\[(?<label>[^[\]]*)\]\((?<target>[^()\s]+)\)|(?<url>https?:\/\/[\w\-.~:/?#@!$&+,;=%]*[\w\-~/#=&%])/gi
+  /\*\*(?<strong>[^*]+)\*\*|\*(?<em>[^*\s\d](?:[^*]*[^*\s])?)\*|`(?<code>[^`]+)`|!?\[(?<label>[^[\]]*)\]\((?<target>[^()\s]+)\)|(?<url>https?:\/\/[\w\-.~:/?#@!$&+,;=%]*[\w\-~/#=&%])/gi
 const fence = /^\s*```/
 const heading = /^#{1,6}\s+/
 const bullet = /^\s*[-*•]\s+/
@@ -18,7 +21,7 @@ const columnRule = /^:?-+:?$/
 
 export function parseMarkdown(source: string): Block[] {
   const blocks: Block[] = []
-  const lines = source.replaceAll('\r\n', '\n').split('\n')
+  const lines = source.split(/\r?\n/)
   let ended = true
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? ''
@@ -43,10 +46,10 @@ export function parseMarkdown(source: string): Block[] {
     } else if (open?.kind === 'table' && line.includes('|')) {
       open.rows.push(cellsOf(line).map(spansOf))
     } else if (counted || bullet.test(line)) {
-      const kind = counted ? 'numbers' : 'bullets'
+      const kind = counted ? 'ol' : 'ul'
       const item = [spansOf(line.replace(counted ? number : bullet, ''))]
       if (open?.kind === kind) open.items.push(item)
-      else blocks.push({ kind, start: Number(counted?.[1] ?? 1), items: [item] })
+      else blocks.push({ kind, start: counted ? Number(counted[1]) : undefined, items: [item] })
     } else if (open && 'items' in open && /^\s/.test(line)) {
       open.items.at(-1)?.push(spansOf(line.trim()))
     } else if (open?.kind === 'paragraph') {
@@ -95,9 +98,9 @@ function spansOf(line: string): Span[] {
 }
 
 /** An image too becomes a link: loading it would tell its server that the visitor reads this. */
-function spanOf({ 0: whole, groups: { bold, emphasis, code, label, target, url } = {} }: RegExpExecArray): Span {
-  if (bold) return { kind: 'bold', text: bold }
-  if (emphasis) return { kind: 'emphasis', text: emphasis }
+function spanOf({ 0: whole, groups: { strong, em, code, label, target, url } = {} }: RegExpExecArray): Span {
+  if (strong) return { kind: 'strong', text: strong }
+  if (em) return { kind: 'em', text: em }
   if (code) return { kind: 'code', text: code }
   const href = safeHref(target ?? url ?? '')
   return href ? { kind: 'link', text: label || (target ?? whole), href } : { kind: 'text', text: whole }

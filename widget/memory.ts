@@ -1,5 +1,7 @@
+import type { Turn } from './turn.ts'
+
 /** A question that the server has not stored yet. */
-export type Unsent = { clientId: string; question: string; pictures?: string[]; askedAt: number }
+export type Unsent = Pick<Turn, 'clientId' | 'question' | 'attachments' | 'direct' | 'askedAt'>
 
 /** What one browser keeps of a visitor between pages. */
 export type Remembered = {

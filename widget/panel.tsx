@@ -10,7 +10,7 @@ import dock from './styles/dock.css'
 import messages from './styles/messages.css'
 import panel from './styles/panel.css'
 import theme from './styles/theme.css'
-import type { Turn } from './turn.ts'
+import type { Attachment, Turn } from './turn.ts'
 import { createAutoscroll } from './view/autoscroll.ts'
 import { draw as drawInto } from './view/draw.ts'
 import { firstState } from './view/panel-state.ts'
@@ -67,9 +67,9 @@ const mount: PanelScript['mount'] = ({ shadow, box, base, bot, lang, floating, i
     change: store.set,
     focusField,
     keepFocus: () => focusUnlessTouch('.log'),
-    ask(question: string, sent?: string[]) {
+    ask(question: string, attachments?: Attachment[]) {
       scroll.toEnd()
-      chat.ask(question, sent)
+      chat.ask(question, attachments)
     },
     askAgain(clientId: string) {
       scroll.toEnd()

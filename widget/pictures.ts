@@ -17,27 +17,21 @@ export type PicturesState = { chosen: Chosen[]; pictureProblem?: PictureProblem 
 /** The pictures and texts of the question that is being written, and those that can be shown. */
 export function createPictures<State extends PicturesState>(store: Store<State>, chat: () => Chat) {
   const blobs = new Map<string, Promise<Blob>>()
-  const set = (chosen: Chosen[], pictureProblem?: PictureProblem) => store.set({ chosen, pictureProblem } as Partial<State>)
+  const set = (change: Partial<PicturesState>) => store.set(change as Partial<State>)
+  const chosen = () => store.get().chosen
 
   function remove(file: File): void {
-    const { chosen } = store.get()
-    set(chosen.filter((each) => each.file !== file || each.uploading.abort()))
+    set({ chosen: chosen().filter((each) => each.file !== file || each.uploading.abort()), pictureProblem: undefined })
   }
 
   async function add(file: File): Promise<void> {
     const { name, type, size } = file
-    const refuse = (kind: PictureProblem['kind']) => set(store.get().chosen, { kind, name })
+    const refuse = (kind: PictureProblem['kind']) => set({ pictureProblem: { kind, name } })
     if (!accept.includes(type || '?') || size > bytesMax) return refuse('unfit')
-    if (store.get().chosen.length >= picturesMax) return refuse('tooMany')
+    if (chosen().length >= picturesMax) return refuse('tooMany')
     const uploading = new AbortController()
-    set([...store.get().chosen, { file, sent: 0, uploading }])
-    const change = (part: Partial<Chosen>) => {
-      const { chosen, pictureProblem } = store.get()
-      set(
-        chosen.map((each) => (each.file === file ? { ...each, ...part } : each)),
-        pictureProblem,
-      )
-    }
+    set({ chosen: [...chosen(), { file, sent: 0, uploading }], pictureProblem: undefined })
+    const change = (part: Partial<Chosen>) => set({ chosen: chosen().map((each) => (each.file === file ? { ...each, ...part } : each)) })
     try {
       const id = await chat().upload(file, (sent) => change({ sent }), uploading.signal)
       blobs.set(id, Promise.resolve(file))
@@ -69,7 +63,7 @@ export function createPictures<State extends PicturesState>(store: Store<State>,
     },
 
     /** All that were chosen are gone: they were sent, or another visitor is here. */
-    clear: () => store.get().chosen.map(({ file }) => remove(file)),
+    clear: () => chosen().map(({ file }) => remove(file)),
 
     /** A picture of a question; what was chosen here needs no way to the server. */
     blobOf(id: string): Promise<Blob> {

@@ -8,7 +8,7 @@ import type { Identity, PanelPlace } from './panel-contract.ts'
 import { createSession, isFinal, Unreachable } from './session.ts'
 import type { Store } from './store.ts'
 import { joinTabs, type TabNews } from './tabs.ts'
-import type { Rating } from './turn.ts'
+import type { Attachment, Rating } from './turn.ts'
 import { createTurns } from './turns.ts'
 import { upload } from './upload.ts'
 import { createWaiting } from './waiting.ts'
@@ -186,9 +186,9 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
   tabs.lead(listen)
 
   return {
-    ask(question: string, pictures?: string[]): void {
+    ask(question: string, attachments?: Attachment[]): void {
       store.set({ finished: '' }) // the same answer again is news again
-      turns.ask(question, pictures)
+      turns.ask(question, attachments)
     },
     upload: async (file, onProgress, cancelled) =>
       upload(`${options.base}/api/widget/uploads`, await session.token(), file, onProgress, cancelled),

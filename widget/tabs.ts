@@ -20,7 +20,7 @@ export async function inTurn<T>(name: string, work: () => Promise<T>, signal?: A
     return work()
   }
   try {
-    return await (navigator.locks ? navigator.locks.request(name, { signal }, begin) : begin())
+    return await navigator.locks.request(name, { signal }, begin)
   } catch (error) {
     if (begun || signal?.aborted) throw error
     return begin()

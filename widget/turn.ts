@@ -16,21 +16,26 @@ export type Problem = {
  */
 export type Phase = 'unsent' | 'sending' | 'answering' | 'answered' | 'stopped' | 'failed'
 
+/** `place`: in the queue, while it waits for a model, 1 for the next. `part`: so many of the `parts` of a long text have been read. */
+export type Progress = { place?: number; part?: number; parts?: number }
+
+/** A picture or text of a question. Its name is known in the browsers' tabs that saw it chosen: the server keeps none. */
+export type Attachment = { id: string; mediaType: string; name?: string }
+
 /** One question of the visitor and what came of it. Never changed in place: each step is a new object. */
 export type Turn = {
   /** The visitor's own id of the question: sent twice it is one message. */
   clientId: string
   question: string
-  /** The ids of its pictures. */
-  pictures?: string[]
+  attachments?: Attachment[]
   askedAt: number
   phase: Phase
   /** The reply's id, once the server has stored the question. */
   messageId?: string
   /** How far the turn's stream was read; what comes at or before this position is known already. */
   position: number
-  /** Its place in the queue, while it waits for a model. */
-  place?: number
+  /** What it does before its first word. */
+  progress?: Progress
   answer: string
   /** The answer says no more than that there is none. */
   apology?: boolean

@@ -4,7 +4,7 @@ import { merged } from './history.ts'
 import { type Memory, newClientId, type Unsent } from './memory.ts'
 import type { Store } from './store.ts'
 import type { Tabs } from './tabs.ts'
-import { hasEnded, isRunning, type Turn } from './turn.ts'
+import { type Attachment, hasEnded, isRunning, type Turn } from './turn.ts'
 import type { Waiting } from './waiting.ts'
 
 const tellEveryMs = 100
@@ -91,8 +91,8 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
     void bring(turn)
   }
 
-  function ask(question: string, pictures?: string[], direct?: boolean): void {
-    const unsent = { clientId: newClientId(), question, pictures, direct, askedAt: Date.now() }
+  function ask(question: string, attachments?: Attachment[], direct?: boolean): void {
+    const unsent = { clientId: newClientId(), question, attachments, direct, askedAt: Date.now() }
     memory.write({ unsent: [...memory.read().unsent, unsent] })
     send(unsent)
   }
@@ -104,11 +104,11 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
     askAgain(clientId: string): void {
       const turn = find(clientId)
       if (turn?.phase === 'unsent') waiting.wake()
-      if (turn?.direct) ask(turn.question, turn.pictures, false)
+      if (turn?.direct) ask(turn.question, turn.attachments, false)
       if (turn?.phase !== 'failed') return
       remove(clientId)
       forgetUnsent(clientId)
-      ask(turn.question, turn.pictures)
+      ask(turn.question, turn.attachments)
     },
 
     stop(): void {

@@ -196,6 +196,7 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
       locale: 'en-US',
       third: 'You are number 3 in line.',
       first: 'You are number 1 in line.',
+      read: ['Reading part 1 of 8…', 'Reading part 4 of 8…', 'Reading part 8 of 8…'],
       broke: 'The answer broke off.',
       retry: 'Try again',
       person: 'Leave a message for a person',
@@ -204,44 +205,57 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
       locale: 'zh-CN',
       third: '您排在第 3 位。',
       first: '您排在第 1 位。',
+      read: ['正在阅读第 1/8 部分…', '正在阅读第 4/8 部分…', '正在阅读第 8/8 部分…'],
       broke: '回答中断了。',
       retry: '重试',
       person: '给人工留言',
     },
   ]
-  it.each(spoken)('tells the place in the queue until words come, and what to do when they end too soon ($locale)', async (words) => {
-    await using conversation = await startConversation({ ...phone, locale: words.locale })
-    const { page, server, ask } = conversation
-    await ask('退货 / returns?')
-    await server.start()
-    await server.queue(3)
-    await page.getByText(words.third, { exact: true }).waitFor()
-    await picture(page, `widget-queue-${words.locale}`)
-    await server.queue(1)
-    await page.getByText(words.first, { exact: true }).waitFor()
-    await server.speak('Within 30 days, you can')
-    await page.getByText('Within 30 days, you can').waitFor()
-    expect(await page.getByText(words.first).count()).toBe(0)
+  it.each(spoken)(
+    'tells the place in the queue and the part that is read until words come, and what to do when they end too soon ($locale)',
+    async (words) => {
+      await using conversation = await startConversation({ ...phone, locale: words.locale })
+      const { page, server, ask } = conversation
+      await ask('退货 / returns?')
+      await server.start()
+      await server.queue(3)
+      await page.getByText(words.third, { exact: true }).waitFor()
+      await picture(page, `widget-queue-${words.locale}`)
+      await server.queue(1)
+      await page.getByText(words.first, { exact: true }).waitFor()
+      for (const [at, read] of [0, 3, 8].entries()) {
+        await server.read(read, 8)
+        await page
+          .locator('[aria-live=polite]')
+          .getByText(words.read[at] ?? '', { exact: true })
+          .waitFor()
+      }
+      expect(await page.getByText(words.first).count()).toBe(0)
+      await picture(page, `widget-reading-${words.locale}`)
+      await server.speak('Within 30 days, you can')
+      await page.getByText('Within 30 days, you can').waitFor()
+      expect(await page.locator('.typing').count()).toBe(0)
 
-    await server.end({ status: 'failed', finishReason: 'error', apology: false })
-    const alert = page.getByRole('alert')
-    await alert.filter({ hasText: words.broke }).waitFor()
-    expect(await page.getByText('Within 30 days, you can').count()).toBe(1)
-    await picture(page, `widget-broken-off-${words.locale}`)
-    expect(await accessibilityFaults(page)).toEqual([])
-    expect(await smallTargets(page)).toEqual([])
-    await alert.getByRole('button', { name: words.retry }).click()
-    await expect.poll(() => server.asked.length).toBe(2)
-    expect(await page.locator('.question').count()).toBe(1)
+      await server.end({ status: 'failed', finishReason: 'error', apology: false })
+      const alert = page.getByRole('alert')
+      await alert.filter({ hasText: words.broke }).waitFor()
+      expect(await page.getByText('Within 30 days, you can').count()).toBe(1)
+      await picture(page, `widget-broken-off-${words.locale}`)
+      expect(await accessibilityFaults(page)).toEqual([])
+      expect(await smallTargets(page)).toEqual([])
+      await alert.getByRole('button', { name: words.retry }).click()
+      await expect.poll(() => server.asked.length).toBe(2)
+      expect(await page.locator('.question').count()).toBe(1)
 
-    await server.begin('Sorry.')
-    await server.end({ status: 'failed', finishReason: 'error', apology: true })
-    await alert.getByRole('button', { name: words.person }).waitFor()
-    expect(await page.getByText(words.broke).count()).toBe(0)
-    await picture(page, `widget-apology-${words.locale}`)
-    await alert.getByRole('button', { name: words.person }).click()
-    await page.locator('.contact form').waitFor()
-  })
+      await server.begin('Sorry.')
+      await server.end({ status: 'failed', finishReason: 'error', apology: true })
+      await alert.getByRole('button', { name: words.person }).waitFor()
+      expect(await page.getByText(words.broke).count()).toBe(0)
+      await picture(page, `widget-apology-${words.locale}`)
+      await alert.getByRole('button', { name: words.person }).click()
+      await page.locator('.contact form').waitFor()
+    },
+  )
 
   it('renews a pass that has expired without a word', async () => {
     await using opened = await openPage(browser, `${product.url}/chat/demo`, { ...desktop, ...inEnglish }, { expected: /status of 401/ })

@@ -33,8 +33,9 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await page.getByRole('button', { name: button }).click()
     await (await choosing).setFiles(files)
   }
-  const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true })
-  const isReady = (page: Page) => expect.poll(() => send(page).getAttribute('aria-disabled')).toBe('false')
+  const send = (page: Page, name = 'Send') => page.getByRole('button', { name, exact: true })
+  const isReady = (page: Page, name?: string) =>
+    expect.poll(() => send(page, name).getAttribute('aria-disabled'), { timeout: 10_000 }).toBe('false')
   /** What is drawn in the middle of a picture, as red, green and blue. */
   const colorOf = (page: Page, name: string) =>
     page.getByRole('img', { name }).evaluate((canvas: HTMLCanvasElement) => {
@@ -49,7 +50,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     const { page } = opened
     await choose(page, [lamp, { ...lamp, name: 'box.jpg' }])
     await isReady(page)
-    await expect.poll(async () => green(await colorOf(page, 'lamp.jpg'))).toBe(true)
+    await expect.poll(async () => green(await colorOf(page, 'lamp.jpg')), { timeout: 10_000 }).toBe(true)
     await picture(page, 'pictures-chosen')
     expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Remove box.jpg' }).click()
@@ -57,11 +58,11 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     expect(await page.getByRole('img', { name: 'box.jpg' }).count()).toBe(0)
     await page.getByRole('textbox').fill('What is this?')
     await send(page).click()
-    await page.getByRole('img', { name: 'Attachment 1' }).waitFor()
+    await page.getByRole('article').getByRole('img', { name: 'lamp.jpg' }).waitFor()
     await expect.poll(() => page.getByRole('img').count()).toBe(1)
     await page.getByRole('button', { name: 'Helpful', exact: true }).waitFor()
     await page.reload()
-    await expect.poll(async () => green(await colorOf(page, 'Attachment 1'))).toBe(true)
+    await expect.poll(async () => green(await colorOf(page, 'Attachment 1')), { timeout: 10_000 }).toBe(true)
     await picture(page, 'pictures-sent')
     expect(await accessibilityFaults(page)).toEqual([])
   })
@@ -135,14 +136,16 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
       data.setData('text/plain', text)
       field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data }))
     }, 'The lamp flickers. '.repeat(500))
-    await page.getByRole('img', { name: 'text.txt' }).waitFor()
+    await page.getByText('text.txt', { exact: true }).waitFor()
     await page.getByRole('textbox').fill('What does the lamp do?')
     await isReady(page)
     await picture(page, 'text-chosen')
     await send(page).click()
     await page.getByText('The lamp flickers.').first().waitFor()
+    expect(await page.getByRole('article').getByText('text.txt', { exact: true }).isVisible()).toBe(true)
     await page.reload()
-    await page.getByRole('img', { name: 'Attachment 1' }).waitFor()
+    await page.getByRole('article').getByText('Attachment 1').waitFor()
+    expect(await page.getByRole('img').count()).toBe(0)
     expect(await accessibilityFaults(page)).toEqual([])
 
     const storageState = await signedIn(product.url, admin.ADMIN_EMAIL, admin.ADMIN_PASSWORD)
@@ -155,6 +158,27 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await link.click()
     await console.page.getByText('The lamp flickers.').waitFor()
   })
+
+  it.each(['light', 'dark'] as const)(
+    'have a text beside them that is seen by its name on a small screen too (%s)',
+    async (colorScheme) => {
+      await using opened = await visit('zh-CN', { ...phone, viewport: { width: 320, height: 640 }, colorScheme })
+      const { page } = opened
+      const name = '2026 年全部订单 all orders of the year 2026.csv'
+      await choose(page, [lamp, { name, mimeType: 'text/csv', buffer: Buffer.from('order,sum\n1,2') }], '添加附件')
+      await isReady(page, '发送')
+      const chip = page.getByTitle(name, { exact: true })
+      const { x = 0, width = 0 } = (await chip.boundingBox()) ?? {}
+      expect(x + width).toBeLessThan(320)
+      expect(await page.locator('.log').evaluate((log) => log.scrollWidth > log.clientWidth)).toBe(false)
+      await picture(page, `text-chosen-small-${colorScheme}`)
+      expect(await accessibilityFaults(page)).toEqual([])
+      expect(await smallTargets(page)).toEqual([])
+      await page.getByRole('button', { name: `移除 ${name}` }).click()
+      expect(await chip.count()).toBe(0)
+      expect(await page.getByRole('img').count()).toBe(1)
+    },
+  )
 
   it('are refused in the visitor’s language when they are none, too many, or damaged', async () => {
     await using opened = await visit('zh-CN', phone, /400/)

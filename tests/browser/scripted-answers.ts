@@ -41,10 +41,9 @@ export async function scriptAnswers(page: Page) {
         start(controller) {
           close = () => controller.close()
           window.say = (chunks, end) => {
-            for (const chunk of chunks as { type: string; delta?: string }[]) {
-              const isTransient = chunk.type === 'data-queue'
-              if (!isTransient) position += chunk.type === 'text-delta' ? (chunk.delta ?? '').length : 1
-              const id = isTransient ? '' : `id: ${position}\n`
+            for (const chunk of chunks as { type: string; delta?: string; transient?: boolean }[]) {
+              if (!chunk.transient) position += chunk.type === 'text-delta' ? (chunk.delta ?? '').length : 1
+              const id = chunk.transient ? '' : `id: ${position}\n`
               controller.enqueue(new TextEncoder().encode(`${id}data: ${JSON.stringify(chunk)}\n\n`))
             }
             if (end) close()
@@ -69,6 +68,7 @@ export async function scriptAnswers(page: Page) {
   return {
     asked,
     start: () => say([start()]),
+    read: (part: number, parts: number) => say([{ type: 'data-reading', data: { part, parts }, transient: true }]),
     queue: (place: number) => say([{ type: 'data-queue', data: { place }, transient: true }]),
     /** The first words of an answer that was started. */
     speak: (text: string) => say(firstWords(text)),

@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)('the widget on somebody’s page', () => {
     await launcher.click()
     await askAboutReturns(page)
     expect(await page.locator('.answer-text').last().evaluate(looks)).toEqual({
-      color: 'rgb(23, 32, 29)',
+      color: 'rgb(17, 34, 34)',
       fontSize: '15px',
       display: 'grid',
     })

@@ -81,9 +81,15 @@ describe('an attached text that fits into no window', () => {
     expect(parts.at(-1)).toBeUndefined()
   })
 
-  it('is told of while it is read, on a stream', async () => {
-    const body = { message: question, stream: true, attachments: [attached(long)] }
-    const chunks = await chunksOf(await call(chat, 'POST', { key, body }))
+  it.each(['program', 'visitor'])('is told of while it is read, on the stream of a %s', async (who) => {
+    const attachments = [attached(long)]
+    const body = { message: question, stream: true, attachments }
+    const written = { text: question, clientId: 'read', attachments }
+    const asked =
+      who === 'program'
+        ? call(chat, 'POST', { key, body })
+        : call(widgetMessages, 'POST', { key: (await startVisitor()).token, headers: { origin: shopOrigin }, body: written })
+    const chunks = await chunksOf(await asked)
     const told = chunks.filter(({ type }) => type === 'data-reading').map((chunk) => (chunk as unknown as { data: object }).data)
     expect(told).toEqual([0, 1, 2, 3, 4].map((part) => ({ part, parts: 4 })))
     expect(spokenIn(chunks)).toBe('The tracking number is FD-42.')

@@ -178,8 +178,45 @@ describe('a question', () => {
       void reader?.cancel()
       return new Response(first?.value as Uint8Array<ArrayBuffer>)
     })
-    expect([...new Set(states.map(({ place }) => place))]).toEqual([undefined, 3, 2])
+    expect([...new Set(states.map(({ progress }) => progress?.place))]).toEqual([undefined, 3, 2])
     expect(ended).toMatchObject({ phase: 'answered', answer: whole })
+  })
+
+  it('tells how far a long text is read, in place of the queue, and nothing that it does not know', async () => {
+    const reading = turnOf([])
+    const chunks = [
+      { type: 'start', messageId: 'msg_1' },
+      { type: 'data-queue', data: { place: 2 }, transient: true },
+      { type: 'data-reading', data: { part: 0, parts: 8 }, transient: true },
+      { type: 'data-reading', data: { part: 3, parts: 8 }, transient: true },
+      { type: 'data-later', data: { of: 'another version' }, transient: true },
+    ]
+    const told = chunks.map((chunk, id) => `${'transient' in chunk ? '' : `id: ${id}\n`}data: ${JSON.stringify(chunk)}\n\n`).join('')
+    let lines = 0
+    const { ended, states } = await bring(async () => (lines++ === 0 ? new Response(told) : uiStream(reading)))
+    expect(states.map(({ progress }) => progress)).toEqual(
+      expect.arrayContaining([{ place: 2 }, { part: 0, parts: 8 }, { part: 3, parts: 8 }]),
+    )
+    expect(states.some(({ progress }) => progress && 'of' in progress)).toBe(false)
+    expect(ended.phase).toBe('answered')
+  })
+
+  it('sends its attachments by their ids alone', async () => {
+    const bodies: string[] = []
+    const attachments = [{ id: 'img_1', mediaType: 'text/plain', name: 'order.txt' }]
+    await deliver(
+      { ...question, attachments },
+      {
+        request: async (_path, init) => {
+          bodies.push(String(init?.body))
+          return uiStream(turnOf(pieces))
+        },
+        update: () => {},
+        pause: async () => {},
+        signal: new AbortController().signal,
+      },
+    )
+    expect(JSON.parse(bodies[0] ?? '').attachments).toEqual([{ uploadId: 'img_1' }])
   })
 
   it('is left alone once it was given up', async () => {

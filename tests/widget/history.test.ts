@@ -47,6 +47,12 @@ describe('what the server knows and what is here', () => {
     expect(merged([told], [ours], 'after')).toMatchObject([{ clientId: 'c1', phase: 'failed', answer: 'half an answer' }])
   })
 
+  it('keep the names of attachments, which the server does not know', () => {
+    const attachments = [{ id: 'upload', mediaType: 'text/plain', name: 'order.txt' }]
+    const told = turn({ messageId: 'm1', attachments: [{ id: 'stored', mediaType: 'text/plain' }] })
+    expect(merged([told], [turn({ clientId: 'c1', messageId: 'm1', position: 9, attachments })], 'after')).toMatchObject([{ attachments }])
+  })
+
   it('hold each reply once, and lose none', () => {
     const some = fc.uniqueArray(fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5'))
     fc.assert(

@@ -9,7 +9,7 @@ it('keeps paragraphs, line breaks, bold and code', () => {
     {
       kind: 'paragraph',
       lines: [
-        [text('在'), { kind: 'bold', text: '七天内' }, text('退货')],
+        [text('在'), { kind: 'strong', text: '七天内' }, text('退货')],
         [text('运行 '), { kind: 'code', text: 'npm start' }],
       ],
     },
@@ -19,9 +19,9 @@ it('keeps paragraphs, line breaks, bold and code', () => {
 
 it('reads lists, also with Chinese numbers, and goes on counting after a gap', () => {
   expect(parseMarkdown('- a\n- b\n  more\n1、甲\n2、乙\n\n3. c')).toEqual([
-    { kind: 'bullets', start: 1, items: [[[text('a')]], [[text('b')], [text('more')]]] },
-    { kind: 'numbers', start: 1, items: [[[text('甲')]], [[text('乙')]]] },
-    { kind: 'numbers', start: 3, items: [[[text('c')]]] },
+    { kind: 'ul', items: [[[text('a')]], [[text('b')], [text('more')]]] },
+    { kind: 'ol', start: 1, items: [[[text('甲')]], [[text('乙')]]] },
+    { kind: 'ol', start: 3, items: [[[text('c')]]] },
   ])
 })
 
@@ -57,7 +57,7 @@ it('reads tables, with their alignment, until a line without a bar', () => {
       kind: 'table',
       align: ['start', 'end'],
       head: [[text('Item')], [text('Price')]],
-      rows: [[[{ kind: 'code', text: 'a|b' }], [{ kind: 'bold', text: '5' }]], [[text('only one')]]],
+      rows: [[[{ kind: 'code', text: 'a|b' }], [{ kind: 'strong', text: '5' }]], [[text('only one')]]],
     },
     { kind: 'paragraph', lines: [[text('after')]] },
   ])
@@ -69,7 +69,7 @@ it.each(['a | b', 'a | b\n---', '| a | b |\n|---|', '| a |\n| - - |'])('takes %j
 
 it('reads emphasis, and leaves the stars of a size alone', () => {
   expect(parseMarkdown('*really* 120*200*30')).toEqual([
-    { kind: 'paragraph', lines: [[{ kind: 'emphasis', text: 'really' }, text(' 120*200*30')]] },
+    { kind: 'paragraph', lines: [[{ kind: 'em', text: 'really' }, text(' 120*200*30')]] },
   ])
 })
 

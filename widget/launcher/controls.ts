@@ -20,7 +20,6 @@ export function createControls({ floating, onPress, onRetry }: { floating: boole
   const svg = document.createElementNS(svgSpace, 'svg')
   const path = document.createElementNS(svgSpace, 'path')
   svg.setAttribute('viewBox', '0 0 24 24')
-  svg.setAttribute('aria-hidden', 'true')
   svg.append(path)
   launcher.append(svg)
   notice.setAttribute('role', 'alert')

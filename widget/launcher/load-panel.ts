@@ -44,9 +44,7 @@ function runScript(url: string, nonce: string, deadline: number): Promise<PanelS
       else reject(new Error(url))
     }
     const timer = setTimeout(settle, deadline - Date.now())
-    script.onload = settle
-    script.onerror = settle
-    script.async = true
+    script.onload = script.onerror = settle
     script.nonce = nonce
     script.src = policy ? policy.createScriptURL(url) : url
     genuine('documentElement').append(script)

@@ -4,7 +4,7 @@ const key = (bot: string) => `frontdesk-open:${bot}`
 export function wasOpen(bot: string): boolean | undefined {
   try {
     const kept = sessionStorage.getItem(key(bot))
-    return kept === null ? undefined : kept === 'yes'
+    return kept ? kept === 'yes' : undefined
   } catch {
     return undefined
   }

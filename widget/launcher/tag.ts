@@ -15,10 +15,9 @@ export type Tag = {
 
 /** Call it while the script first runs: afterwards nobody knows which tag it came from. */
 export function readTag(): Tag | undefined {
-  const running = genuine('currentScript')
-  const script =
-    running instanceof HTMLScriptElement ? running : genuine('querySelector').call(document, 'script[data-bot][src*="/widget.js"]') // a module, or moved by a tag manager
-  if (!(script instanceof HTMLScriptElement)) return undefined
+  const named = genuine('querySelector').call(document, 'script[data-bot][src*="/widget.js"]') // of a module, or moved by a tag manager
+  const script = [genuine('currentScript'), named].find((element) => element instanceof HTMLScriptElement)
+  if (!script) return undefined
   const { bot, lang, open, launcher } = script.dataset
   return {
     base: new URL(script.src).origin,

@@ -20,14 +20,8 @@ export function AnswerActions({ turn: { clientId, answer, messageId, rating }, c
     clearTimeout(copiedShown)
     copiedShown = setTimeout(() => change({ copied: undefined }), copiedShownMs)
   }
-  const thumb = (which: Rating, name: string) => (
-    <IconButton
-      class={`icon-button ${which}`}
-      icon={which}
-      name={name}
-      aria-pressed={rating === which}
-      onClick={() => chat.rate(clientId, which)}
-    />
+  const thumb = (which: Rating) => (
+    <IconButton class="icon-button" icon={which} aria-pressed={rating === which} onClick={() => chat.rate(clientId, which)} />
   )
 
   return (
@@ -38,8 +32,8 @@ export function AnswerActions({ turn: { clientId, answer, messageId, rating }, c
         name={outcome ?? t.copy}
         onClick={(event) => void copy(event.currentTarget)}
       />
-      {messageId && thumb('up', t.helpful)}
-      {messageId && thumb('down', t.notHelpful)}
+      {messageId && thumb('up')}
+      {messageId && thumb('down')}
       {outcome && (
         <span class="faint" aria-hidden="true">
           {outcome}

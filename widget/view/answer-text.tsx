@@ -36,14 +36,17 @@ function drawBlock(block: Block) {
         </section>
       )
     }
-    case 'bullets':
-      return <ul dir="auto">{drawItems(block.items)}</ul>
-    case 'numbers':
+    case 'ul':
+    case 'ol': {
+      const { kind: List, start, items } = block
       return (
-        <ol dir="auto" start={block.start}>
-          {drawItems(block.items)}
-        </ol>
+        <List dir="auto" start={start}>
+          {items.map((lines) => (
+            <li>{drawLines(lines)}</li>
+          ))}
+        </List>
       )
+    }
     default:
       return (
         <p dir="auto" class={block.kind}>
@@ -53,21 +56,10 @@ function drawBlock(block: Block) {
   }
 }
 
-const drawItems = (items: Span[][][]) => items.map((lines) => <li>{drawLines(lines)}</li>)
-
 const drawLines = (lines: Span[][]): ComponentChildren => lines.map((spans, line) => [line > 0 && <br />, spans.map(drawSpan)])
 
 function drawSpan(span: Span) {
-  switch (span.kind) {
-    case 'link':
-      return <Link {...span} />
-    case 'bold':
-      return <strong>{span.text}</strong>
-    case 'emphasis':
-      return <em>{span.text}</em>
-    case 'code':
-      return <code>{span.text}</code>
-    default:
-      return span.text
-  }
+  if (span.kind === 'link') return <Link {...span} />
+  const { kind: Element, text } = span
+  return Element === 'text' ? text : <Element>{text}</Element>
 }

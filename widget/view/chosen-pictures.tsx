@@ -1,19 +1,19 @@
 /** @jsxImportSource preact */
+import { AttachmentView } from './attachment-view.tsx'
 import { IconButton } from './icon-button.tsx'
 import type { PanelProps } from './panel-state.ts'
-import { PictureView } from './picture-view.tsx'
 import { fill, t } from './words.ts'
 
-/** The pictures beside the question that is being written, each with the way to leave it out, and why one is not there. */
+/** The pictures and texts beside the question that is being written, each with the way to leave it out, and why one is not there. */
 export function ChosenPictures({ chosen, pictureProblem, pictures, focusField }: PanelProps) {
   return (
     <>
       {chosen.map(({ file, sent, id }) => (
         <span key={file} class="chosen">
-          <PictureView label={file.name} blob={async () => file} />
+          <AttachmentView name={file.name} mediaType={file.type} blob={async () => file} />
           {!id && <progress value={sent} aria-label={file.name} />}
           <IconButton
-            class="round-button remove"
+            class="round-button"
             icon="close"
             name={fill(t.removePicture, { name: file.name })}
             onClick={() => {

@@ -5,19 +5,20 @@ import { Link } from './link.tsx'
 import { t } from './words.ts'
 
 export function Citations({ citations }: Pick<Turn, 'citations'>) {
-  if (citations.length === 0) return null
   return (
-    <section class="citations" aria-label={t.sources}>
-      {citations.map(({ title, quote, url }) => {
-        const href = url && safeHref(url)
-        return (
-          <details>
-            <summary dir="auto">{title}</summary>
-            {quote && <blockquote dir="auto">{quote}</blockquote>}
-            {href && <Link href={href} text={t.openSource} />}
-          </details>
-        )
-      })}
-    </section>
+    citations[0] && (
+      <section class="citations" aria-label={t.sources}>
+        {citations.map(({ title, quote, url }) => {
+          const href = url && safeHref(url)
+          return (
+            <details>
+              <summary dir="auto">{title}</summary>
+              {quote && <blockquote dir="auto">{quote}</blockquote>}
+              {href && <Link href={href} text={t.openSource} />}
+            </details>
+          )
+        })}
+      </section>
+    )
   )
 }

@@ -11,7 +11,7 @@ let composedAt = Number.NEGATIVE_INFINITY
 
 export function Composer(panel: PanelProps & { busy: boolean }) {
   const { text, busy, chosen, pictures, chat, change, ask, keepFocus } = panel
-  const ready = chosen.flatMap(({ id }) => id ?? [])
+  const ready = chosen.flatMap(({ id, file: { name, type: mediaType } }) => (id ? { id, name, mediaType } : []))
   const sendable = !busy && ready.length === chosen.length && (text.trim() || ready.length)
 
   const send = (event: Event) => {
@@ -25,7 +25,7 @@ export function Composer(panel: PanelProps & { busy: boolean }) {
   return (
     <form class="composer" onSubmit={send}>
       <ChosenPictures {...panel} />
-      <IconButton class="round-button" icon="attach" name={t.attach} onClick={pictures.choose} />
+      <IconButton class="round-button" icon="attach" onClick={pictures.choose} />
       <textarea
         rows={1}
         dir="auto"
@@ -48,9 +48,8 @@ export function Composer(panel: PanelProps & { busy: boolean }) {
       />
       {busy && (
         <IconButton
-          class="round-button stop"
+          class="round-button"
           icon="stop"
-          name={t.stop}
           onClick={() => {
             chat.stop()
             keepFocus()
@@ -58,7 +57,7 @@ export function Composer(panel: PanelProps & { busy: boolean }) {
         />
       )}
       {/* Not `disabled`: that would drop the focus of whoever just pressed it. */}
-      <IconButton type="submit" class="round-button send" icon="send" name={t.send} aria-disabled={!sendable} />
+      <IconButton type="submit" class="round-button" icon="send" aria-disabled={!sendable} />
     </form>
   )
 }

@@ -63,8 +63,8 @@ export function Conversation(panel: PanelProps) {
         </div>
       </section>
       <div class="dock">
-        {!atEnd && <IconButton class="to-newest" icon="toNewest" name={t.toNewest} onClick={scroll.toEnd} />}
-        {connection === 'offline' && <p class="faint no-connection">{t.offline}</p>}
+        {!atEnd && <IconButton class="round-button" icon="toNewest" onClick={scroll.toEnd} />}
+        {connection === 'offline' && <p class="faint">{t.offline}</p>}
         {!refused && <Composer {...panel} busy={turns.some(isRunning)} />}
       </div>
       <div class="unseen" role="status">

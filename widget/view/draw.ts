@@ -51,9 +51,9 @@ function drawElement(element: Element, drawing: Drawing): void {
   const before = drawings.get(element)
   if (before === drawing) return
   drawings.set(element, drawing)
-  const { children, key, ref, ...attributes } = drawing.props
-  for (const name in { ...before?.props, ...attributes }) {
-    const value = attributes[name]
+  const { props } = drawing
+  for (const name in { ...before?.props, ...props }) {
+    const value = props[name]
     if (['children', 'key', 'ref'].includes(name)) continue
     if (name.startsWith('on')) {
       if (!before) element.addEventListener(name.slice(2).toLowerCase(), (event) => handlerOf(element, name)(event))
@@ -63,8 +63,8 @@ function drawElement(element: Element, drawing: Drawing): void {
     } else if (value === undefined || (value === false && !name.startsWith('aria-'))) element.removeAttribute(name)
     else if (value !== before?.props[name]) element.setAttribute(name, String(value))
   }
-  draw(element, children as ComponentChildren[])
-  if (!before) ref?.(element)
+  draw(element, props.children as ComponentChildren[])
+  if (!before) props.ref?.(element)
 }
 
 /** That of the newest drawing. */

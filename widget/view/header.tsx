@@ -1,6 +1,5 @@
 /** @jsxImportSource preact */
 import { IconButton } from './icon-button.tsx'
-import type { IconName } from './icons.tsx'
 import { contacting, type PanelProps } from './panel-state.ts'
 import { t } from './words.ts'
 
@@ -27,18 +26,18 @@ export function Header({ name, connection, handoff, floating, chat, change, focu
         <Heading id="name" dir="auto">
           {name}
         </Heading>
-        <p class={`connection ${connection}`}>{t.connection[connection]}</p>
+        <p class={`faint connection ${connection}`}>{t.connection[connection]}</p>
       </div>
       {!floating && <slot name="tools" />}
-      {tool('newChat', t.newChat, startOver)}
-      {connection !== 'refused' && tool('person', t.person, talkToPerson)}
-      {floating && tool('close', t.close, close)}
+      {tool('newChat', startOver)}
+      {connection !== 'refused' && tool('person', talkToPerson)}
+      {floating && tool('close', close)}
     </header>
   )
 }
 
-const tool = (icon: IconName, name: string, onPress: () => void) => (
-  <IconButton class="icon-button tool" icon={icon} name={name} onClick={onPress}>
-    <span class="tool-name">{name}</span>
+const tool = (icon: 'newChat' | 'person' | 'close', onPress: () => void) => (
+  <IconButton class="icon-button tool" icon={icon} onClick={onPress}>
+    <span class="tool-name">{t.button[icon]}</span>
   </IconButton>
 )

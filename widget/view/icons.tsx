@@ -5,6 +5,7 @@ const paths = {
   close: 'M6 6l12 12M6 18L18 6',
   newChat: 'M12 5v14M5 12h14',
   attach: 'M4 19V5h16v14H4l5-7 4 5 3-3 4 5M15 9h0',
+  file: 'M14 3H6v18h12V7l-4-4v4h4M9 12h6M9 16h6',
   person: 'M12 4a3 3 0 0 1 0 7 3 3 0 0 1 0-7M5 20c0-7 14-7 14 0',
   send: arrow,
   stop: 'M8 8h8v8H8z',

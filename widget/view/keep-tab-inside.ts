@@ -8,9 +8,8 @@ export function keepTabInside(event: TargetedKeyboardEvent<HTMLElement>): void {
   const panel = event.currentTarget
   const shown = Array.from(panel.querySelectorAll<HTMLElement>(pressable)).filter((element) => element.getClientRects().length > 0)
   const focused = (panel.getRootNode() as ShadowRoot).activeElement
-  const from = event.shiftKey ? shown[0] : shown.at(-1)
-  const to = event.shiftKey ? shown.at(-1) : shown[0]
-  if (focused !== from && !(event.shiftKey && focused === panel)) return
+  if (event.shiftKey) shown.reverse()
+  if (focused !== shown.at(-1) && !(event.shiftKey && focused === panel)) return
   event.preventDefault()
-  to?.focus()
+  shown[0]?.focus()
 }

@@ -3,6 +3,7 @@ import type { Lang } from '../launcher/lang.ts'
 import type { Words } from '../panel-contract.ts'
 import type { Pictures, PicturesState } from '../pictures.ts'
 import { nothingSaid } from '../start-chat.ts'
+import type { Attachment } from '../turn.ts'
 import type { createAutoscroll } from './autoscroll.ts'
 import { ownWords } from './words.ts'
 
@@ -57,6 +58,6 @@ export type PanelProps = PanelState & {
   focusField(): void
   /** For a button that vanishes when pressed. */
   keepFocus(): void
-  ask(question: string, pictures?: string[]): void
+  ask(question: string, attachments?: Attachment[]): void
   askAgain(clientId: string): void
 }

@@ -3,9 +3,9 @@ import type { VNode } from 'preact'
 import { isRunning, type Turn } from '../turn.ts'
 import { AnswerActions } from './answer-actions.tsx'
 import { AnswerText } from './answer-text.tsx'
+import { AttachmentView } from './attachment-view.tsx'
 import { Citations } from './citations.tsx'
 import { contacting, type PanelProps } from './panel-state.ts'
-import { PictureView } from './picture-view.tsx'
 import { fill, t } from './words.ts'
 
 export type TurnProps = PanelProps & { turn: Turn }
@@ -15,11 +15,11 @@ export function TurnView(props: TurnProps) {
   const { turn, turns, pictures } = props
   return (
     <div key={turn.clientId} class="turn">
-      {turn.pictures?.[0] && (
+      {turn.attachments?.[0] && (
         <article class="sent-pictures">
           <span class="unseen">{t.you}: </span>
-          {turn.pictures.map((id, place) => (
-            <PictureView key={id} label={`${t.picture} ${place + 1}`} blob={() => pictures.blobOf(id)} />
+          {turn.attachments.map(({ id, mediaType, name }, place) => (
+            <AttachmentView key={id} name={name ?? `${t.picture} ${place + 1}`} mediaType={mediaType} blob={() => pictures.blobOf(id)} />
           ))}
         </article>
       )}
@@ -38,7 +38,7 @@ export function TurnView(props: TurnProps) {
 
 function Answer(props: TurnProps) {
   const { turn, name, askAgain } = props
-  const { clientId, phase, place, answer, citations, direct, degraded } = turn
+  const { clientId, phase, progress: { place, part = 0, parts } = {}, answer, citations, direct, degraded } = turn
   const running = isRunning(turn)
   if (!answer && running) {
     return (
@@ -48,7 +48,7 @@ function Answer(props: TurnProps) {
           <i />
           <i />
         </span>
-        {place ? fill(t.queued, { place }) : t.typing}
+        {parts ? fill(t.reading, { part: Math.min(part + 1, parts), parts }) : place ? fill(t.queued, { place }) : t.typing}
       </p>
     )
   }
