@@ -61,7 +61,12 @@ export function createSession({ base, bot, lang, page, memory, identity }: Optio
   let era = 0 // an opening that was under way when the visitor changed is nobody's
 
   async function send(path: string, init: RequestInit = {}, token?: string): Promise<Response> {
-    const headers = { 'content-type': 'application/json', ...init.headers, ...(token && { authorization: `Bearer ${token}` }) }
+    const headers = {
+      'content-type': 'application/json',
+      'accept-language': lang,
+      ...init.headers,
+      ...(token && { authorization: `Bearer ${token}` }),
+    }
     const limit = new AbortController()
     const abort = () => limit.abort()
     const timer = setTimeout(abort, answerMsMax) // a dead line says nothing

@@ -9,7 +9,7 @@ import { cost, id as idOf, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { answerImage, imageColumns, imageView } from '../images/stored.ts'
 import type { Cost } from '../usage/cost.ts'
-import { citation } from './citation.ts'
+import { citation, citationColumns, citationOf } from './citation.ts'
 import { findConversation, visibleTo } from './conversation.ts'
 
 /* Conversations as their own callers list, read and erase them. */
@@ -124,7 +124,7 @@ export async function listMessages(
       status: true,
       cost: true,
       createdAt: true,
-      citations: { orderBy: { position: 'asc' }, select: { documentId: true, title: true, url: true, quote: true } },
+      citations: citationColumns,
       images: imageColumns,
     },
   })
@@ -134,7 +134,7 @@ export async function listMessages(
     role: role as MessageView['role'],
     status: status as MessageView['status'],
     cost: cost as Cost[] | null,
-    citations: citations.map(({ url, ...citation }) => ({ ...citation, ...(url && { url }) })),
+    citations: citations.map(citationOf),
   }))
 }
 

@@ -1,3 +1,4 @@
+import type { Failure } from '../failure.ts'
 import { type EventWriter, eventStream } from '../http/event-stream.ts'
 import { type Answer, isLast, type TurnEvent, type TurnEvents } from './events.ts'
 
@@ -6,8 +7,8 @@ export const uiStreamWords =
   'Server-sent events: the AI SDK’s UI message stream (`x-vercel-ai-ui-message-stream: v1`). Each event has an id, so that a reader who was cut off goes on after it with `Last-Event-ID`; the last one is `[DONE]`.'
 
 type Chunk = { type: string; delta?: string; transient?: boolean; [field: string]: unknown }
-/** What the last chunk tells of the answer beside its words. */
-export type Told = (answer: Answer) => object
+/** What the last chunk tells: of an answer beside its words, and of a failure. */
+export type Told = { ofAnswer: (answer: Answer) => object; ofFailure: (failure: Failure) => string }
 
 /** The chunks of the AI SDK's UI message stream (protocol v1) that one event of a turn becomes. */
 function chunksOf(event: TurnEvent, spoken: boolean, told: Told): Chunk[] {
@@ -33,10 +34,10 @@ function chunksOf(event: TurnEvent, spoken: boolean, told: Told): Chunk[] {
       return [
         ...(spoken ? [{ type: 'text-end', id: 'answer' }] : []),
         { type: 'finish-step' },
-        { type: 'finish', messageMetadata: told(event.answer) },
+        { type: 'finish', messageMetadata: told.ofAnswer(event.answer) },
       ]
     case 'failed':
-      return [...(spoken ? [{ type: 'text-end', id: 'answer' }] : []), { type: 'error', errorText: event.failure.message }]
+      return [...(spoken ? [{ type: 'text-end', id: 'answer' }] : []), { type: 'error', errorText: told.ofFailure(event.failure) }]
   }
 }
 
@@ -76,7 +77,7 @@ function writeTurnTo({ write, end }: EventWriter, events: TurnEvents, after: num
   })
 }
 
-const everything: Told = ({ reply, citations, ...metadata }) => metadata
+const everything: Told = { ofAnswer: ({ reply, citations, ...metadata }) => metadata, ofFailure: ({ message }) => message }
 
 /**
  * A turn as the AI SDK's UI message stream, from the beginning or after the event `after`. A reader that leaves changes

@@ -7,7 +7,10 @@ import { isApology } from '../chat/prompt.ts'
 import { lastEventIn, uiStream } from '../chat/ui-stream.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
+import type { Failure } from '../failure.ts'
 import { requestClaim } from '../http/idempotency.ts'
+import { chooseLocale } from '../i18n/locale.ts'
+import { inWords } from '../i18n/problems.ts'
 import { attachments, placed } from '../images/attachments.ts'
 import { placeOfNext, visitorTopic } from './conversation.ts'
 
@@ -33,8 +36,11 @@ const toldToVisitors = ({ conversationId, messageId, status, finishReason, cache
   ...(status === 'failed' && { apology: isApology(reply) }),
 })
 
-const streamed = (turn: LiveTurn, headers: Headers): Response =>
-  uiStream(turn.events, { after: lastEventIn(headers), told: toldToVisitors })
+function streamed(turn: LiveTurn, headers: Headers): Response {
+  const locale = chooseLocale(undefined, headers.get('accept-language'))
+  const told = { ofAnswer: toldToVisitors, ofFailure: ({ message }: Failure) => inWords(message, locale) }
+  return uiStream(turn.events, { after: lastEventIn(headers), told })
+}
 
 /** Takes a visitor's message to the bot, and streams the answer. The same `clientId` again is answered by the same turn. */
 export async function answerMessage(

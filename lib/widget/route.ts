@@ -5,6 +5,8 @@ import { findBotById } from '../chat/bots.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
 import { endpoint, type RouteContext, type RouteHandler, type RouteOptions, route } from '../http/route.ts'
+import { chooseLocale } from '../i18n/locale.ts'
+import { inWords } from '../i18n/problems.ts'
 import { foreignSite, isAdmittedSomewhere, isForeign } from './origins.ts'
 
 /*
@@ -29,8 +31,17 @@ async function readable(response: Response, request: Request): Promise<Response>
   return response
 }
 
+/** What is wrong, in the language of the visitor who reads it: the API says it in English. */
+async function inVisitorsWords(response: Response, { headers }: Request): Promise<Response> {
+  const locale = chooseLocale(undefined, headers.get('accept-language'))
+  if (locale === 'en' || response.headers.get('content-type') !== 'application/problem+json') return response
+  const problem = (await response.json()) as { detail: string }
+  return new Response(JSON.stringify({ ...problem, detail: inWords(problem.detail, locale) }), response)
+}
+
 function withCors(handler: RouteHandler): RouteHandler {
-  const wrapped: RouteHandler = async (request, context) => readable(await handler(request, context), request)
+  const wrapped: RouteHandler = async (request, context) =>
+    readable(await inVisitorsWords(await handler(request, context), request), request)
   return Object.assign(wrapped, { spec: handler.spec })
 }
 

@@ -273,6 +273,19 @@ describe('a message', () => {
 })
 
 describe('what a visitor tells the shop', () => {
+  it('says what is wrong in the language of the page', async () => {
+    const visitor = await startVisitor()
+    const body = { message: 'Please call me', email: 'nobody', name: 'Ada' }
+    const toldIn = async (language: string) => {
+      const headers = { ...visitor.headers, 'accept-language': language }
+      const response = await call(contact, 'POST', { key: visitor.token, headers, body })
+      expect(response.status).toBe(400)
+      return (await response.json()).detail
+    }
+    expect(await toldIn('en')).toBe('email: expected an e-mail address')
+    expect(await toldIn('zh')).toBe('email：请输入邮箱地址')
+  })
+
   it('keeps the last rating of a reply, of his own only', async () => {
     const visitor = await startVisitor()
     const messageId = (await chunksOf(await visitor.say('hello')))[0]?.messageId ?? ''

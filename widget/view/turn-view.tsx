@@ -53,7 +53,7 @@ function Answer(props: TurnProps) {
     )
   }
   if (!answer && phase !== 'answered' && phase !== 'stopped') return null
-  const remark = phase === 'stopped' ? t.incomplete : !answer ? t.empty : (direct || degraded) && t.degraded
+  const remark = phase === 'stopped' ? t.incomplete : !answer ? t.empty : (direct || degraded) && citations[0] && t.degraded
   return (
     <article class="answer" aria-busy={running}>
       <span class="unseen">{name}: </span>
