@@ -93,3 +93,43 @@ it('looks at the patience of a row that came while a more patient one waits for 
   await clock.advance(30_000)
   await expect(reply).rejects.toMatchObject({ code: 'overloaded' })
 })
+
+it('has a row that may linger travel with the next one, or go by itself in time', async () => {
+  const clock = testClock()
+  const commits: string[][] = []
+  const writer = new GroupCommit<string>({ commit: async (rows) => void commits.push(rows), judge, clock })
+  const lingers = { patienceMs: 1_000, lingerMs: 3 }
+
+  const first = writer.write('reply', lingers)
+  await writer.write('question', { patienceMs: 1_000 })
+  await first
+  expect(commits).toEqual([['reply', 'question']])
+
+  const alone = writer.write('another reply', lingers)
+  await clock.advance(2)
+  expect(commits).toHaveLength(1)
+  const drained = writer.drain()
+  await clock.advance(1)
+  await Promise.all([alone, drained])
+  expect(commits.slice(1)).toEqual([['another reply']])
+})
+
+it('does not leave a lingering row behind that comes while another commit is under way', async () => {
+  const clock = testClock()
+  const { promise: gate, resolve: release } = Promise.withResolvers<void>()
+  const commits: string[][] = []
+  const commit = async (rows: string[]) => {
+    commits.push(rows)
+    await gate
+  }
+  const writer = new GroupCommit<string>({ commit, judge, clock, writersMax: 1 })
+  const question = writer.write('question', { patienceMs: 1_000 })
+  const reply = writer.write('reply', { patienceMs: 1_000, lingerMs: 3 })
+  const late = writer.write('late reply', { patienceMs: 1_000, lingerMs: 9 })
+  await clock.advance(3)
+  release()
+  await Promise.all([question, reply])
+  await clock.advance(9)
+  await late
+  expect(commits.flat().toSorted()).toEqual(['late reply', 'question', 'reply'])
+})
