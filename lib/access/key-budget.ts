@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { db, type Transaction } from '../database/client.ts'
 import type { Prisma } from '../database/generated/client.ts'
-import { currency, decimal, id } from '../http/schemas.ts'
+import { currency, decimal, id, namedCurrency } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { recordAudit } from './audit.ts'
 import type { Actor } from './caller.ts'
@@ -15,7 +15,7 @@ export const keyBudget = z.strictObject({
     .string()
     .regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "25.00"')
     .refine((text) => Number(text) > 0, 'expected more than 0'),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD'),
+  currency: namedCurrency,
   period: z.enum(budgetPeriods, { error: 'expected day or month' }),
 })
 export type KeyBudget = z.output<typeof keyBudget>

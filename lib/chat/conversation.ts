@@ -12,6 +12,7 @@ import { type Exchange, imageMark } from './prompt.ts'
 import type { Turn } from './turn-state.ts'
 
 /** A title is the beginning of the first question. */
+/** Of the question; what was cut ends in one more, `…`. */
 export const titleCharsMax = 80
 
 /** The rows a caller may see: his own, or all of them for an admin. Everything else does not exist for him. */
@@ -86,7 +87,12 @@ function beginning({ request, caller, bot, lang, texts, conversationId, isNewCon
   return { conversations: [conversation] }
 }
 
-const titleOf = (question: string): string => Array.from(question.trim().replace(/\s+/g, ' ')).slice(0, titleCharsMax).join('')
+/** The beginning of the question, on one line; `…` says that it goes on. */
+function titleOf(question: string): string {
+  const characters = Array.from(question.trim().replace(/\s+/g, ' '))
+  const beginning = characters.slice(0, titleCharsMax).join('')
+  return characters.length > titleCharsMax ? `${beginning}…` : beginning
+}
 
 /**
  * The last answered turns of a conversation, oldest first: those before this one, whose own reply is not there yet. A failed

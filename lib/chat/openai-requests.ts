@@ -38,7 +38,13 @@ const number = (min: number, max: number) =>
     .transform((value) => value ?? undefined)
 
 const sampling = {
-  model: z.string().min(1).max(200).describe('A bot’s slug, a catalog id, `auto`, or `auto:` with a goal (`cost`, `quality`, `speed`).'),
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe(
+      'A bot’s slug, a catalog id, `auto`, or `auto:` with a goal (`cost`, `quality`, `speed`). A bot answers by its own settings: what the call says of temperature, penalties, length and `stop` is for models only.',
+    ),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   temperature: number(0, 2),

@@ -171,7 +171,10 @@ const nothingHidden: Hiding = { text: (text) => text, title: (title) => title, p
 
 const personalDataHidden: Hiding = {
   text: (text) => (text === null ? text : (hidePersonalData(text) as typeof text)),
-  title: (title) => (Array.from(title).length < titleCharsMax ? hidePersonalData(title) : hideInBeginning(title)),
+  title(title) {
+    const characters = Array.from(title)
+    return characters.length < titleCharsMax ? hidePersonalData(title) : hideInBeginning(characters.slice(0, titleCharsMax).join(''))
+  },
   person: ({ name, email }) => ({
     name: name === null ? name : ('[name]' as typeof name),
     email: email === null ? email : ('[e-mail]' as typeof email),

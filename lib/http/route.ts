@@ -174,10 +174,10 @@ function cleanParams(params: Record<string, string | string[] | undefined> = {})
 
 function answerFailure(error: unknown, request: Request, requestId: string, shape: ErrorShape): Response {
   const failure = presentable(error)
-  if (failure.status >= 500)
-    log().error(
-      { requestId, method: request.method, path: new URL(request.url).pathname, code: failure.code, err: failure.cause ?? failure },
-      failure.message,
-    )
+  const { code, message, cause } = failure
+  const asked = { requestId, method: request.method, path: new URL(request.url).pathname, code }
+  // A state that ends by itself, as at the start, and that a probe asks for again and again: no error, and no stack.
+  if (code === 'not_ready') log().warn({ ...asked, ...(cause instanceof Error && { reason: cause.message }) }, message)
+  else if (failure.status >= 500) log().error({ ...asked, err: cause ?? failure }, message)
   return failureResponse(failure, requestId, shape, failure.status)
 }

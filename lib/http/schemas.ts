@@ -19,6 +19,14 @@ export const decimal = z.string().regex(/^-?\d+(\.\d+)?$/)
 
 export const currency = z.string().regex(/^[A-Z]{3}$/)
 
+const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
+const notCurrency = 'expected an ISO 4217 code such as USD'
+/** A currency that somebody names: one that there is or was, so not XXX. */
+export const namedCurrency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, { error: notCurrency, abort: true })
+  .refine((code) => currencies.has(code), notCurrency)
+
 export const money = z
   .object({ amount: decimal.describe('A decimal number in a string.'), currency: currency.describe('ISO 4217, such as USD or CNY.') })
   .meta({ id: 'Money', description: 'An exact amount with its currency.' })

@@ -7,7 +7,7 @@ import { misfits } from './json-schema.ts'
 import { hasRoom, roomIn } from './prompt-size.ts'
 
 const again: Record<WantedJson['lang'], (problem: string) => string> = {
-  zh: (problem) => `这个回答不符合要求:${problem}。请重新回答,只用 JSON。`,
+  zh: (problem) => `这个回答不符合要求：${problem}。请重新回答，只用 JSON。`,
   en: (problem) => `This answer does not fit: ${problem}. Answer again, with JSON only.`,
 }
 

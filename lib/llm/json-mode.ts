@@ -8,8 +8,8 @@ export type WantedJson = { schema: JsonSchema | null; name: string; lang: Lang }
 
 const words = {
   zh: {
-    any: '只用一个 JSON 对象回答,不要有任何其他文字。',
-    schema: '只用 JSON 回答,不要有任何其他文字,并符合这个 JSON Schema:',
+    any: '只用一个 JSON 对象回答，不要有任何其他文字。',
+    schema: '只用 JSON 回答，不要有任何其他文字，并符合这个 JSON Schema：',
   },
   en: {
     any: 'Answer with one JSON object only, and no other words.',

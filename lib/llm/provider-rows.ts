@@ -158,7 +158,7 @@ export async function createProvider(
   refuseOtherKeeper(vendor, keepAlive)
   if (input.allowPrivateNetwork && !privateNetwork) throw onlyAdmins()
   const places = { baseUrl: input.baseUrl ?? vendorUrl, regions: input.regions, iamBaseUrl: credentials?.iamBaseUrl }
-  await refusePrivate(places, input.allowPrivateNetwork)
+  await refusePrivate(places, { isAllowed: input.allowPrivateNetwork, mayAllow: privateNetwork })
   const id = newId('prov')
   return changing(actor, audited, id, async (tx) => {
     const options = optionsOf({ generic, keepAlive })
@@ -178,7 +178,10 @@ export async function updateProvider(id: string, patch: ProviderPatch, { actor, 
   const { iamBaseUrl } = { ...(isMovedBy(patch, known) ? {} : keptOf(known)), ...patch.credentials }
   const regions = patch.regions === undefined ? regionsIn(known) : patch.regions
   if (patch.baseUrl !== undefined || patch.regions || patch.allowPrivateNetwork !== undefined || patch.credentials?.iamBaseUrl)
-    await refusePrivate({ baseUrl: baseUrl ?? baseUrlOf(known.vendor), regions, iamBaseUrl }, allowPrivateNetwork)
+    await refusePrivate(
+      { baseUrl: baseUrl ?? baseUrlOf(known.vendor), regions, iamBaseUrl },
+      { isAllowed: allowPrivateNetwork, mayAllow: privateNetwork },
+    )
   return changing(actor, 'provider.update', id, async (tx) => {
     const before = await lockProvider(tx, id)
     return { before, after: await tx.provider.update({ where: { id }, data: changeOf(before, patch, privateNetwork) }) }

@@ -88,10 +88,16 @@ export const onlyAdmins = () =>
     errors: [{ path: 'allowPrivateNetwork', message: 'only an admin may allow a private address' }],
   })
 
-/** Judged when it is saved, to say so at once, and again whenever it is dialled. */
-export async function refusePrivate({ iamBaseUrl, ...addresses }: Addresses & { iamBaseUrl?: string | null }, allowed = false) {
-  if (allowed) return
-  const message = 'is an address of a private network: an admin has to allow it (allowPrivateNetwork)'
+type Leave = { isAllowed: boolean | undefined; mayAllow: boolean }
+
+/** Judged when it is saved, to say so at once, and again whenever it is dialled. `mayAllow`: whoever saves it could have allowed it. */
+export async function refusePrivate(
+  { iamBaseUrl, ...addresses }: Addresses & { iamBaseUrl?: string | null },
+  { isAllowed, mayAllow }: Leave,
+) {
+  if (isAllowed) return
+  const way = mayAllow ? 'it has to be allowed by allowPrivateNetwork' : 'an admin has to allow it (allowPrivateNetwork)'
+  const message = `is an address of a private network: ${way}`
   for (const { path, address } of placesIn(addresses)) if (await leadsToPrivate(address)) throw invalid(path, message)
   if (iamBaseUrl && isHttpAddress(iamBaseUrl) && (await leadsToPrivate(iamBaseUrl))) throw invalid('credentials.iamBaseUrl', message)
 }

@@ -38,7 +38,7 @@ export function choose(goal: Goal, figures: readonly Figures[], random?: () => n
 const triedOf = ({ turns, begun }: Figures) => turns + begun
 
 /** How likely its next turn is a good one, as if it had had one good and one bad turn before (Laplace). */
-export const goodShareOf = ({ good, turns }: Pick<Figures, 'good' | 'turns'>): number => (good + 1) / (turns + 2)
+const goodShareOf = ({ good, turns }: Pick<Figures, 'good' | 'turns'>): number => (good + 1) / (turns + 2)
 
 /** How good it may well be: a few bad turns of a new model are no proof (the upper end of a one-sided 95 % interval). */
 function upperShareOf(each: Figures): number {

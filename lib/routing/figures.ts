@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { systemClock } from '../clock.ts'
 import { db } from '../database/client.ts'
+import { money } from '../http/schemas.ts'
 import { log } from '../monitoring/log.ts'
 import { once } from '../process.ts'
-import { type Figures, goodShareOf } from './choose.ts'
+import { Exact } from '../usage/cost.ts'
+import type { Figures } from './choose.ts'
 import { type InquiryClass, inquiryClasses } from './inquiry-classes.ts'
 
 /*
@@ -133,15 +135,16 @@ async function readFigures(): Promise<ModelFigures[]> {
   }))
 }
 
+/** As many as the ledger keeps of a cost. */
+const decimalsShown = 12
+
 export const autoFigures = z
   .object({
     model: z.string().describe('The catalog id.'),
     turns: z.int().describe('For which it was asked in the last seven days, of the latest 20,000 calls.'),
-    goodShare: z.number().describe('How likely its next turn is a good one: answered, and not marked down. 0 to 1.'),
-    costPerTurn: z
-      .object({ amount: z.number(), currency: z.string() })
-      .nullable()
-      .describe('The mean of the turns whose price is known. `null` where none is.'),
+    good: z.int().describe('Of these, those that it answered and that nobody marked down.'),
+    goodShare: z.number().describe('`good` of `turns`, from 0 to 1. `auto` is more careful with a model of few turns.'),
+    costPerTurn: money.nullable().describe('The mean of the turns whose price is known, rounded to 12 decimals. `null` where none is.'),
     latencyMs: z.number().nullable().describe('The mean time to the first token, or to the whole answer where it came in one piece.'),
   })
   .meta({ id: 'AutoFigures', description: 'What `auto` knows of a model.' })
@@ -155,8 +158,9 @@ export async function listFigures(): Promise<AutoFigures[]> {
     .map(({ model, turns, good, costPerTurn, latencyMs }) => ({
       model,
       turns,
-      goodShare: goodShareOf({ good, turns }),
-      costPerTurn,
+      good,
+      goodShare: good / turns,
+      costPerTurn: costPerTurn && { ...costPerTurn, amount: new Exact(costPerTurn.amount).toDecimalPlaces(decimalsShown).toFixed() },
       latencyMs,
     }))
 }

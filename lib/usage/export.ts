@@ -21,7 +21,17 @@ export async function* reportLines(period: Period, groupBy: Grouping): Lines {
   const [costs, fees] = [columnsOf('cost', total.cost), columnsOf('fee', total.fees)]
   yield [groupBy, 'name', 'requests', 'errors', 'promptTokens', 'completionTokens', ...costs.names, 'requestsWithoutPrice', ...fees.names]
   for (const { key, name, requests, errors, promptTokens, completionTokens, cost, unpriced, fees: owed } of rows)
-    yield [key, name, requests, errors, promptTokens, completionTokens, ...costs.cells(cost), unpriced, ...fees.cells(owed)]
+    yield [
+      key,
+      key === null ? `without a ${groupBy}` : name,
+      requests,
+      errors,
+      promptTokens,
+      completionTokens,
+      ...costs.cells(cost),
+      unpriced,
+      ...fees.cells(owed),
+    ]
 }
 
 const columnsOf = (name: string, total: Cost[]) => ({

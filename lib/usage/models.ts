@@ -6,7 +6,7 @@ import { isDuplicate } from '../database/errors.ts'
 import type { Price } from '../database/generated/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { Failure } from '../failure.ts'
-import { currency, decimal, id, time } from '../http/schemas.ts'
+import { currency, decimal, id, namedCurrency, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { type CatalogModel, listAllModels, listModels, modelsOfferedBy } from '../llm/catalog.ts'
 import { type ModelKind, modelKinds } from '../llm/model-kind.ts'
@@ -53,7 +53,7 @@ const terms = z.strictObject({
     .regex(/^(0(\.\d{1,3})?|1(\.0{1,3})?)$/, 'expected a decimal number from 0 to 1 as text, such as "0.5"')
     .optional()
     .describe(batchFactorSaid),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD'),
+  currency: namedCurrency,
   validFrom: moment.optional().describe('When it takes effect. Without it now.'),
   validUntil: moment.optional().describe('When it ends, and the price before it holds again.'),
   note: z.string().trim().min(1).max(500).optional().describe('Where the price was read: a page, a contract.'),

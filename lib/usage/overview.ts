@@ -4,7 +4,10 @@ import { firstIdAt } from '../ids.ts'
 import { type Cost, sumOf } from './cost.ts'
 import { usageReport } from './reports.ts'
 
-/** `asked`: questions. `conversations`: those with a question, of which in `withPerson` a person was wanted. `failed`: replies that failed. */
+/**
+ * `asked`: questions. `conversations`: those with a question on a page, where a person can be asked for, of which in `withPerson`
+ * one was. `failed`: replies that failed.
+ */
 export type DayFigures = { asked: number; failed: number; conversations: number; withPerson: number }
 /** `unpriced` counts the calls whose cost is unknown, which `cost` does not hold. */
 export type DayCost = { cost: Cost[]; unpriced: number }
@@ -40,10 +43,10 @@ async function figuresOf({ from, to }: Span): Promise<DayFigures> {
       FROM "Message" WHERE id >= ${firstIdAt('msg', from.getTime())} AND id < ${firstIdAt('msg', to.getTime())} GROUP BY 1
     )
     SELECT coalesce(sum(asked), 0)::int AS asked, coalesce(sum(failed), 0)::int AS failed,
-      count(*) FILTER (WHERE asked > 0)::int AS conversations,
-      count(*) FILTER (WHERE asked > 0 AND EXISTS (
+      count(*) FILTER (WHERE asked > 0 AND c.channel <> 'api')::int AS conversations,
+      count(*) FILTER (WHERE asked > 0 AND c.channel <> 'api' AND EXISTS (
         SELECT FROM "Handoff" h WHERE h."conversationId" = said.id AND h."askedAt" < ${to}))::int AS "withPerson"
-    FROM said`
+    FROM said JOIN "Conversation" c USING (id)`
   return figures ?? { asked: 0, failed: 0, conversations: 0, withPerson: 0 }
 }
 

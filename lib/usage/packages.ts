@@ -5,7 +5,7 @@ import { db } from '../database/client.ts'
 import type { Package, Prisma } from '../database/generated/client.ts'
 import { recent } from '../database/recent.ts'
 import { notFound } from '../failure.ts'
-import { currency, decimal, id, time } from '../http/schemas.ts'
+import { currency, decimal, id, namedCurrency, time } from '../http/schemas.ts'
 import { newId } from '../ids.ts'
 import { Exact } from './cost.ts'
 import { moment } from './reports.ts'
@@ -31,11 +31,7 @@ export const packageInput = z
       .string()
       .regex(/^\d{1,15}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "1000000"')
       .refine((text) => Number(text) > 0, 'expected more than 0'),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD')
-      .optional()
-      .describe('Of money only.'),
+    currency: namedCurrency.optional().describe('Of money only.'),
     validFrom: moment.optional().describe('From when calls are drawn from it. Without it now.'),
     expiresAt: moment.optional().describe('When what is left of it is lost.'),
   })

@@ -23,11 +23,13 @@ export const groupings = ['model', 'provider', 'bot', 'key', 'day'] as const
 export type Grouping = (typeof groupings)[number]
 export const grouping = z.enum(groupings, { error: 'expected model, provider, bot, key or day' }).default('model')
 
-export const usageQuery = z.object({
-  ...range,
-  timeZone: timeZoneSchema.default('UTC'),
-  groupBy: grouping,
-})
+export const usageQuery = z
+  .object({
+    ...range,
+    timeZone: timeZoneSchema.default('UTC'),
+    groupBy: grouping,
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], error: 'expected a time that is not before from' })
 const usageTotal = z
   .object({
     requests: z.int().describe('Calls to vendors, each attempt by itself.'),

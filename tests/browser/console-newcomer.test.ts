@@ -53,6 +53,7 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
       .getByText(/private network/)
       .first()
       .waitFor()
+    await page.getByRole('textbox', { name: 'Address' }).and(page.locator(':focus')).waitFor()
     await page.getByRole('switch', { name: 'Allow a private address' }).check()
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     await page.getByRole('button', { name: 'Test the connection' }).click()

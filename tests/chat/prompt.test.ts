@@ -8,17 +8,17 @@ const history = [1, 2, 3, 4].map((n) => ({ question: `问${n}`, answer: `答${n}
 it('asks a first question in both forms', () => {
   const { chat, flat } = buildPrompt(base)
   expect(chat).toEqual([
-    { role: 'system', content: '你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。' },
+    { role: 'system', content: '你是一个专业的客服助手，请根据用户问题提供准确、友好的回答。' },
     { role: 'user', content: [{ type: 'text', text: '什么时候发货?' }] },
   ])
-  expect(flat).toBe('你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n用户问题: 什么时候发货?')
+  expect(flat).toBe('你是一个专业的客服助手，请根据用户问题提供准确、友好的回答。\n\n用户问题: 什么时候发货?')
 })
 
 it('carries earlier turns, oldest first', () => {
   const { chat, flat } = buildPrompt({ ...base, history: history.slice(1) })
   expect(chat.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user', 'assistant', 'user', 'assistant', 'user'])
   expect(flat).toBe(
-    '你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n' +
+    '你是一个专业的客服助手，请根据用户问题提供准确、友好的回答。\n\n' +
       '对话历史:\n用户: 问2\n助手: 答2\n用户: 问3\n助手: 答3\n用户: 问4\n助手: 答4\n\n当前问题: 什么时候发货?',
   )
 })
@@ -67,7 +67,7 @@ it('begins as the prompt of the turn before did, whatever was found for either',
       const told = past.map(({ question, answer }) => `用户: ${question}\n助手: ${answer}`).join('\n')
       if (told)
         for (const text of [before.flat, flat])
-          expect(text.startsWith(`你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n对话历史:\n${told}`)).toBe(true)
+          expect(text.startsWith(`你是一个专业的客服助手，请根据用户问题提供准确、友好的回答。\n\n对话历史:\n${told}`)).toBe(true)
     }),
   )
 })

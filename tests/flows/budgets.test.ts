@@ -263,6 +263,7 @@ it.each([
   [{ amount: '0' }, 'amount'],
   [{ amount: 1.5 }, 'amount'],
   [{ currency: 'dollars' }, 'currency'],
+  [{ currency: 'XXX' }, 'currency'],
   [{ scope: 'key' }, 'subjectId'],
   [{ scope: 'bot', subjectId: 'bot_none' }, 'subjectId'],
   [{ scope: 'all', subjectId: 'bot_none' }, 'subjectId'],

@@ -169,6 +169,13 @@ describe('personal data', () => {
     expect(row?.id).toBe(conversationId)
     expect(row?.title).not.toMatch(/\d/)
   })
+
+  it('says that a title goes on, and not of one that is whole', async () => {
+    await ask(key, 'x'.repeat(80))
+    await ask(key, 'y'.repeat(81))
+    const rows = await listTranscripts({}, as('admin'), { take: 2 })
+    expect(rows.map(({ title }) => title)).toEqual([`${'y'.repeat(80)}…`, 'x'.repeat(80)])
+  })
 })
 
 describe('erasing a conversation', () => {

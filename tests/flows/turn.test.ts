@@ -84,7 +84,7 @@ it('sends completion-style models one text', async () => {
   const first = await ask(admin, '第一问', { model: 'flat/mock' })
   await ask(admin, '第二问', { model: 'flat/mock', conversationId: first.conversationId })
   const prompts = vendor.asked().map(({ prompt }) => prompt)
-  expect(prompts[0]).toBe('你是一个专业的客服助手,请根据用户问题提供准确、友好的回答。\n\n用户问题: 第一问')
+  expect(prompts[0]).toBe('你是一个专业的客服助手，请根据用户问题提供准确、友好的回答。\n\n用户问题: 第一问')
   expect(prompts[1]).toMatch(/^你是一个专业的客服助手[\s\S]*\n\n对话历史:\n用户: 第一问\n助手: [\s\S]+\n\n当前问题: 第二问$/)
   await deleteProvider(flat.id, system)
 })
@@ -224,7 +224,7 @@ it('answers from the knowledge base when every vendor fails, and says so', async
 it('apologises in the customer’s language when nobody can answer, and never takes that for an answer', async () => {
   vendor.script({ kind: 'status', status: 400, count: 9 })
   const answer = await ask(key, '月球的背面是什么样的?')
-  expect(answer).toMatchObject({ status: 'failed', reply: '抱歉,我无法处理您的请求。', finishReason: 'error', citations: [] })
+  expect(answer).toMatchObject({ status: 'failed', reply: '抱歉，我无法处理您的请求。', finishReason: 'error', citations: [] })
   expect(await db().message.findUnique({ where: { id: answer.messageId } })).toMatchObject({ status: 'failed' })
   vendor.script({ kind: 'status', status: 400, count: 9 })
   expect((await ask(key, 'What does the far side of the moon look like?')).reply).toBe('Sorry, I cannot process your request.')

@@ -95,6 +95,12 @@ it('keeps commas, quotes and line breaks in a cell', async () => {
   })
 })
 
+it('names the row of the calls that belong to nobody', async () => {
+  const namesBy = async (groupBy: string) => (await exported({ kind: 'report', groupBy, ...day })).rows.map(({ name }) => name)
+  expect(await namesBy('bot')).toContain('without a bot')
+  expect(await namesBy('key')).toContain('without a key')
+})
+
 it('gives every row once, however many pages it takes', async () => {
   const { rows } = await exported({ kind: 'entries', from: '2026-06-01', to: '2026-06-01' })
   expect(rows).toHaveLength(manyRows)

@@ -12,3 +12,15 @@ it.each([
   expect(inWords(english, 'zh')).toBe(chinese)
   expect(inWords(english, 'en')).toBe(english)
 })
+
+it.each([
+  ['expected a decimal number as text, such as "25.00"', 'expected a number such as 25.00'],
+  ['expected a decimal number as text, such as "1000000"', 'expected a number such as 1000000'],
+  ['expected a decimal number from 0 to 1 as text, such as "0.5"', 'expected a number from 0 to 1, such as 0.5'],
+  [
+    'baseUrl: is an address of a private network: it has to be allowed by allowPrivateNetwork',
+    'baseUrl: is an address of a private network: switch on “Allow a private address” first',
+  ],
+])('says “%s” to a reader of English without the API’s words', (said, shown) => {
+  expect(inWords(said, 'en')).toBe(shown)
+})

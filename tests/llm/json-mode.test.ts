@@ -107,7 +107,7 @@ it.each([
   ['object', wanted, { type: 'json' }, toldSchema],
   [null, wanted, undefined, toldSchema],
   ['schema', { ...wanted, schema: null }, { type: 'json' }, 'Answer with one JSON object only, and no other words.'],
-  [null, { ...wanted, schema: null, lang: 'zh' }, undefined, '只用一个 JSON 对象回答,不要有任何其他文字。'],
+  [null, { ...wanted, schema: null, lang: 'zh' }, undefined, '只用一个 JSON 对象回答，不要有任何其他文字。'],
 ] as const)('asks a model with the mode %s in the vendor’s words or in ours', async (jsonMode, json, responseFormat, told) => {
   await using vendor = await startDialect(openaiChat)
   const prompt = { chat: [{ role: 'system' as const, content: 'Be brief.' }], flat: 'Be brief.' }

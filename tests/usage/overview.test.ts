@@ -30,7 +30,8 @@ const spend = (at: string, costAmount: string | null) =>
   })
 
 beforeAll(async () => {
-  await db().conversation.createMany({ data: ['a', 'b', 'c'].map((name) => ({ id: `conv_${name}` })) })
+  await db().conversation.createMany({ data: ['a', 'b', 'c'].map((name) => ({ id: `conv_${name}`, channel: 'widget' })) })
+  await db().conversation.create({ data: { id: 'conv_api' } })
   await exchange('2026-11-22T15:59:59.999Z', 'conv_a') // the day before yesterday
   await exchange('2026-11-22T16:00:00Z', 'conv_a')
   await exchange('2026-11-23T13:59:00Z', 'conv_b', 'failed')
@@ -38,6 +39,7 @@ beforeAll(async () => {
   await exchange('2026-11-23T16:00:00Z', 'conv_a')
   await exchange('2026-11-24T13:00:00Z', 'conv_a', 'failed')
   await exchange('2026-11-24T13:30:00Z', 'conv_c')
+  await exchange('2026-11-24T13:40:00Z', 'conv_api') // nobody could have asked for a person there
   const asked = { conversationId: 'conv_c', askedAt: new Date('2026-11-24T13:31:00Z') }
   await db().handoff.createMany({
     data: [
@@ -54,10 +56,10 @@ beforeAll(async () => {
 
 it('counts the reader’s own day, and yesterday until the same time', async () => {
   expect(await dayFigures('Asia/Shanghai', now)).toEqual({
-    today: { asked: 3, failed: 1, conversations: 2, withPerson: 1 },
+    today: { asked: 4, failed: 1, conversations: 2, withPerson: 1 },
     yesterday: { asked: 2, failed: 1, conversations: 2, withPerson: 0 },
   })
-  expect((await dayFigures('UTC', now)).today).toEqual({ asked: 2, failed: 1, conversations: 2, withPerson: 1 })
+  expect((await dayFigures('UTC', now)).today).toEqual({ asked: 3, failed: 1, conversations: 2, withPerson: 1 })
 })
 
 it('sums what calls cost, and says how many have no known price', async () => {

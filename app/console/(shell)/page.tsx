@@ -41,14 +41,17 @@ export default consolePage('overview:read', 'overview', async ({ user }) => {
 async function Figures() {
   const [t, format, timeZone] = await Promise.all([getTranslations('overview'), getFormatter(), getTimeZone()])
   const { today, yesterday } = await dayFigures(timeZone)
+  // Rounded down, since all but one is not all.
   const alone = ({ conversations, withPerson }: DayFigures) =>
-    conversations === 0 ? '–' : format.number((conversations - withPerson) / conversations, { style: 'percent' })
+    conversations === 0
+      ? '–'
+      : format.number(Math.floor((1 - withPerson / conversations) * 1_000) / 1_000, { style: 'percent', maximumFractionDigits: 1 })
   return (
     <>
       <Figure name={t('asked')} before={format.number(yesterday.asked)}>
         {format.number(today.asked)}
       </Figure>
-      <Figure name={t('alone')} before={alone(yesterday)}>
+      <Figure name={t('alone')} before={alone(yesterday)} note={today.conversations > 0 && t('aloneText', { count: today.conversations })}>
         {alone(today)}
       </Figure>
       <Figure name={t('failed')} before={format.number(yesterday.failed)}>

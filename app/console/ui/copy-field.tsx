@@ -8,7 +8,14 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   const t = useTranslations('shell')
   return (
     <Group gap="xs" align="flex-end" wrap="nowrap">
-      <TextInput label={label} value={value} readOnly flex={1} ff="monospace" onFocus={(event) => event.currentTarget.select()} />
+      <TextInput
+        label={label}
+        value={value}
+        readOnly
+        flex={1}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        onFocus={(event) => event.currentTarget.select()}
+      />
       <CopyButton value={value}>
         {({ copied, copy }) => (
           <ActionIcon size={36} variant="default" onClick={copy} aria-label={copied ? t('copied') : t('copy')} title={t('copy')}>

@@ -34,7 +34,7 @@ const given = z.object({
   hasPictures: z.boolean().default(false),
 })
 
-const blind = { zh: '我看不到图片,只能根据文字回答。', en: 'I cannot see pictures, so this answers your words only.' }
+const blind = { zh: '我看不到图片，只能根据文字回答。', en: 'I cannot see pictures, so this answers your words only.' }
 
 export const knowledgeModel: LanguageModelV4 = {
   specificationVersion: 'v4',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { currency, decimal, id, time } from '../../http/schemas.ts'
+import { currency, decimal, id, namedCurrency, time } from '../../http/schemas.ts'
 import { timeZoneSchema } from '../reports.ts'
 import { whenSpent } from './affordable.ts'
 import { alertKinds } from './alerts.ts'
@@ -10,7 +10,6 @@ const amount = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,6})?$/, 'expected a decimal number as text, such as "25.00"')
   .refine((text) => Number(text) > 0, 'expected more than 0')
-const code = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD')
 const rate = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,9})?$/, 'expected a decimal number as text, such as "7.1"')
@@ -20,7 +19,7 @@ const fields = {
   name: z.string().trim().min(1, 'must not be empty').max(100).describe('What it is called in alerts and metrics; each name once.'),
   amount: amount.describe('How much may be spent in a period; for visitors and addresses, by each of them.'),
   rates: z
-    .record(code, rate)
+    .record(namedCurrency, rate)
     .refine((rates) => Object.keys(rates).length <= 20, 'expected at most 20 currencies')
     .describe(
       'How much of another currency is one unit of this one, such as `{"CNY": "7.1"}`. Without a rate a hard budget refuses calls that are priced in another currency, and another one does not count them.',
@@ -45,7 +44,7 @@ export const budgetInput = z
       .max(100)
       .nullish()
       .describe('Of `key` the key’s id, of `bot` the bot’s; of `visitor` and `address` the bot that they talk to, without it any.'),
-    currency: code.describe('Of `amount`; costs are counted in it.'),
+    currency: namedCurrency.describe('Of `amount`; costs are counted in it.'),
     rates: fields.rates.nullish(),
     period: z.enum(periods, { error: `expected one of ${periods.join(', ')}` }).describe('A day or a month of the calendar.'),
     timeZone: timeZoneSchema.default('UTC').describe('The IANA time zone in which days and months begin.'),

@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { maxTokensBounds, recallTokensBounds, temperatureBounds, turnsRememberedBounds } from '#lib/chat/bot-bounds.ts'
-import type { FieldError } from '#lib/failure.ts'
+import type { Refused } from '#lib/http/action.ts'
 import { fieldErrors } from '../../ui/field-errors.ts'
 import { LinesInput } from '../../ui/lines-input.tsx'
 import { NumberField } from '../../ui/number-field.tsx'
@@ -46,11 +46,7 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
   const t = useTranslations('bots')
   const router = useRouter()
   const form = useForm({ mode: 'uncontrolled', initialValues: values })
-  const onRefused = ({ errors }: { errors: FieldError[] }) => {
-    const byField = fieldErrors(errors)
-    form.setErrors(byField)
-    form.getInputNode(Object.keys(byField)[0] ?? '')?.focus() // it may be out of sight
-  }
+  const onRefused = ({ errors }: Refused) => form.setErrors(fieldErrors(errors))
   const make = useAction(makeBot, { said: t('made'), onRefused, onDone: (made) => router.push(`/console/bots/${made.id}`) })
   const change = useAction(changeBot, {
     said: t('saved'),
@@ -71,7 +67,10 @@ export function BotForm({ id, values, models, embeddingModels, builtIn }: Props)
     ...rest
   }: BotValues) => {
     const answerSchema = written.trim() === '' ? null : schemaIn(written)
-    if (answerSchema === undefined) return onRefused({ errors: [{ path: 'answerSchema', message: t('notJson') }] })
+    if (answerSchema === undefined) {
+      form.setFieldError('answerSchema', t('notJson'))
+      return form.getInputNode('answerSchema')?.focus() // it may be out of sight
+    }
     const bot = {
       ...rest,
       prompt: prompt.trim() || null,

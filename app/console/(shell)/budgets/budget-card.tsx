@@ -1,6 +1,6 @@
 import { Badge, Group, Paper, ProgressRoot, ProgressSection, Stack, Text, Title } from '@mantine/core'
 import { getTranslations } from 'next-intl/server'
-import type { AlertKind } from '#lib/usage/budgets/alerts.ts'
+import { type AlertKind, alertKinds } from '#lib/usage/budgets/alerts.ts'
 import type { BudgetView } from '#lib/usage/budgets/budget-input.ts'
 import { ChangeOrRemove } from '../../ui/change-or-remove.tsx'
 import { PageLink } from '../../ui/links.tsx'
@@ -14,6 +14,13 @@ const wordOf = { '50': 'half', '80': 'most', '100': 'all', unpriced: 'unpriced',
   string
 >
 
+type Raised = BudgetView['alerts'][number]
+/** The newest period first, and in it in the order in which money is spent: several may be raised at one moment. */
+const byPeriodAndKind = (a: Raised, b: Raised) =>
+  b.periodStart.getTime() - a.periodStart.getTime() ||
+  a.subject.localeCompare(b.subject) ||
+  alertKinds.indexOf(a.kind) - alertKinds.indexOf(b.kind)
+
 /** A budget: whose it is, how much of it is spent and reserved, and what was worth knowing of it. */
 export async function BudgetCard({ budget, path, maySet }: { budget: BudgetView; path: string; maySet: boolean }) {
   const t = await getTranslations('budgets')
@@ -25,7 +32,7 @@ export async function BudgetCard({ budget, path, maySet }: { budget: BudgetView;
     [t('of'), amount],
     ...(Number(reserved) > 0 ? [[t('reserved'), reserved] as const] : []),
   ] as const
-  const alerts = budget.alerts.map((alert) => ({ ...alert, word: wordOf[alert.kind] }))
+  const alerts = budget.alerts.map((alert) => ({ ...alert, word: wordOf[alert.kind] })).sort(byPeriodAndKind)
   const isMany = scope === 'visitor' || scope === 'address'
   return (
     <Paper withBorder p="md" component="section">

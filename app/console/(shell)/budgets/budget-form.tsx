@@ -104,13 +104,14 @@ export function BudgetForm({ timeZone, scope: proposed, keys, bots }: Props) {
               {...form.getInputProps('period')}
             />
             <TextInput label={t('timeZone')} required maxLength={64} key={form.key('timeZone')} {...form.getInputProps('timeZone')} />
-            <NativeSelect
-              label={t('past')}
-              data={ways.map((value) => ({ value, label: t(`whenSpent.${value}`) }))}
-              key={form.key('whenSpent')}
-              {...form.getInputProps('whenSpent')}
-            />
           </SimpleGrid>
+          <NativeSelect
+            label={t('past')}
+            data={ways.map((value) => ({ value, label: t(`whenSpent.${value}`) }))}
+            maw="32rem"
+            key={form.key('whenSpent')}
+            {...form.getInputProps('whenSpent')}
+          />
           <Switch
             label={t('hard')}
             description={t('hardText')}

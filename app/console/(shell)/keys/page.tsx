@@ -64,7 +64,7 @@ async function KeyTable({ keys }: { keys: ShownKey[] }) {
             <TableTd>{key.bots.join(', ') || t('allBots')}</TableTd>
             <TableTd>{t(`priorities.${maxPriority}`)}</TableTd>
             <TableTd>{key.lastUsedAt ? <Moment at={key.lastUsedAt} /> : t('never')}</TableTd>
-            <TableTd>{key.expiresAt ? <Moment at={key.expiresAt} /> : t('never')}</TableTd>
+            <TableTd>{key.expiresAt ? <Moment at={key.expiresAt} /> : t('neverExpires')}</TableTd>
             <TableTd>
               <Badge variant={state === 'active' ? 'light' : 'default'}>{t(`states.${state}`)}</Badge>
             </TableTd>

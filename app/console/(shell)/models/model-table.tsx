@@ -1,5 +1,6 @@
 import { Badge, Code, Group, TableTd, TableTr, Text } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
+import { embeddedId } from '#lib/llm/catalog.ts'
 import type { CatalogEntry } from '#lib/usage/models.ts'
 import { PriceRates } from '../../ui/price-rates.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
@@ -22,7 +23,7 @@ export async function ModelTable({ models }: { models: CatalogEntry[] }) {
             )}
             {!model.id.endsWith(model.name) && (
               <Text size="xs" c="dimmed">
-                {model.name}
+                {model.id === embeddedId ? t('embedded') : model.name}
               </Text>
             )}
           </TableTd>

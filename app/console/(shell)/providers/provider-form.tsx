@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import type { Refused } from '#lib/http/action.ts'
 import type { VendorSlug } from '#lib/llm/vendors.ts'
 import { fieldErrors } from '../../ui/field-errors.ts'
 import { LinesInput } from '../../ui/lines-input.tsx'
@@ -71,7 +72,11 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
     if (Object.keys(errors).some((field) => advancedFields.has(field))) setOpen(true)
     if (Object.keys(errors).some(isGatewayPlace)) setGatewayOpen(true)
   }
-  const onRefused = ({ errors }: { errors: { path: string; message: string }[] }) => {
+  const onInvalid = (errors: Record<string, unknown>) => {
+    showErrors(errors)
+    form.getInputNode(Object.keys(errors)[0] ?? '')?.focus() // it may be out of sight
+  }
+  const onRefused = ({ errors }: Refused) => {
     const byField = fieldErrors(errors.map(({ path, message }) => ({ path: fieldAt(path), message })))
     form.setErrors(byField)
     showErrors(byField)
@@ -99,7 +104,7 @@ export function ProviderForm({ vendor, facts, mayAllowPrivate, suggestedName = '
 
   return (
     <Paper withBorder p="lg" maw="40rem">
-      <form onSubmit={form.onSubmit(save, showErrors)} autoComplete="off">
+      <form onSubmit={form.onSubmit(save, onInvalid)} autoComplete="off">
         <Stack>
           <TextInput
             label={t('name')}

@@ -1,6 +1,7 @@
 import { Code, TableTd, TableTr } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
 import type { AutoFigures } from '#lib/routing/figures.ts'
+import { Money } from '../../ui/money.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 
 /** What `auto` knows of each model. */
@@ -15,15 +16,17 @@ export async function FiguresTable({ figures }: { figures: AutoFigures[] }) {
   ]
   return (
     <ScrollTable label={t('figures')} columns={columns}>
-      {figures.map(({ model, turns, goodShare, costPerTurn, latencyMs }) => (
+      {figures.map(({ model, turns, good, goodShare, costPerTurn, latencyMs }) => (
         <TableTr key={model}>
           <TableTd>
             <Code>{model}</Code>
           </TableTd>
           <TableTd className="console-number">{format.number(turns)}</TableTd>
-          <TableTd className="console-number">{format.number(goodShare, { style: 'percent', maximumFractionDigits: 1 })}</TableTd>
           <TableTd className="console-number">
-            {costPerTurn ? `${format.number(costPerTurn.amount, { maximumSignificantDigits: 3 })} ${costPerTurn.currency}` : t('unknown')}
+            {format.number(good)} ({format.number(goodShare, { style: 'percent', maximumFractionDigits: 1 })})
+          </TableTd>
+          <TableTd className="console-number">
+            <Money cost={costPerTurn && [costPerTurn]} />
           </TableTd>
           <TableTd className="console-number">
             {latencyMs === null ? '–' : format.number(latencyMs, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 })}

@@ -93,7 +93,7 @@ async function RowName({ row: { key, name }, groupBy }: { row: NamedRow; groupBy
   if (key === null)
     return (
       <Text inherit c="dimmed">
-        {groupBy === 'key' ? t('noKey') : t('noBot')}
+        {t(`without.${groupBy}`)}
       </Text>
     )
   if (name === null) return key

@@ -1,4 +1,4 @@
-import { Box, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { getBot } from '#lib/chat/bots.ts'
@@ -70,37 +70,37 @@ export default consolePage('bots:read', 'bots', async ({ params, search }) => {
           </Paper>
           <DirectSection bot={bot} question={search.direct} />
           <ClassSection bot={bot} />
-          <TopicForm
-            id={id}
-            settings={bot.topics as TopicSettings | null}
-            autoGoal={goals.find((goal) => goal === bot.autoGoal) ?? 'quality'}
-            models={choices.models.map((model) => model.id)}
-          />
-          <Paper withBorder p="lg" component="section" aria-labelledby="end">
-            <Stack align="flex-start">
-              <Title order={2} size="h4" id="end">
-                {t('remove')}
-              </Title>
-              <Text size="sm" c="dimmed">
-                {t('removeLead')}
-              </Text>
-              <Group>
-                <ConfirmButton
-                  action={removeBot}
-                  input={{ id }}
-                  label={t('remove')}
-                  question={t('removeText', { name })}
-                  said={t('removed')}
-                  then="/console/bots"
-                />
-              </Group>
-            </Stack>
-          </Paper>
         </Stack>
       </SimpleGrid>
-      <Box mt="lg">
+      <Stack gap="lg" mt="lg">
+        <TopicForm
+          id={id}
+          settings={bot.topics as TopicSettings | null}
+          autoGoal={goals.find((goal) => goal === bot.autoGoal) ?? 'quality'}
+          models={choices.models.map((model) => model.id)}
+        />
         <PreviewSection bot={bot} question={search.preview} />
-      </Box>
+        <Paper withBorder p="lg" component="section" aria-labelledby="end">
+          <Stack align="flex-start">
+            <Title order={2} size="h4" id="end">
+              {t('remove')}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {t('removeLead')}
+            </Text>
+            <Group>
+              <ConfirmButton
+                action={removeBot}
+                input={{ id }}
+                label={t('remove')}
+                question={t('removeText', { name })}
+                said={t('removed')}
+                then="/console/bots"
+              />
+            </Group>
+          </Stack>
+        </Paper>
+      </Stack>
     </>
   )
 })

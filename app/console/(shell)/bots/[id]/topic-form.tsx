@@ -1,5 +1,5 @@
 'use client'
-import { Fieldset, NativeSelect, Stack, Switch, TextInput } from '@mantine/core'
+import { Fieldset, NativeSelect, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { type Goal, goals } from '#lib/routing/goal.ts'
 import { disclaimerCharsMax, type Topic, topics } from '#lib/routing/inquiry-classes.ts'
@@ -23,37 +23,40 @@ export function TopicForm({ id, settings, autoGoal, models }: Props) {
     >
       {(form) => (
         <>
-          {topics.map((topic) => (
-            <Fieldset key={topic} legend={t(`topicNames.${topic}`)}>
-              <Stack gap="sm">
-                <NativeSelect
-                  label={t('topicModel')}
-                  data={[{ value: '', label: t('topicUsual') }, ...kept(models, settings?.[topic]?.model)]}
-                  key={form.key(`topics.${topic}.model`)}
-                  {...form.getInputProps(`topics.${topic}.model`)}
-                />
-                <Switch
-                  label={t('topicStrict')}
-                  key={form.key(`topics.${topic}.strict`)}
-                  {...form.getInputProps(`topics.${topic}.strict`, { type: 'checkbox' })}
-                />
-                <TextInput
-                  label={t('disclaimerZh')}
-                  maxLength={disclaimerCharsMax}
-                  key={form.key(`topics.${topic}.zh`)}
-                  {...form.getInputProps(`topics.${topic}.zh`)}
-                />
-                <TextInput
-                  label={t('disclaimerEn')}
-                  maxLength={disclaimerCharsMax}
-                  key={form.key(`topics.${topic}.en`)}
-                  {...form.getInputProps(`topics.${topic}.en`)}
-                />
-              </Stack>
-            </Fieldset>
-          ))}
+          <SimpleGrid cols={{ base: 1, sm: 2, xl: 4 }}>
+            {topics.map((topic) => (
+              <Fieldset key={topic} legend={t(`topicNames.${topic}`)}>
+                <Stack gap="sm">
+                  <NativeSelect
+                    label={t('topicModel')}
+                    data={[{ value: '', label: t('topicUsual') }, ...kept(models, settings?.[topic]?.model)]}
+                    key={form.key(`topics.${topic}.model`)}
+                    {...form.getInputProps(`topics.${topic}.model`)}
+                  />
+                  <Switch
+                    label={t('topicStrict')}
+                    key={form.key(`topics.${topic}.strict`)}
+                    {...form.getInputProps(`topics.${topic}.strict`, { type: 'checkbox' })}
+                  />
+                  <TextInput
+                    label={t('disclaimerZh')}
+                    maxLength={disclaimerCharsMax}
+                    key={form.key(`topics.${topic}.zh`)}
+                    {...form.getInputProps(`topics.${topic}.zh`)}
+                  />
+                  <TextInput
+                    label={t('disclaimerEn')}
+                    maxLength={disclaimerCharsMax}
+                    key={form.key(`topics.${topic}.en`)}
+                    {...form.getInputProps(`topics.${topic}.en`)}
+                  />
+                </Stack>
+              </Fieldset>
+            ))}
+          </SimpleGrid>
           <NativeSelect
             label={t('autoGoal')}
+            maw="24rem"
             data={goals.map((goal) => ({ value: goal, label: t(`autoGoals.${goal}`) }))}
             key={form.key('autoGoal')}
             {...form.getInputProps('autoGoal')}

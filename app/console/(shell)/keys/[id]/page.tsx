@@ -51,7 +51,7 @@ export default consolePage('keys:read', 'keys', async ({ params }) => {
     [t('created'), <Moment key="created" at={createdAt} />],
     [t('maker'), maker ? (names.get(maker) ?? maker) : t('system')],
     [t('lastUse'), lastUsedAt ? <Moment key="used" at={lastUsedAt} /> : t('never')],
-    [t('expires'), expiresAt ? <Moment key="expires" at={expiresAt} /> : t('never')],
+    [t('expires'), expiresAt ? <Moment key="expires" at={expiresAt} /> : t('neverExpires')],
   ]
   if (revokedAt) facts.push([t('revokedAt'), <Moment key="revoked" at={revokedAt} />])
   if (previousExpiresAt && previousExpiresAt > new Date()) facts.push([t('oldUntil'), <Moment key="old" at={previousExpiresAt} />])
