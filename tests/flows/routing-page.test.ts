@@ -48,5 +48,5 @@ it('shows what each rule needs, what is asked, and what auto knows', async () =>
   expect(words).toMatch(/all of it\s+demo\s+conditions\.keywords · conditions\.class · conditions\.topic · conditions\.lang/)
   for (const condition of ['pattern', 'minChars', 'hasImage']) expect(words).toContain(`conditions.${condition}`)
   expect(words).toMatch(/the rest\s+allBots\s+always\s+autoFor\s+on/)
-  expect(words).toMatch(/mock\/mock\s+1\s+0\.66/)
+  expect(words).toMatch(/mock\/mock\s+1\s+1\s+\(\s*1\s*\)/)
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { splitText } from '#lib/chat/long-text/split-text.ts'
 import { sentencesOf } from '#lib/knowledge/sentences.ts'
-import { estimateTokens } from '#lib/llm/tokens.ts'
+import { estimateTokens, weightOf } from '#lib/llm/tokens.ts'
 
 const sentence = fc.oneof(
   fc.lorem({ maxCount: 12, mode: 'words' }).map((words) => `${words}. `),
@@ -33,7 +33,7 @@ it('cuts inside a sentence only where the sentence alone is longer than a part, 
       const long: [number, number][] = []
       let at = 0
       for (const one of sentencesOf(whole)) {
-        if (estimateTokens(one) > most) long.push([at, at + one.length])
+        if (weightOf(one) > most) long.push([at, at + one.length])
         at += one.length
         borders.add(at)
       }
