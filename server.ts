@@ -41,6 +41,7 @@ async function start(): Promise<void> {
   const building = isDev
     ? undefined
     : begin(buildWhenNeeded(root, process.env, ending.signal, () => say('Building … (about a minute, only after a change)')))
+  const turnRoutes = isDev ? undefined : begin(loadTurnRoutes()) // it takes as long as half of what follows, which mostly waits
   if (!settings.databaseUrl) await startEmbedded(join(settings.dataDir, 'postgres'), databasePassword)
   const { state, warnings, adminPassword } = await begin(prepareDatabase())
   await building
@@ -49,7 +50,7 @@ async function start(): Promise<void> {
   declareDatabaseState(state)
   await begin(registerInstance())
   if (settings.redisUrl) await begin(joinByRedis(settings.redisUrl))
-  open.server = await begin(quietly(isDev ? serveDevelopment : serveStandalone, host, port))
+  open.server = await begin(quietly(turnRoutes ? serveStandalone(turnRoutes) : serveDevelopment, host, port))
   for (const warning of warnings) say(`Warning: ${warning}`)
   announce(publicUrl, state, settings.adminEmail, adminPassword)
   if (state.ok) await startJobs()
@@ -122,10 +123,8 @@ async function joinByRedis(url: string): Promise<void> {
   joinInstances(await openRedis(url))
 }
 
-async function serveStandalone(): Promise<Server> {
-  const answersItself = answerTurns(await loadTurnRoutes())
-  return catchServer(() => import(pathToFileURL(standaloneServer(root)).href), answersItself)
-}
+const serveStandalone = (turnRoutes: Promise<TurnRoutes>) => async (): Promise<Server> =>
+  catchServer(() => import(pathToFileURL(standaloneServer(root)).href), answerTurns(await turnRoutes))
 
 /** The routes on which turns are begun, as Node runs them from their sources. */
 async function loadTurnRoutes(): Promise<TurnRoutes> {

@@ -85,6 +85,8 @@ function run([program, ...args], { linked = false, quiet = false } = {}) {
   const path = [join(root, 'node_modules', '.bin'), join(node, '..'), process.env.PATH].join(delimiter)
   // Prisma would fetch an engine that nothing here uses: it does not when it is shown a program that exists.
   const env = { ...process.env, PATH: path, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }
+  // What Node has read and compiled once, it need not again: a third of a start.
+  if (linked) env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.frontdesk', 'compiled')
   const output = quiet ? 'pipe' : 'inherit'
   const child = spawn(program, args, {
     stdio: ['inherit', output, output, ...(linked ? ['ipc'] : [])],

@@ -40,21 +40,28 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
     await ask('Second')
     await server.begin('Two')
     await server.end({ degraded: true })
+    await page.getByRole('status').filter({ hasText: 'Two' }).waitFor({ state: 'attached' })
+    expect(await page.getByText('directly from the knowledge base').count()).toBe(0) // an apology comes from nowhere
+    await ask('Third')
+    await server.begin('Three')
+    await server.cite('Returns')
+    await server.end({ degraded: true })
     await page.getByText('directly from the knowledge base').waitFor()
     await page.getByRole('button', { name: 'New chat' }).click()
     await expect.poll(() => hasFocus(field)).toBe(true)
     expect(await page.getByText('Second').count()).toBe(0)
-    await ask('Third')
-    await expect.poll(() => server.asked.length).toBe(4)
+    await ask('Fourth')
+    await expect.poll(() => server.asked.length).toBe(5)
 
     expect(server.asked.map(({ path, body }) => [path, (body as { text?: string }).text])).toEqual([
       ['/api/widget/messages', 'First'],
       ['/api/widget/messages', 'Second'],
-      ['/api/widget/close', undefined],
       ['/api/widget/messages', 'Third'],
+      ['/api/widget/close', undefined],
+      ['/api/widget/messages', 'Fourth'],
     ])
     const ids = server.asked.flatMap(({ body }) => (body as { clientId?: string }).clientId ?? [])
-    expect(new Set(ids).size).toBe(3)
+    expect(new Set(ids).size).toBe(4)
   })
 
   it('never sends by an Enter that belongs to an input method', async () => {

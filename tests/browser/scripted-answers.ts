@@ -75,6 +75,7 @@ export async function scriptAnswers(page: Page) {
     /** Begins an answer with these words. */
     begin: (text: string) => say([start(), ...firstWords(text)]),
     goOn: (text: string) => say([{ type: 'text-delta', id: 'answer', delta: text }]),
+    cite: (title: string) => say([{ type: 'data-citations', data: [{ documentId: null, title, quote: title }] }]),
     end: (metadata: object = {}) =>
       say(
         [
