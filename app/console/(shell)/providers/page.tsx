@@ -123,7 +123,7 @@ async function Models({ models, defaultModel }: Listed) {
   if (!defaultModel) return t('firstListed')
   return (
     <>
-      <Code>{defaultModel}</Code> {models.length > 1 && t('andMore', { count: models.length - 1, total: models.length })}
+      <Code>{defaultModel}</Code> {models.length > 1 && t('andMore', { count: models.length - 1 })}
     </>
   )
 }
