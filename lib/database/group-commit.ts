@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 
-type Waiting<T> = { row: T; deadline: number; isDue: boolean; done: () => void; failed: (error: unknown) => void }
+type Waiting<T> = { row: T; deadline: number; done: () => void; failed: (error: unknown) => void }
 
 /** What a failed commit says about its rows. */
 export type CommitVerdict = 'bad_row' | 'try_again' | 'unavailable' | 'failed'
@@ -15,13 +15,6 @@ export type GroupCommitOptions<T> = {
   waitingMax?: number
   writersMax?: number
   clock?: Clock
-}
-
-export type WriteOptions = {
-  /** How long the row waits for a database that is away. */
-  patienceMs: number
-  /** How long it waits for company before it asks for a commit of its own: it travels with any other that goes before. */
-  lingerMs?: number
 }
 
 const raceAttemptsMax = 8
@@ -43,17 +36,11 @@ export class GroupCommit<T> {
   }
 
   /** Resolves after the commit; rejects with the row's own error, or `overloaded` when the queue is full or patience ended. */
-  write(row: T, { patienceMs, lingerMs = 0 }: WriteOptions): Promise<void> {
-    const { clock, waitingMax } = this.options
-    if (this.queue.length >= waitingMax) return Promise.reject(overloaded())
+  write(row: T, { patienceMs }: { patienceMs: number }): Promise<void> {
+    if (this.queue.length >= this.options.waitingMax) return Promise.reject(overloaded())
     return new Promise((done, failed) => {
-      const waiting = { row, deadline: clock.now() + patienceMs, isDue: lingerMs === 0, done, failed }
-      this.queue.push(waiting)
-      if (waiting.isDue) return void this.pump()
-      void clock.sleep(lingerMs).then(() => {
-        waiting.isDue = true
-        return this.pump()
-      })
+      this.queue.push({ row, deadline: this.options.clock.now() + patienceMs, done, failed })
+      if (this.writing < this.options.writersMax) void this.pump()
     })
   }
 
@@ -63,11 +50,10 @@ export class GroupCommit<T> {
   }
 
   private async pump(): Promise<void> {
-    if (this.writing >= this.options.writersMax) return // a writer that is at it looks again
     this.writing++
     await new Promise((resolve) => setImmediate(resolve)) // everything of this turn of the event loop joins in
-    while (this.queue.some(({ isDue }) => isDue)) await this.settle(this.queue.splice(0, this.options.rowsMax))
-    if (--this.writing === 0 && this.queue.length === 0) for (const wake of this.idle.splice(0)) wake()
+    while (this.queue.length > 0) await this.settle(this.queue.splice(0, this.options.rowsMax))
+    if (--this.writing === 0) for (const wake of this.idle.splice(0)) wake()
   }
 
   private async settle(batch: Waiting<T>[], attempt = 1): Promise<void> {

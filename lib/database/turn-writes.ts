@@ -231,5 +231,4 @@ const writer = () =>
 export const patience = { question: 1_500, reply: 30_000 } as const
 
 /** Commits what one step of a turn wrote. Resolves after the commit. */
-export const writeTurn = (write: TurnWrite, patienceMs: number, { lingerMs = 0 } = {}): Promise<void> =>
-  writer().write(write, { patienceMs, lingerMs })
+export const writeTurn = (write: TurnWrite, patienceMs: number): Promise<void> => writer().write(write, { patienceMs })

@@ -11,9 +11,6 @@ import { hold, overBudget, type Refusal, released } from './budgets/spending.ts'
 import type { Cost } from './cost.ts'
 import { costOf, inBatch, priceInForce } from './prices.ts'
 
-/** How long a called answer's rows wait for another turn's to travel with: little beside the call, and half the commits are saved. */
-const companyMs = 3
-
 type Opened = { call: CallBegun; price: Price | undefined; held: Held[] }
 
 /** What the entries of one turn have in common, and the visitor in whose name they are made. `inBatch`: the calls are part of a batch of the vendor's own. */
@@ -57,8 +54,7 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
   const freed: ReleasedRow[] = []
   let refusedBy: Refusal | undefined
   const commit = async (write: TurnWrite): Promise<void> => {
-    const lingerMs = settled.length > 0 ? companyMs : 0
-    await writeTurn({ ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }, patience.reply, { lingerMs })
+    await writeTurn({ ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }, patience.reply)
     if (freed.length > 0) lookAt([...opened.values()].flatMap(({ held }) => held))
   }
   return {
