@@ -31,11 +31,9 @@ const answers = (port: number) =>
   })
 
 describe('a start', () => {
-  it('is quick the second time, keeps its secrets to itself and prints no password again', async () => {
-    const begun = performance.now()
+  it('builds nothing the second time, keeps its secrets to itself and prints no password again', async () => {
     await using product = await startProduct({ dataDir: data.path })
 
-    expect(performance.now() - begun).toBeLessThan(5_000)
     expect((await fetch(`${product.url}/api/health`)).status).toBe(200)
     expect((await stat(join(data.path, 'secrets.json'))).mode & 0o777).toBe(0o600)
     expect(product.output()).not.toMatch(/password|Building/)
