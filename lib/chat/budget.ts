@@ -131,8 +131,10 @@ type Estimate = Parameters<typeof mostOf>[1]
 async function judged({ route }: Pick<Turn, 'route'>, plan: Candidate[], limits: LeftIn[], asked: (candidate: Candidate) => Estimate) {
   const most = await mostFor(plan, asked)
   const fitting = route.auto ? fittingVendors(plan, limits, most) : []
-  const verdict = affordable([...fitting, ...plan.filter((candidate) => !fitting.includes(candidate))], limits, most)
-  const refusal = 'refusedBy' in verdict ? verdict.refusedBy : verdict.leftOut[0]?.by
+  const inOrder = [...fitting, ...plan.filter((candidate) => !fitting.includes(candidate))]
+  const verdict = affordable(inOrder, limits, most)
+  // A model that stands behind one that fits would not have been called.
+  const refusal = 'refusedBy' in verdict ? verdict.refusedBy : verdict.leftOut.find(({ candidate }) => candidate === inOrder[0])?.by
   if (refusal) tellRefused(refusal)
   return verdict
 }

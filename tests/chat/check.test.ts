@@ -1,19 +1,9 @@
 import { expect, it } from 'vitest'
 import { checkAnswer } from '#lib/chat/check.ts'
 import type { Turn } from '#lib/chat/turn-state.ts'
-import type { Draft, Skipped } from '#lib/llm/generate.ts'
+import { type Skipped, uncalledDraft } from '#lib/llm/generate.ts'
 
-const nothing: Draft = {
-  text: '',
-  finishReason: 'error',
-  model: '',
-  provider: '',
-  embedded: false,
-  degraded: false,
-  usage: null,
-  attempts: [],
-  skipped: [],
-}
+const nothing = uncalledDraft('', 'error')
 const turn = { lang: 'en', request: {}, json: undefined, route: {} } as Turn
 const attempt = { provider: 'mock', model: 'mock/a', attempt: 1, status: 'failed', latencyMs: 1, ttftMs: null } as const
 const away = (retryAfterMs: number): Skipped => ({ model: 'mock/a', reason: 'circuit_open', retryAfterMs, why: 'its circuit is open' })

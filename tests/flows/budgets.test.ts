@@ -78,6 +78,15 @@ it('asks cheaper models of the plan once the first does not fit, then the knowle
   expect(vendor.stats().requests).toBe(asked)
 })
 
+it('raises no alert for a dearer model behind the one that is asked', async () => {
+  const { id } = await budget({ amount: '0.9' }) // the dear one costs 1
+  const answer = await ask(key, 'three words here', { model: 'auto' })
+  expect(answer.model).toBe('mock/cheap')
+  const stored = await db().message.findUniqueOrThrow({ where: { id: answer.messageId } })
+  expect(JSON.stringify(stored.trace)).toContain('over the budget') // it was left out
+  expect((await shown(id)).alerts).toEqual([])
+})
+
 it('refuses at once, before anything is written, what only a model could answer', async () => {
   const { id } = await budget({ scope: 'key', subjectId: keyId, amount: '0.5' })
   const before = await db().message.count()
