@@ -79,10 +79,15 @@ type ShownBy = Pick<WeighedSubjects['subjects'][number], 'written' | 'grams' | '
 
 /** How much of a subject a passage shows, 0 to 1: by the same words, by parts of them, or by an idea they name. */
 function shareShown({ written, grams, ideas }: ShownBy, slot: number, index: PassageIndex): number {
-  const held = (terms: (number | undefined)[]) => terms.filter((term) => term !== undefined && index.holds(slot, term)).length
-  const share = (terms: (number | undefined)[]) => held(terms) / Math.max(1, terms.length)
-  const whole = share(written)
+  const whole = shareHeld(written, slot, index)
   if (whole === 1) return 1
-  const parts = share(grams)
-  return Math.max(whole, parts > gramsShareMin ? parts * gramsCount : 0, held(ideas) > 0 ? ideaCounts : 0)
+  const parts = shareHeld(grams, slot, index)
+  const namesIdea = ideas.some((idea) => index.holds(slot, idea))
+  return Math.max(whole, parts > gramsShareMin ? parts * gramsCount : 0, namesIdea ? ideaCounts : 0)
+}
+
+function shareHeld(terms: readonly (number | undefined)[], slot: number, index: PassageIndex): number {
+  let held = 0
+  for (const term of terms) if (term !== undefined && index.holds(slot, term)) held++
+  return held / Math.max(1, terms.length)
 }

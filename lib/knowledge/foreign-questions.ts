@@ -13,8 +13,8 @@ export const foreignExamples: readonly string[] = `${chinese}${english}`.split('
 const index = new PassageIndex()
 for (const example of foreignExamples) index.add({ questions: [termsOf(example)], body: new Map() })
 
-/** The best BM25 score among the examples as a share of what the question could reach, from 0 to about 1. */
-export function likenessToForeign(question: Terms): number {
-  const { best, whole } = index.candidates(question, 1)
+/** The best BM25 score among the examples as a share of what a question of these index terms could reach, from 0 to about 1. */
+export function likenessToForeign(grams: Terms): number {
+  const { best, whole } = index.candidates(grams, 1)
   return best[0] ? best[0].score / whole : 0
 }

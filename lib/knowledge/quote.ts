@@ -1,6 +1,6 @@
 import { detectLang, type Lang } from './lang.ts'
-import { readQuestion } from './question.ts'
-import { type ReadSentence, readSentences } from './read-sentences.ts'
+import { readQuestion, type Subject } from './question.ts'
+import { type ReadSentence, readSentences, spelled } from './read-sentences.ts'
 import type { RetrievedPassage } from './retrieve.ts'
 import { smallTalk } from './small-talk.ts'
 import { gramsOf, wholeTermsOf } from './terms.ts'
@@ -33,10 +33,11 @@ export function quote(question: string, passages: RetrievedPassage[], lang: Lang
   const rival = others.find(
     ({ documentId, lang: spoken, score }) => documentId !== best.documentId && spoken === best.lang && score >= rivalShare * best.score,
   )
-  const quoted = (rival ? [best, rival] : [best]).map((passage) => ({ passage, said: wordsFor(question, passage) }))
+  const { subjects } = readQuestion(question)
+  const quoted = (rival ? [best, rival] : [best]).map((passage) => ({ passage, said: wordsFor(subjects, passage) }))
   return {
     text: [...new Set(quoted.map(({ said }) => said))].join('\n\n'),
-    citations: quoted.map(({ passage, said }) => citationOf(passage, said.length <= quoteCharactersMax ? said : quoteFor(question, said))),
+    citations: quoted.map(({ passage, said }) => citationOf(passage, said.length <= quoteCharactersMax ? said : briefly(subjects, said))),
     confident: true,
   }
 }
@@ -50,27 +51,22 @@ const citationOf = ({ passageId, documentId, title, url }: RetrievedPassage, sai
 })
 
 /** A pair's answer as it stands, an article's best sentences. */
-const wordsFor = (question: string, { questions, text }: RetrievedPassage) =>
-  questions.length > 0 ? text : bestSentences(question, text, Number.POSITIVE_INFINITY)
+const wordsFor = (asked: readonly Subject[], { questions, text }: RetrievedPassage) =>
+  questions.length > 0 ? text : bestSentences(asked, text, Number.POSITIVE_INFINITY)
 
 /** The sentence or two of a passage that say most about the question, at most 300 characters. */
-export const quoteFor = (question: string, passageText: string): string => bestSentences(question, passageText, quoteCharactersMax)
+export const quoteFor = (question: string, passageText: string): string => briefly(readQuestion(question).subjects, passageText)
+
+const briefly = (asked: readonly Subject[], text: string) => bestSentences(asked, text, quoteCharactersMax)
 
 /** The sentences that say most about the question, as one text; cut short where even one of them has more characters. */
-function bestSentences(question: string, text: string, charactersMax: number): string {
+function bestSentences(asked: readonly Subject[], text: string, charactersMax: number): string {
   const sentences = readSentences(text)
   if (sentences.length === 0) return ''
-  const [first, last] = coreOf(scoreSentences(question, sentences), text, charactersMax)
-  const chosen = spelled(sentences, first, last)
+  const [first, last] = coreOf(scoreSentences(asked, sentences), text, charactersMax)
+  const chosen = spelled(sentences.slice(first, last + 1))
   return chosen.length <= charactersMax ? chosen : `${[...chosen].slice(0, charactersMax - 1).join('')}…`
 }
-
-const spelled = (sentences: readonly ReadSentence[], first: number, last: number): string =>
-  sentences
-    .slice(first, last + 1)
-    .map((sentence) => sentence.text)
-    .join('')
-    .trim()
 
 /**
  * The places of up to three neighbouring sentences, first and last: the one that scores most, and what follows it in its
@@ -81,7 +77,7 @@ export function coreOf(scores: readonly number[], text: string, charactersMax = 
   let first = scores.indexOf(Math.max(...scores))
   let last = first
   const endsParagraph = (i: number) => /\n\s*\n\s*$/.test(sentences[i]?.text ?? '\n\n')
-  const fits = (from: number, to: number) => to - from < sentencesMax && spelled(sentences, from, to).length <= charactersMax
+  const fits = (from: number, to: number) => to - from < sentencesMax && spelled(sentences.slice(from, to + 1)).length <= charactersMax
   while (last + 1 < sentences.length && !endsParagraph(last) && fits(first, last + 1)) last++
   while (first > 0 && !endsParagraph(first - 1) && fits(first - 1, last)) first--
   return [first, last]
@@ -92,10 +88,10 @@ const ideaCounts = 0.85
 const shareHeld = 0.5
 const shareMin = 0.3
 
-/** How much of the question's subjects each sentence shares, each worth the more the fewer sentences hold it. */
-export function scoreSentences(question: string, sentences: readonly ReadSentence[]): number[] {
+/** How much of a question's subjects each sentence shares, each worth the more the fewer sentences hold it. */
+export function scoreSentences(asked: readonly Subject[], sentences: readonly ReadSentence[]): number[] {
   const scores = sentences.map(() => 0)
-  for (const { written, ideas } of readQuestion(question).subjects) {
+  for (const { written, ideas } of asked) {
     const grams = written.flatMap(gramsOf)
     const shares = sentences.map((sentence) => {
       const shared = grams.filter((gram) => sentence.grams.has(gram)).length / Math.max(1, grams.length)
@@ -119,13 +115,14 @@ const sharedMin = 0.35
  */
 export function citationsOf(answer: string, passages: RetrievedPassage[]): PassageQuote[] {
   const named = [...answer.matchAll(/\[(\d{1,2})\]/g)].flatMap(([, number]) => passages[Number(number) - 1] ?? [])
-  const used = named.length > 0 ? [...new Set(named)] : passagesBehind(answer, passages)
-  return used.slice(0, citedMax).map((passage) => citationOf(passage, quoteFor(answer, passage.text)))
+  if (passages.length === 0) return []
+  const { subjects } = readQuestion(answer)
+  const used = named.length > 0 ? [...new Set(named)] : passagesBehind(subjects, passages)
+  return used.slice(0, citedMax).map((passage) => citationOf(passage, briefly(subjects, passage.text)))
 }
 
-function passagesBehind(answer: string, passages: RetrievedPassage[]): RetrievedPassage[] {
-  if (passages.length === 0) return []
-  const said = [...new Set(readQuestion(answer).subjects.flatMap(({ written }) => written.flatMap(wholeTermsOf)))]
+function passagesBehind(subjects: readonly Subject[], passages: RetrievedPassage[]): RetrievedPassage[] {
+  const said = [...new Set(subjects.flatMap(({ written }) => written.flatMap(wholeTermsOf)))]
   return passages
     .map((passage) => {
       const sentences = [...readSentences(passage.title), ...readSentences(passage.text)]

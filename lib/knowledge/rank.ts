@@ -9,6 +9,8 @@ const ideaWeight = 2
 const phrasingsMax = 5 // a pair scores by its best phrasings, each next one counting less: nearest neighbours that vote
 const phrasingDecay = 0.6
 const bodyWeight = 0.5
+/** No passage gets more than this times its best phrasing's score from its phrasings; a little above, for what is lost in rounding. */
+const phrasingsWeightMax = 1.000_001 * ((1 - phrasingDecay ** phrasingsMax) / (1 - phrasingDecay))
 const timesMax = 15
 
 export type Candidate = { slot: number; score: number }
@@ -72,14 +74,12 @@ export class PassageIndex {
 
   /**
    * The passages that share most with the question, best first. `whole` is the score of a passage of mean length that
-   * would hold each of the question's terms once: the measure of how far a score could go.
+   * would hold each of the question's terms once: the measure of how far a score could go. `grams`: its index terms.
    */
-  candidates(question: Terms, limit: number): { best: Candidate[]; whole: number } {
+  candidates(grams: Terms, limit: number): { best: Candidate[]; whole: number } {
     if (!this.normsAreFresh) this.freshenNorms()
-    const times = new Map<string, number>()
-    for (const [token, count] of question) for (const gram of gramsOf(token)) times.set(gram, (times.get(gram) ?? 0) + count)
     let whole = 0
-    for (const [gram, count] of times) {
+    for (const [gram, count] of grams) {
       const term = this.termOf(gram)
       const worth = weightOf(gram) * this.idf(term) * Math.sqrt(count)
       whole += worth
@@ -162,17 +162,20 @@ export class PassageIndex {
   }
 
   private bestSlots(limit: number): Candidate[] {
-    const found: Candidate[] = []
-    const top: number[] = []
-    this.slots.forEach(({ first, end }, slot) => {
-      let score = bodyWeight * this.unitScore[end - 1]!
-      top.length = 0
-      for (let unit = first; unit < end - 1; unit++) if (this.unitScore[unit]! > 0) top.push(this.unitScore[unit]!)
-      if (top.length > 1) top.sort((x, y) => y - x)
-      for (let i = 0, weight = 1; i < top.length && i < phrasingsMax; i++, weight *= phrasingDecay) score += weight * top[i]!
-      if (score > 0) found.push({ slot, score })
-    })
-    return found.sort((x, y) => y.score - x.score || x.slot - y.slot).slice(0, limit)
+    const { slots, unitScore } = this
+    const best: Candidate[] = [] // best first; of equals the one that was added first
+    const top = new Float64Array(phrasingsMax)
+    for (let slot = 0; slot < slots.length; slot++) {
+      const { first, end } = slots[slot]!
+      const needed = best.length < limit ? 0 : best[limit - 1]!.score
+      const body = bodyWeight * unitScore[end - 1]!
+      let likest = 0
+      for (let unit = first; unit < end - 1; unit++) if (unitScore[unit]! > likest) likest = unitScore[unit]!
+      if (body + likest * phrasingsWeightMax <= needed) continue // hardly any passage gets further
+      const score = withPhrasings(body, unitScore, first, end - 1, top)
+      if (score > needed) enter(best, { slot, score }, limit)
+    }
+    return best
   }
 
   private freshenNorms(): void {
@@ -197,3 +200,24 @@ export class PassageIndex {
 }
 
 const weightOf = (gram: string) => (gram[0] === '=' ? stemWeight : gram[0] === '~' ? ideaWeight : 1)
+
+/** A body's score and those of the best phrasings, each next one counting less. `top` is room for them. */
+function withPhrasings(body: number, unitScore: Float64Array, first: number, end: number, top: Float64Array): number {
+  let found = 0
+  for (let unit = first; unit < end; unit++) {
+    const score = unitScore[unit]!
+    if (score === 0 || (found === phrasingsMax && score <= top[phrasingsMax - 1]!)) continue
+    let place = found < phrasingsMax ? found++ : phrasingsMax - 1
+    for (; place > 0 && top[place - 1]! < score; place--) top[place] = top[place - 1]!
+    top[place] = score
+  }
+  let score = body
+  for (let place = 0, weight = 1; place < found; place++, weight *= phrasingDecay) score += weight * top[place]!
+  return score
+}
+
+function enter(best: Candidate[], candidate: Candidate, limit: number): void {
+  let place = Math.min(best.length, limit - 1)
+  for (; place > 0 && best[place - 1]!.score < candidate.score; place--) best[place] = best[place - 1]!
+  best[place] = candidate
+}

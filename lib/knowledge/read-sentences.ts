@@ -17,3 +17,10 @@ export function readSentences(text: string): readonly ReadSentence[] {
   kept.set(text, read)
   return read
 }
+
+/** Sentences as one text. */
+export const spelled = (sentences: readonly ReadSentence[]): string =>
+  sentences
+    .map(({ text }) => text)
+    .join('')
+    .trim()

@@ -1,3 +1,4 @@
+const marks = /[\n。！？….!?]/g
 const closers = '"\'”’」』）)]】'
 const abbreviations = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|no|st|approx|incl|max|min|dept|tel)$/i
 
@@ -5,14 +6,13 @@ const abbreviations = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|no|st|approx|
 export function sentencesOf(text: string): string[] {
   const sentences: string[] = []
   let start = 0
-  for (let i = 0; i < text.length; i++) {
-    if (!endsSentence(text, i, start)) continue
-    let end = i + 1
+  for (const { index } of text.matchAll(marks)) {
+    if (index < start || !endsSentence(text, index, start)) continue
+    let end = index + 1
     while (end < text.length && closers.includes(text.charAt(end))) end++
     while (end < text.length && /\s/.test(text.charAt(end))) end++
     sentences.push(text.slice(start, end))
     start = end
-    i = end - 1
   }
   if (start < text.length) sentences.push(text.slice(start))
   return sentences

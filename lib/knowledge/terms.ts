@@ -32,7 +32,14 @@ export function gramsOf(token: string): string[] {
   return isRun(token) ? gramsOfRun([...token]) : gramsOfWord(token)
 }
 
-/** Those of them that show the whole word: its stem, or the pairs of characters of a run. */
+/** The index terms of all tokens together, each with how often it occurs. */
+export function countGrams(terms: Terms): Terms {
+  const grams: Terms = new Map()
+  for (const [token, times] of terms) for (const gram of gramsOf(token)) grams.set(gram, (grams.get(gram) ?? 0) + times)
+  return grams
+}
+
+/** The index terms of one token that show the whole word: its stem, or the pairs of characters of a run. */
 export function wholeTermsOf(word: string): string[] {
   if (!isRun(word)) return [`=${stem(word)}`]
   const grams = gramsOf(word)

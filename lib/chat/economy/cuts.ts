@@ -1,5 +1,6 @@
+import { readQuestion } from '../../knowledge/question.ts'
+import { readSentences, spelled } from '../../knowledge/read-sentences.ts'
 import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
-import { sentencesOf } from '../../knowledge/sentences.ts'
 import type { Exchange, PromptPassage } from '../prompt.ts'
 import { tellingOf } from './history.ts'
 import { worthOf } from './worth.ts'
@@ -29,8 +30,8 @@ export function idleCuts({ passages }: Recalled): Cut[] {
   const said = new Set<string>()
   return passages.flatMap(({ text, score }, passage): Cut[] => {
     if (score < addsNothingBelow * best) return [{ passage }]
-    return sentencesOf(text).flatMap((written, sentence) => {
-      const words = written.trim()
+    return readSentences(text).flatMap((read, sentence) => {
+      const words = read.text.trim()
       if (words !== '' && said.has(words)) return [{ passage, sentence }]
       said.add(words)
       return []
@@ -66,11 +67,12 @@ export function cutsInOrder(recalled: Recalled): { cuts: Cut[]; essential: Cut[]
 /** The answer of a pair is one thing; of an article the sentences go that say least about the question, whichever passage holds them. */
 function sentenceCuts({ question, passages }: Recalled, left: number[]): Cut[] {
   const best = passages[0]?.score ?? 0
+  const { subjects } = readQuestion(question)
   return left
     .flatMap((place) => {
       const passage = passages[place]
       if (!passage || passage.questions.length > 0) return []
-      const { worths, isCore } = worthOf(question, passage.text)
+      const { worths, isCore } = worthOf(subjects, passage.text)
       return worths.flatMap((worth, sentence) =>
         isCore(sentence) ? [] : [{ passage: place, sentence, worth: (worth * passage.score) / (best || 1) }],
       )
@@ -100,8 +102,8 @@ export function without({ history, passages }: Recalled, cuts: readonly Cut[]): 
       if (passagesOut.has(passage)) return null
       const out = sentencesOut.get(passage)
       if (!out) return { title, text }
-      const words = sentencesOf(text).filter((_, sentence) => !out.has(sentence))
-      return words.length === 0 ? null : { title, text: words.join('').trim() }
+      const left = readSentences(text).filter((_, sentence) => !out.has(sentence))
+      return left.length === 0 ? null : { title, text: spelled(left) }
     }),
   }
 }

@@ -1,3 +1,4 @@
+import { readQuestion } from '../../knowledge/question.ts'
 import { scoreSentences } from '../../knowledge/quote.ts'
 import { type ReadSentence, readSentences } from '../../knowledge/read-sentences.ts'
 import type { Exchange } from '../prompt.ts'
@@ -14,7 +15,7 @@ const namingCounts = 1
 export function tellingOf({ question, answer }: Exchange): string {
   const sentences = readSentences(answer)
   if (sentences.length <= tellingMax) return answer
-  const shared = scoreSentences(question, sentences)
+  const shared = scoreSentences(readQuestion(question).subjects, sentences)
   const worth = ({ text }: ReadSentence, place: number) => (shared[place] ?? 0) + (names.test(text) ? namingCounts : 0)
   const worths = sentences.map(worth)
   const chosen = worths
