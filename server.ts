@@ -8,7 +8,6 @@ import { registerInstance } from '#lib/database/instances.ts'
 import { type DatabaseState, declareDatabaseState } from '#lib/database/state.ts'
 import { deriveKey } from '#lib/derive-key.ts'
 import { Failure, isFailure } from '#lib/failure.ts'
-import { startJobs } from '#lib/jobs/start.ts'
 import { stopAll } from '#lib/process.ts'
 import { buildWhenNeeded, standaloneServer } from '#lib/start/build.ts'
 import { buildWidget } from '#lib/start/build-widget.ts'
@@ -140,6 +139,13 @@ async function loadTurnRoutes(): Promise<TurnRoutes> {
     '/api/v1/completions': completions.POST,
     '/api/widget/messages': messages.POST,
   }
+}
+
+/** Begins what is done later: in this copy of the code, which takes the turns as well, so that Next loads none of it for that. */
+async function startJobs(): Promise<void> {
+  const [{ inquiryOf }, { startWorker }] = await Promise.all([import('#lib/routing/inquiry.ts'), import('#lib/jobs/worker.ts')])
+  inquiryOf('') // trains the shipped classifier, which the first customer shall not wait for
+  await startWorker()
 }
 
 async function serveDevelopment(hostname: string, port: number): Promise<Server> {

@@ -83,7 +83,7 @@ async function writeEnds(ends: ItemEnd[]): Promise<void> {
 const writer = () =>
   once('batches.writer', () => {
     const judge = (error: unknown) => (isDatabaseAway(error) ? 'unavailable' : 'failed')
-    const made = new GroupCommit<ItemEnd>({ commit: writeEnds, judge, writersMax: 1 })
+    const made = new GroupCommit<ItemEnd>({ commit: writeEnds, judge, writersMax: 1, lingerMs: 100 })
     db() // so that the pool is registered to end after the writer
     onStop(() => made.drain())
     return made
@@ -91,8 +91,8 @@ const writer = () =>
 
 const patienceMs = 30_000
 
-/** Writes down how an item ended, together with others that ended at the same time. */
-export const endItem = (end: ItemEnd): Promise<void> => writer().write(end, { patienceMs })
+/** Writes down how an item ended, together with others that end at about the same time: what it cost and said is written already. */
+export const endItem = (end: ItemEnd): Promise<void> => writer().write(end, { patienceMs, unhurried: true })
 
 /** An error of an item that is no Failure's: nobody knows whether its vendor answered, and was paid. */
 export const unknownOutcome = 'unknown_outcome'

@@ -53,6 +53,7 @@ export async function recordQuestion(turn: Turn): Promise<void> {
       ...attachments,
     },
     patience.question,
+    request.priority === 'batch',
   )
 }
 

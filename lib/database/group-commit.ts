@@ -14,6 +14,8 @@ export type GroupCommitOptions<T> = {
   rowsMax?: number
   waitingMax?: number
   writersMax?: number
+  /** So long an unhurried row waits at most for others to travel with. */
+  lingerMs?: number
   clock?: Clock
 }
 
@@ -22,7 +24,8 @@ const pauseMs = 100
 
 /**
  * Many turns, one statement: rows that arrive while a commit is under way travel together in the next one, and each
- * caller hears back only after the commit. A bad row fails alone; a database that is away is asked again until the
+ * caller hears back only after the commit. Rows that nobody waits for (`unhurried`) start no commit of their own until they have
+ * waited for a while, and travel in any that comes before. A bad row fails alone; a database that is away is asked again until the
  * row's own patience ends; the queue is bounded, beyond it a write is refused as `overloaded`.
  */
 export class GroupCommit<T> {
@@ -30,30 +33,55 @@ export class GroupCommit<T> {
   private readonly idle: (() => void)[] = []
   private readonly options: Required<GroupCommitOptions<T>>
   private writing = 0
+  /** Whether what waits is to be written at once. */
+  private isDue = false
+  private lingering = false
 
   constructor(options: GroupCommitOptions<T>) {
-    this.options = { rowsMax: 500, waitingMax: 10_000, writersMax: 2, clock: systemClock, ...options }
+    this.options = { rowsMax: 500, waitingMax: 10_000, writersMax: 2, lingerMs: 20, clock: systemClock, ...options }
   }
 
   /** Resolves after the commit; rejects with the row's own error, or `overloaded` when the queue is full or patience ended. */
-  write(row: T, { patienceMs }: { patienceMs: number }): Promise<void> {
+  write(row: T, { patienceMs, unhurried = false }: { patienceMs: number; unhurried?: boolean }): Promise<void> {
     if (this.queue.length >= this.options.waitingMax) return Promise.reject(overloaded())
     return new Promise((done, failed) => {
       this.queue.push({ row, deadline: this.options.clock.now() + patienceMs, done, failed })
-      if (this.writing < this.options.writersMax) void this.pump()
+      if (unhurried) this.linger()
+      else this.start()
     })
   }
 
   /** Resolves when nothing waits and nothing is being written. */
   drain(): Promise<void> {
-    return this.writing > 0 || this.queue.length > 0 ? new Promise((resolve) => this.idle.push(resolve)) : Promise.resolve()
+    if (this.writing === 0 && this.queue.length === 0) return Promise.resolve()
+    this.start()
+    return new Promise((resolve) => this.idle.push(resolve))
+  }
+
+  /** Writes what waits. */
+  private start(): void {
+    this.isDue = true
+    if (this.writing < this.options.writersMax) void this.pump()
+  }
+
+  private linger(): void {
+    if (this.lingering) return
+    this.lingering = true
+    void this.options.clock.sleep(this.options.lingerMs).then(() => {
+      this.lingering = false
+      if (this.queue.length > 0) this.start()
+    })
   }
 
   private async pump(): Promise<void> {
     this.writing++
     await new Promise((resolve) => setImmediate(resolve)) // everything of this turn of the event loop joins in
-    while (this.queue.length > 0) await this.settle(this.queue.splice(0, this.options.rowsMax))
-    if (--this.writing === 0) for (const wake of this.idle.splice(0)) wake()
+    while (this.isDue && this.queue.length > 0) {
+      const rows = this.queue.splice(0, this.options.rowsMax)
+      this.isDue = this.queue.length > 0
+      await this.settle(rows)
+    }
+    if (--this.writing === 0 && this.queue.length === 0) for (const wake of this.idle.splice(0)) wake()
   }
 
   private async settle(batch: Waiting<T>[], attempt = 1): Promise<void> {
@@ -85,6 +113,7 @@ export class GroupCommit<T> {
     if (patient.length === 0) return
     await clock.sleep(pauseMs)
     this.queue.unshift(...patient) // with those that came meanwhile, so that each one's patience is looked at
+    this.isDue = true
   }
 }
 

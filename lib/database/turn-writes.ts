@@ -230,5 +230,6 @@ const writer = () =>
 /** How long a write waits for a database that is away: a question is refused soon, a reply is worth waiting for. */
 export const patience = { question: 1_500, reply: 30_000 } as const
 
-/** Commits what one step of a turn wrote. Resolves after the commit. */
-export const writeTurn = (write: TurnWrite, patienceMs: number): Promise<void> => writer().write(write, { patienceMs })
+/** Commits what one step of a turn wrote, a little later with others where nobody waits for it (`unhurried`). Resolves after the commit. */
+export const writeTurn = (write: TurnWrite, patienceMs: number, unhurried = false): Promise<void> =>
+  writer().write(write, { patienceMs, unhurried })

@@ -19,7 +19,15 @@ export type CalibrationJob = z.infer<typeof calibrationJob>
 /** `short`: of one batch only one job waits. A job whose process died is given to another one when its heartbeat has been missed. */
 export const batches = {
   name: 'batches',
-  options: { policy: 'short', expireInSeconds: 900, heartbeatSeconds: 30, retryLimit: 10_000, retryDelay: 15, deleteAfterSeconds: 86_400 },
+  options: {
+    policy: 'short',
+    expireInSeconds: 900,
+    heartbeatSeconds: 30,
+    retryLimit: 10_000,
+    retryDelay: 15,
+    deleteAfterSeconds: 86_400,
+    notify: true, // somebody waits for it, and may have sent three questions only
+  },
 } as const
 
 /** Finds out, for a bot whose knowledge has changed, which questions may be answered directly. Of one bot only one job waits; what fails is found and sent anew. */
@@ -54,17 +62,21 @@ async function start(): Promise<PgBoss> {
     connectionString: config().databaseDirectUrl,
     schema: 'pgboss',
     max: 2,
+    useListenNotify: true,
     schedule: false,
     registerInstance: false,
     monitorIntervalSeconds: 30,
     superviseIntervalSeconds: 30,
   })
   made.on('error', (error) => log().error({ err: error }, 'a job could not be looked after'))
+  made.on('warning', (warning) => log().warn({ warning }, 'jobs are looked after, though not as they should be'))
   try {
     await made.start()
-    await made.createQueue(batches.name, batches.options)
-    await made.createQueue(directCalibrations.name, directCalibrations.options)
-    await made.createQueue(cacheCalibrations.name, cacheCalibrations.options)
+    for (const { name, options } of [batches, directCalibrations, cacheCalibrations]) {
+      await made.createQueue(name, options)
+      const { policy, ...changeable } = options
+      await made.updateQueue(name, changeable) // one that an earlier version made
+    }
   } catch (error) {
     await made.stop({ graceful: false }).catch(() => {}) // the first error is the one to tell
     throw error

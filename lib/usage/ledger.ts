@@ -54,7 +54,8 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
   const freed: ReleasedRow[] = []
   let refusedBy: Refusal | undefined
   const commit = async (write: TurnWrite): Promise<void> => {
-    await writeTurn({ ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }, patience.reply)
+    const rows = { ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }
+    await writeTurn(rows, patience.reply, common.purpose === 'batch')
     if (freed.length > 0) lookAt([...opened.values()].flatMap(({ held }) => held))
   }
   return {

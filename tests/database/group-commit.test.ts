@@ -93,3 +93,45 @@ it('looks at the patience of a row that came while a more patient one waits for 
   await clock.advance(30_000)
   await expect(reply).rejects.toMatchObject({ code: 'overloaded' })
 })
+
+it('lets rows that nobody waits for travel together, at the latest when they have waited for a while', async () => {
+  const clock = testClock()
+  const commits: string[][] = []
+  const writer = new GroupCommit<string>({ commit: async (rows) => void commits.push(rows), judge, lingerMs: 20, clock })
+  const later = (row: string) => writer.write(row, { patienceMs: 1_000, unhurried: true })
+  const both = [later('a')]
+  await clock.advance(15)
+  both.push(later('b'))
+  expect(commits).toEqual([])
+  await clock.advance(5)
+  await Promise.all(both)
+  expect(commits).toEqual([['a', 'b']])
+
+  void later('c')
+  await writer.write('somebody waits', { patienceMs: 1_000 })
+  expect(commits.slice(1)).toEqual([['c', 'somebody waits']])
+
+  void later('d')
+  await writer.drain()
+  expect(commits.slice(2)).toEqual([['d']])
+})
+
+it('starts no commit for what comes during one and that nobody waits for', async () => {
+  const clock = testClock()
+  const commits: string[][] = []
+  const gate = Promise.withResolvers<void>()
+  const commit = async (rows: string[]) => {
+    commits.push(rows)
+    await gate.promise
+  }
+  const writer = new GroupCommit<string>({ commit, judge, lingerMs: 20, writersMax: 1, clock })
+  const first = writer.write('first', { patienceMs: 1_000 })
+  await clock.advance(1)
+  const second = writer.write('second', { patienceMs: 1_000, unhurried: true })
+  gate.resolve()
+  await first
+  expect(commits).toEqual([['first']])
+  await clock.advance(20)
+  await second
+  expect(commits).toEqual([['first'], ['second']])
+})

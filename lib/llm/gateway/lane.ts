@@ -6,7 +6,7 @@ import type { Quota } from './quota.ts'
 
 /**
  * A call that wants to begin, before `until` (milliseconds since 1970) where it has an end. `tokens`: an estimate. `onPlace`
- * is told its place while it waits, 1 for the next. `onNear` is told, maybe more than once, that it is about to begin: what has
+ * is told its place while it waits, 1 for the next. `onNear` is told once that it is about to begin: what has
  * to be done before a call need not be done while it holds a place.
  */
 export type LaneRequest = Waiting & {
@@ -23,7 +23,7 @@ export type Stay = { waitedMs: number; leave(tokens: number | null): void }
 /** Why a call may not begin here: it would wait too long, the key rests, or its caller left. */
 export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
 
-type Entry = LaneRequest & { since: number; end(answer: Stay | TurnedAway): void }
+type Entry = LaneRequest & { since: number; isTold?: true; end(answer: Stay | TurnedAway): void }
 
 /** Nobody waits longer for one key: another one answers, or the embedded engine. */
 export const waitMsMax = 30_000
@@ -203,7 +203,17 @@ export class Lane {
   private tellNear(): void {
     if (this.queue.waiting === 0 || this.usualMs === null) return
     const near = Math.min(this.concurrency, Math.floor(nearMs / this.eachMs()))
-    if (near > 0) for (const entry of this.queue.inOrder().take(near).toArray()) entry.onNear?.()
+    if (near === 0) return
+    // In lots, so that what they do before a call is done together.
+    const next = this.queue
+      .inOrder()
+      .take(2 * near)
+      .toArray()
+    if (next.slice(0, near).every(({ isTold }) => isTold)) return
+    for (const entry of next) {
+      if (!entry.isTold) entry.onNear?.()
+      entry.isTold = true
+    }
   }
 
   /** Lets begin whoever may, and comes back when the next one may. */

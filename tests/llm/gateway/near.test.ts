@@ -8,15 +8,16 @@ import { testClock } from '#tests/fakes/clock.ts'
 const writeMs = 10
 
 /** A key for so many calls at once that take `callMs` each, and books that take 10 ms to write a row. */
-function keyOf({ concurrency, callMs }: { concurrency: number; callMs: number }) {
+function keyOf({ concurrency, callMs }: { concurrency: number; callMs: () => number }) {
   const clock = testClock()
   const gateway = gatewayOn(clock)
   const events: string[] = []
   const rows = new Set<string>()
+  const openedAt: number[] = []
   const model = new MockLanguageModelV4({
     doGenerate: async () => {
       events.push('called')
-      await clock.sleep(callMs)
+      await clock.sleep(callMs())
       return {
         content: [{ type: 'text', text: 'yes' }],
         finishReason: { unified: 'stop', raw: 'stop' },
@@ -33,6 +34,7 @@ function keyOf({ concurrency, callMs }: { concurrency: number; callMs: number })
       plan: [candidateOf(model, { way })],
       ledger: {
         async open({ entryId }) {
+          openedAt.push(clock.now())
           await clock.sleep(writeMs)
           rows.add(entryId)
           events.push('written')
@@ -48,11 +50,11 @@ function keyOf({ concurrency, callMs }: { concurrency: number; callMs: number })
       signal,
       gateway,
     })
-  return { clock, gateway, events, rows, take }
+  return { clock, gateway, events, rows, openedAt, take }
 }
 
 it('keeps a key busy with calls and not with the writing of their rows', async () => {
-  const { clock, take } = keyOf({ concurrency: 10, callMs: 50 })
+  const { clock, take } = keyOf({ concurrency: 10, callMs: () => 50 })
   const began = clock.now()
   let last = 0
   const all = Array.from({ length: 1_000 }, () => take().then(() => (last = clock.now())))
@@ -61,8 +63,16 @@ it('keeps a key busy with calls and not with the writing of their rows', async (
   expect(last - began).toBeLessThan(1.01 * ((1_000 / 10) * 50))
 })
 
+it('lets the rows of quick calls be written together', async () => {
+  const { clock, openedAt, take } = keyOf({ concurrency: 10, callMs: () => 40 + (openedAt.length % 20) })
+  for (let n = 0; n < 200; n++) void take()
+  await clock.advance(10_000)
+  expect(openedAt).toHaveLength(200)
+  expect(new Set(openedAt).size).toBeLessThan(200 / 5)
+})
+
 it('writes the row of a slow call when it has its place, and not while it waits', async () => {
-  const { clock, events, take } = keyOf({ concurrency: 1, callMs: 5_000 })
+  const { clock, events, take } = keyOf({ concurrency: 1, callMs: () => 5_000 })
   for (let n = 0; n < 3; n++) void take()
   await clock.advance(5_000 + writeMs)
   expect(events).toEqual(['written', 'called'])
@@ -71,7 +81,7 @@ it('writes the row of a slow call when it has its place, and not while it waits'
 })
 
 it('leaves no row of a call that is stopped before it has its place', async () => {
-  const { clock, gateway, events, rows, take } = keyOf({ concurrency: 1, callMs: 50 })
+  const { clock, gateway, events, rows, take } = keyOf({ concurrency: 1, callMs: () => 50 })
   const stop = new AbortController()
   void take()
   await clock.advance(70)
