@@ -204,11 +204,11 @@ function statementFor(present: (keyof TurnWrite)[]): string {
 }
 
 async function commit(writes: TurnWrite[]): Promise<void> {
-  const rowsOf = (kind: keyof TurnWrite) => writes.flatMap((write): object[] => write[kind] ?? [])
-  const lists = kinds.map((kind) => [kind, rowsOf(kind)] as const).filter(([, rows]) => rows.length > 0)
-  if (lists.length === 0) return
-  const statement = statementFor(lists.map(([kind]) => kind))
-  await hotDb().$executeRawUnsafe(statement, ...lists.map(([, rows]) => JSON.stringify(rows)))
+  const rows = Object.fromEntries(kinds.map((kind) => [kind, [] as object[]])) as Record<keyof TurnWrite, object[]>
+  for (const write of writes) for (const kind of Object.keys(write) as (keyof TurnWrite)[]) rows[kind].push(...(write[kind] ?? []))
+  const present = kinds.filter((kind) => rows[kind].length > 0)
+  if (present.length === 0) return
+  await hotDb().$executeRawUnsafe(statementFor(present), ...present.map((kind) => JSON.stringify(rows[kind])))
 }
 
 function judge(error: unknown): CommitVerdict {

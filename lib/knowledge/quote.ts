@@ -1,6 +1,6 @@
 import { detectLang, type Lang } from './lang.ts'
 import { readQuestion, type Subject } from './question.ts'
-import { type ReadSentence, readSentences, spelled } from './read-sentences.ts'
+import { gramsIn, type ReadSentence, readSentences, spelled } from './read-sentences.ts'
 import type { RetrievedPassage } from './retrieve.ts'
 import { smallTalk } from './small-talk.ts'
 import { gramsOf, wholeTermsOf } from './terms.ts'
@@ -125,8 +125,8 @@ function passagesBehind(subjects: readonly Subject[], passages: RetrievedPassage
   const said = [...new Set(subjects.flatMap(({ written }) => written.flatMap(wholeTermsOf)))]
   return passages
     .map((passage) => {
-      const sentences = [...readSentences(passage.title), ...readSentences(passage.text)]
-      const shared = said.filter((gram) => sentences.some(({ grams }) => grams.has(gram))).length
+      const [title, text] = [gramsIn(passage.title), gramsIn(passage.text)]
+      const shared = said.filter((gram) => text.has(gram) || title.has(gram)).length
       return { passage, share: said.length > 0 ? shared / said.length : 0 }
     })
     .filter(({ share }) => share >= sharedMin)

@@ -20,9 +20,12 @@ const particular = new Set([things, places, elsewhere].flatMap(namesOf).map((nam
 export const isParticular = (concept: string): boolean => particular.has(concept)
 
 const byRun = new Map<string, string[]>()
-const byPhrase = new Map<string, string[]>()
-/** How long the longest name is that begins so: in characters by a run's first character, in words by the first word. */
+/** How many characters the longest name of a run has that begins so. */
 const longest = new Map<string, number>()
+
+/** What the words so far name, and how they may go on. */
+type Phrase = { concepts: string[]; longer: Map<string, Phrase> }
+const phrases: Phrase = { concepts: [], longer: new Map() }
 
 for (const line of ideas.trim().split('\n')) {
   const colon = line.indexOf(':')
@@ -31,18 +34,26 @@ for (const line of ideas.trim().split('\n')) {
     .slice(colon + 1)
     .split(',')
     .map((word) => word.trim())) {
-    const parts = isRun(surface) ? [...surface] : surface.split(' ').map(stem)
-    const [first = ''] = parts
-    longest.set(first, Math.max(parts.length, longest.get(first) ?? 0))
-    if (isRun(surface)) enter(byRun, surface, concept)
-    else enter(byPhrase, parts.join(' '), concept)
+    const held = isRun(surface) ? heldByRun(surface) : heldByPhrase(surface.split(' ').map(stem))
+    if (!held.includes(concept)) held.push(concept)
   }
 }
 
-function enter(concepts: Map<string, string[]>, surface: string, concept: string): void {
-  const held = concepts.get(surface)
-  if (!held) concepts.set(surface, [concept])
-  else if (!held.includes(concept)) held.push(concept)
+function heldByRun(run: string): string[] {
+  const held = byRun.get(run) ?? []
+  byRun.set(run, held)
+  longest.set(run.charAt(0), Math.max(run.length, longest.get(run.charAt(0)) ?? 0))
+  return held
+}
+
+function heldByPhrase(stems: readonly string[]): string[] {
+  let phrase = phrases
+  for (const word of stems) {
+    const longer = phrase.longer.get(word) ?? { concepts: [], longer: new Map() }
+    phrase.longer.set(word, longer)
+    phrase = longer
+  }
+  return phrase.concepts
 }
 
 /** A stretch of the text that names ideas: of the token at `token`, or of `tokens` tokens from there on. */
@@ -72,11 +83,11 @@ function namedInRun(run: string, token: number, mentions: Mention[]): void {
 
 /** How many tokens were read. */
 function namedByPhrase(stems: string[], token: number, mentions: Mention[]): number {
-  for (let size = Math.min(longest.get(stems[token] ?? '') ?? 0, stems.length - token); size > 0; size--) {
-    const concepts = byPhrase.get(stems.slice(token, token + size).join(' '))
-    if (!concepts) continue
-    mentions.push({ concepts, token, tokens: size, start: 0, end: 0 })
-    return size
-  }
-  return 1
+  let named: Mention | undefined
+  let phrase = phrases.longer.get(stems[token] ?? '')
+  for (let tokens = 1; phrase; phrase = phrase.longer.get(stems[token + tokens++] ?? ''))
+    if (phrase.concepts.length > 0) named = { concepts: phrase.concepts, token, tokens, start: 0, end: 0 }
+  if (!named) return 1
+  mentions.push(named)
+  return named.tokens
 }

@@ -1,6 +1,6 @@
 import { couldBePersonalData, hidePersonalData } from '../../guard/personal-data.ts'
 import type { Exchange } from '../prompt.ts'
-import { normalise } from './normalise.ts'
+import { saysNothing } from './normalise.ts'
 
 /**
  * Why an answer is neither looked for nor kept. `direct`: it is an approved one. `off`: the bot's setting. `no_vendor`: only the embedded engine answers, for
@@ -39,5 +39,5 @@ export function bypassOf(bot: CacheableBot, { request, plan, images, texts }: Ca
   if (context) return 'context'
   if (history.length > 0 && bot.turnsRemembered > 0) return 'history'
   if (couldBePersonalData(question) && hidePersonalData(question) !== question) return 'personal_data'
-  return normalise(question) === '' ? 'no_words' : undefined
+  return saysNothing(question) ? 'no_words' : undefined
 }

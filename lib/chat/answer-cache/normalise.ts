@@ -17,6 +17,10 @@ export function normalise(question: string): string {
     .normalize('NFC')
 }
 
+/** Whether nothing would be left of it. */
+export const saysNothing = (question: string): boolean => nothing.test(question)
+
+const nothing = /^[\s\u200b\u2060\ufeff,.!?;:…、。，．！？；：､｡\u037e]*$/u
 const fullWidth = /[\u3000\uff00-\uffef]+/g
 const invisible = /[\u200b\u2060\ufeff]/g
 const numberAndWord = /((?:\p{N} ?)?)([\p{L}\p{M}]+)/gu

@@ -23,7 +23,7 @@ export type Stay = { waitedMs: number; leave(tokens: number | null): void }
 /** Why a call may not begin here: it would wait too long, the key rests, or its caller left. */
 export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
 
-type Entry = LaneRequest & { since: number; isTold?: true; end(answer: Stay | TurnedAway): void }
+type Entry = LaneRequest & { since: number; isTold?: boolean; end(answer: Stay | TurnedAway): void }
 
 /** Nobody waits longer for one key: another one answers, or the embedded engine. */
 export const waitMsMax = 30_000
@@ -204,15 +204,14 @@ export class Lane {
     if (this.queue.waiting === 0 || this.usualMs === null) return
     const near = Math.min(this.concurrency, Math.floor(nearMs / this.eachMs()))
     if (near === 0) return
-    // In lots, so that what they do before a call is done together.
-    const next = this.queue
-      .inOrder()
-      .take(2 * near)
-      .toArray()
-    if (next.slice(0, near).every(({ isTold }) => isTold)) return
-    for (const entry of next) {
-      if (!entry.isTold) entry.onNear?.()
-      entry.isTold = true
+    let place = 0
+    let isAnyTold = false
+    for (const entry of this.queue.inOrder()) {
+      // Where one is to be told, so are as many behind them, so that what all of them do before a call is done together.
+      if (place++ === (isAnyTold ? 2 * near : near)) break
+      if (entry.isTold) continue
+      entry.isTold = isAnyTold = true
+      entry.onNear?.()
     }
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { normalise } from '#lib/chat/answer-cache/normalise.ts'
+import { normalise, saysNothing } from '#lib/chat/answer-cache/normalise.ts'
 
 describe('one question', () => {
   it.each([
@@ -68,6 +68,20 @@ it('changes nothing more the second time', () => {
     }),
     { numRuns: 3_000 },
   )
+})
+
+it('says nothing just where nothing is left of it', () => {
+  const marksOnly = fc.array(marks, { maxLength: 6 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(fc.oneof(said, marksOnly, fc.string({ unit: 'binary', maxLength: 2 })), (text) => {
+      expect(saysNothing(text)).toBe(normalise(text) === '')
+    }),
+    { numRuns: 3_000 },
+  )
+  for (let code = 0; code < 0x3_0000; code++) {
+    const character = String.fromCodePoint(code)
+    if (saysNothing(character) !== (normalise(character) === '')) expect.fail(`U+${code.toString(16)}`)
+  }
 })
 
 // What would be another question: each time one of these is put in the place of another.
