@@ -27,7 +27,7 @@ const percent = (share: number) => share * 100
 async function measured(name: string, train: Example[], test: Example[], foreign: Example[]): Promise<Table['rows'][number]> {
   const pairs = pairsOf(train)
   const began = performance.now()
-  const { learned, wordings } = await calibrate(pairs)
+  const { learned, wordings } = calibrate(pairs)
   const seconds = (performance.now() - began) / 1_000
   const matcher = new Matcher(pairs)
   for (const { questions } of pairs) matcher.match(`${questions[0]} please`, learned) // what a pair says is read when it is first asked for

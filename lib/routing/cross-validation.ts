@@ -1,12 +1,12 @@
-import { type Labelled, LinearModel, mulberry32, type Shape } from './linear-model.ts'
+import { type Labelled, LinearModel, mulberry32 } from './linear-model.ts'
 
 const parts = 5
 /** How long training holds the process at a time, in milliseconds. */
 const sliceMs = 8
 
 /** The same as `LinearModel.train`, a slice at a time, so that what else the process does goes on. */
-export async function trainedAside(examples: readonly Labelled[], labels: readonly string[], shape?: Shape): Promise<LinearModel> {
-  const steps = LinearModel.learning(examples, labels, shape)
+export async function trainedAside(examples: readonly Labelled[], labels: readonly string[]): Promise<LinearModel> {
+  const steps = LinearModel.learning(examples, labels)
   for (let until = performance.now() + sliceMs; ; ) {
     const step = steps.next()
     if (step.done) return step.value

@@ -56,8 +56,8 @@ export class LinearModel {
   }
 
   /** Learns at once. The same examples make the same model. */
-  static train(examples: readonly Labelled[], labels: readonly string[]): LinearModel {
-    const steps = LinearModel.learning(examples, labels)
+  static train(examples: readonly Labelled[], labels: readonly string[], shape?: Shape): LinearModel {
+    const steps = LinearModel.learning(examples, labels, shape)
     for (;;) {
       const step = steps.next()
       if (step.done) return step.value

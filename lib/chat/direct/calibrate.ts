@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { foreignExamples } from '../../knowledge/foreign-questions.ts'
 import { type Features, featuresOf } from '../../routing/features.ts'
 import { mulberry32 } from '../../routing/linear-model.ts'
@@ -28,28 +27,28 @@ type Wording = { pair: Pair; text: string; features: Features; pairPart: number;
 /**
  * Learns a bot's pairs from their wordings, and finds from which confidence on it may answer: by questions that were held back
  * while others were learned. A fifth of the wordings at a time is asked of a model that does not know them; and those of a
- * fifth of the pairs, which it does not know at all, as questions that none of the others answers. Takes seconds to minutes, in slices.
+ * fifth of the pairs, which it does not know at all, as questions that none of the others answers. Takes seconds to minutes.
  */
-export async function calibrate(pairs: readonly Pair[]): Promise<Calibration> {
+export function calibrate(pairs: readonly Pair[]): Calibration {
   const wordings = pairs.reduce((sum, { questions }) => sum + questions.length, 0)
   const counted = { pairs: pairs.length, wordings }
   if (wordings < wordingsMin || wordings * pairs.length > workMax) return counted
-  const divided = await divide(pairs)
-  const { own, unknown } = await heldBack(divided)
+  const divided = divide(pairs)
+  const { own, unknown } = heldBack(divided)
   const threshold = lowestProved([...own, ...unknown])
   if (!threshold) return counted
   const right = own.filter(({ confidence, isRight }) => isRight && confidence >= threshold.confidence).length
-  return { ...counted, learned: { model: await learnedFrom(divided), threshold, coverage: right / own.length } }
+  return { ...counted, learned: { model: learnedFrom(divided), threshold, coverage: right / own.length } }
 }
 
-const learnedFrom = (wordings: readonly Wording[]): Promise<PairModel> =>
+const learnedFrom = (wordings: readonly Wording[]): PairModel =>
   PairModel.learn(
     wordings.map(({ pair, features }) => ({ features, label: pair.id })),
     [...new Set(wordings.map(({ pair }) => pair.id))],
   )
 
 /** Of each wording the part in which it is held back: never that of its pair. Of a pair that says one thing only, none is. */
-async function divide(pairs: readonly Pair[]): Promise<Wording[]> {
+function divide(pairs: readonly Pair[]): Wording[] {
   const random = mulberry32(3)
   const wordings: Wording[] = []
   for (const [place, pair] of pairs.entries()) {
@@ -61,7 +60,6 @@ async function divide(pairs: readonly Pair[]): Promise<Wording[]> {
     const heldBack = (at: number) => (partOf.size > 1 ? (partOf.get(groups[at] ?? at) ?? none) : none)
     for (const [at, text] of texts.entries())
       wordings.push({ pair, text, features: features[at] as Features, pairPart, part: heldBack(at) })
-    await setImmediate()
   }
   return wordings
 }
@@ -84,14 +82,14 @@ function alikeGroups(features: readonly Features[]): number[] {
 }
 
 /** Each wording asked of models that do not know it: those that have its pair (`own`), and one that has not (`unknown`). */
-async function heldBack(wordings: readonly Wording[]): Promise<{ own: Outcome[]; unknown: Outcome[] }> {
+function heldBack(wordings: readonly Wording[]): { own: Outcome[]; unknown: Outcome[] } {
   const own: Outcome[] = []
   const near: Outcome[] = []
   const far: Outcome[] = []
   for (let part = 0; part < parts; part++) {
     const learned = wordings.filter((wording) => wording.part !== part && wording.pairPart !== part)
     if (learned.length === 0) continue
-    const model = await learnedFrom(learned)
+    const model = learnedFrom(learned)
     const pairs = knownFrom(learned)
     const told = (text: string, features: Features) => likeliest(model, (id) => pairs.get(id), text, features)
     for (const { pair, text, features, ...places } of wordings) {
@@ -102,7 +100,6 @@ async function heldBack(wordings: readonly Wording[]): Promise<{ own: Outcome[];
     }
     for (const [place, text] of foreignExamples.entries())
       if (place % parts === part) far.push({ confidence: told(text, featuresOf(text))?.confidence ?? 0, isRight: false, weight: 1 })
-    await setImmediate()
   }
   return { own, unknown: [...weighted(near, unknownShare.near * own.length), ...weighted(far, unknownShare.far * own.length)] }
 }

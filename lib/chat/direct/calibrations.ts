@@ -1,8 +1,6 @@
 import { db } from '../../database/client.ts'
 import { recent } from '../../database/recent.ts'
-import type { Lang } from '../../knowledge/lang.ts'
-import { type Calibration, calibrate, type Learned } from './calibrate.ts'
-import type { Pair } from './pair.ts'
+import type { Calibration, Learned } from './calibrate.ts'
 import { PairModel } from './pair-model.ts'
 
 /* What was learned of bots' pairs, as it is kept: one row a bot, of one version of its knowledge. */
@@ -42,15 +40,11 @@ export async function uncalibratedBots(): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** Calibrates a bot's pairs as they are now, and keeps what was found. */
-export async function calibrateBot(botId: string): Promise<void> {
-  const before = await db().bot.findUnique({ where: { id: botId }, select: { knowledgeVersion: true } })
-  if (!before) return
-  await keepCalibration(botId, before.knowledgeVersion, await calibrate(await pairsOf(botId)))
-}
+/** What was found of a bot's pairs, with what was learned as it is stored. */
+export type Found = Omit<Calibration, 'learned'> & { learned?: Omit<Learned, 'model'> & { model: Uint8Array<ArrayBuffer> } }
 
 /** Keeps what was found of this version, unless there is another one by now: nothing may be answered by pairs that are no longer so. */
-export async function keepCalibration(botId: string, knowledgeVersion: number, { pairs, wordings, learned }: Calibration): Promise<void> {
+export async function keepCalibration(botId: string, knowledgeVersion: number, { pairs, wordings, learned }: Found): Promise<void> {
   const found = {
     knowledgeVersion,
     pairs,
@@ -59,7 +53,7 @@ export async function keepCalibration(botId: string, knowledgeVersion: number, {
     precision: learned?.threshold.precision ?? null,
     answered: learned?.threshold.answered ?? null,
     coverage: learned?.coverage ?? null,
-    model: learned?.model.pack() ?? null,
+    model: learned?.model ?? null,
     createdAt: new Date(),
   }
   await db().$transaction(async (tx) => {
@@ -68,13 +62,4 @@ export async function keepCalibration(botId: string, knowledgeVersion: number, {
     await tx.directCalibration.upsert({ where: { botId }, create: { botId, ...found }, update: found })
   })
   calibratedVersions.forget(botId)
-}
-
-async function pairsOf(botId: string): Promise<Pair[]> {
-  const rows = await db().document.findMany({
-    where: { botId, questions: { isEmpty: false } },
-    orderBy: { id: 'asc' },
-    select: { id: true, questions: true, text: true, lang: true },
-  })
-  return rows.map(({ text, lang, ...pair }) => ({ ...pair, answer: text, lang: lang as Lang }))
 }

@@ -1,7 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: every index is below the length that was made from the same numbers
-import { trainedAside } from '../../routing/cross-validation.ts'
 import type { Features } from '../../routing/features.ts'
-import type { Labelled, LinearModel } from '../../routing/linear-model.ts'
+import { type Labelled, LinearModel } from '../../routing/linear-model.ts'
 
 /** Weights of one model: what it may take of a process's memory while it learns is eight bytes for each. */
 const weightsMax = 1 << 23
@@ -27,10 +26,10 @@ export class PairModel {
     this.size = weights.length / ids.length
   }
 
-  /** Learns from wordings, each labelled with its pair's id, in slices. The same examples make the same model. */
-  static async learn(examples: readonly Labelled[], ids: readonly string[]): Promise<PairModel> {
+  /** Learns from wordings, each labelled with its pair's id. The same examples make the same model. */
+  static learn(examples: readonly Labelled[], ids: readonly string[]): PairModel {
     const size = Math.min(placesMax, 2 ** Math.floor(Math.log2(weightsMax / ids.length)))
-    return PairModel.of(await trainedAside(examples, ids, { size, epochs }))
+    return PairModel.of(LinearModel.train(examples, ids, { size, epochs }))
   }
 
   private static of({ labels, bias, weights }: LinearModel): PairModel {

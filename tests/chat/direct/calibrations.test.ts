@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from 'vitest'
 import { createBot } from '#lib/chat/bots.ts'
-import { calibrateBot, keepCalibration, uncalibratedBots } from '#lib/chat/direct/calibrations.ts'
+import { calibrateBot } from '#lib/chat/direct/calibrate-bot.ts'
+import { keepCalibration, uncalibratedBots } from '#lib/chat/direct/calibrations.ts'
 import { matchOf } from '#lib/chat/direct/held.ts'
 import { db } from '#lib/database/client.ts'
 import { addDocument, deleteDocument } from '#lib/knowledge/documents.ts'
