@@ -10,7 +10,7 @@ export default defineConfig({
     reporters: ['default', './tests/setup/summary-reporter.ts'],
     unstubEnvs: true,
     restoreMocks: true,
-    // Limits are for what hangs. A slow machine is no defect: CI's has been three times slower than the one beside it.
+    // Limits are for what hangs: a slow machine is no defect.
     expect: { poll: { timeout: 10_000 } },
     projects: [
       {

@@ -33,11 +33,10 @@ export function quote(question: string, passages: RetrievedPassage[], lang: Lang
   const rival = others.find(
     ({ documentId, lang: spoken, score }) => documentId !== best.documentId && spoken === best.lang && score >= rivalShare * best.score,
   )
-  const { subjects } = readQuestion(question)
-  const quoted = (rival ? [best, rival] : [best]).map((passage) => ({ passage, said: wordsFor(subjects, passage) }))
+  const quoted = (rival ? [best, rival] : [best]).map((passage) => ({ passage, said: wordsFor(question, passage) }))
   return {
     text: [...new Set(quoted.map(({ said }) => said))].join('\n\n'),
-    citations: quoted.map(({ passage, said }) => citationOf(passage, said.length <= quoteCharactersMax ? said : briefly(subjects, said))),
+    citations: quoted.map(({ passage, said }) => citationOf(passage, said.length <= quoteCharactersMax ? said : quoteFor(question, said))),
     confident: true,
   }
 }
@@ -51,8 +50,8 @@ const citationOf = ({ passageId, documentId, title, url }: RetrievedPassage, sai
 })
 
 /** A pair's answer as it stands, an article's best sentences. */
-const wordsFor = (asked: readonly Subject[], { questions, text }: RetrievedPassage) =>
-  questions.length > 0 ? text : bestSentences(asked, text, Number.POSITIVE_INFINITY)
+const wordsFor = (question: string, { questions, text }: RetrievedPassage) =>
+  questions.length > 0 ? text : bestSentences(readQuestion(question).subjects, text, Number.POSITIVE_INFINITY)
 
 /** The sentence or two of a passage that say most about the question, at most 300 characters. */
 export const quoteFor = (question: string, passageText: string): string => briefly(readQuestion(question).subjects, passageText)

@@ -23,9 +23,9 @@ function read(text: string): ReadText {
   }))
   const [oldest] = kept.keys()
   if (kept.size >= textsKeptMax && oldest !== undefined) kept.delete(oldest)
-  const read = { sentences, grams: new Set(sentences.flatMap(({ grams }) => [...grams])) }
-  kept.set(text, read)
-  return read
+  const whole = { sentences, grams: new Set(sentences.flatMap(({ grams }) => [...grams])) }
+  kept.set(text, whole)
+  return whole
 }
 
 /** Sentences as one text. */
