@@ -54,6 +54,7 @@ export function eventStream(
         leave = () => close(() => {})
         unsubscribe = source({ write, end })
         if (!open) unsubscribe() // the source had ended before it was attached
+        send() // what it had to say at once
       },
       cancel: () => leave(),
     },

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { sendEvents } from './send-events.ts'
 
 /** The POST of a route, by its path. */
 export type TurnRoutes = Record<string, (request: Request) => Promise<Response>>
@@ -10,14 +12,24 @@ export type TurnRoutes = Record<string, (request: Request) => Promise<Response>>
  * or proxy.ts may be for them.
  */
 export function answerTurns(routes: TurnRoutes): (request: IncomingMessage, response: ServerResponse) => boolean {
-  // The globals stay Node's own: Next's handlers run in this process too.
-  const listeners = new Map(
-    Object.entries(routes).map(([path, post]) => [path, getRequestListener(post, { overrideGlobalObjects: false })]),
-  )
+  const listeners = new Map(Object.entries(routes).map(([path, post]) => [path, listenerOf(post)]))
   return (request, response) => {
     const answer = request.method === 'POST' && request.headers.host && listeners.get(request.url ?? '')
     if (!answer) return false
     void answer(request, response)
     return true
   }
+}
+
+/** The globals stay Node's own: Next's handlers run in this process too. */
+function listenerOf(post: (request: Request) => Promise<Response>) {
+  return getRequestListener(
+    async (request, { outgoing }) => {
+      const response = await post(request)
+      if (!response.headers.get('content-type')?.startsWith('text/event-stream')) return response
+      await sendEvents(response, outgoing as ServerResponse)
+      return RESPONSE_ALREADY_SENT
+    },
+    { overrideGlobalObjects: false },
+  )
 }
