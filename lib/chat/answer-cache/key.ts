@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { Turn } from '../turn-state.ts'
 import { normalise } from './normalise.ts'
@@ -32,7 +32,7 @@ const besideQuestion = ({ id, version }: KeyedBot, knowledgeVersion: number, { l
   return [packageJson.version, id, version, knowledgeVersion, lang, model, json ? [json.name, json.schema] : []]
 }
 
-const hashOf = (parts: unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+const hashOf = (parts: unknown[]): string => hash('sha256', JSON.stringify(parts), 'base64url')
 
 /** Whether one state of a bot is newer than another. */
 export const isNewer = (one: Generation, other: Generation): boolean =>
