@@ -9,6 +9,9 @@ export type Section = { title: string; paragraphs?: string[]; charts?: Chart[]; 
 /** What was measured where: for the head of the report. */
 export type Circumstances = { command: string; date: Date; machine: string[] }
 
+const takenOut =
+  'What profiles showed, what was taken out, and the figures before and after: decisions [13](decisions/0013-what-a-turn-costs.md), [24](decisions/0024-turns-pass-by-next.md) and [25](decisions/0025-nothing-else-on-the-thread-of-turns.md).'
+
 /** The whole report as Markdown. */
 export function renderReport(sections: Section[], { command, date, machine }: Circumstances): string {
   const problems = sections.flatMap(({ title, problems = [] }) => problems.map((problem) => `${title}: ${problem}`))
@@ -16,6 +19,7 @@ export function renderReport(sections: Section[], { command, date, machine }: Ci
     '# Performance',
     `Written by \`${command}\` on ${date.toISOString().slice(0, 10)}; every figure below is from that one run. Do not edit it: run the command again.`,
     list(machine),
+    takenOut,
     ...(problems.length > 0 ? ['**These figures cannot be trusted, because something went wrong:**', list(problems)] : []),
     ...sections.flatMap(renderSection),
   ]

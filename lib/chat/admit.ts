@@ -1,4 +1,4 @@
-import { type Caller, mayBeUrgent, mayChooseModel, mayUseBot, mayUseModel } from '../access/caller.ts'
+import { type Caller, mayBeUrgent, mayChooseModel, mayUseBot, requireModel } from '../access/caller.ts'
 import { countAgainst } from '../access/rate-limit.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure, invalid, notFound } from '../failure.ts'
@@ -162,10 +162,7 @@ export async function usableBot(slug: string, caller: Caller): Promise<Bot> {
 /** The model that is asked for, or else the bot's; null: the enabled providers in order. Refuses one that the caller may not name. */
 export function modelFor({ model }: Pick<TurnRequest, 'model'>, bot: Bot | null, caller: Caller): string | null {
   if (model === undefined) return bot?.model ?? null
-  if (model !== bot?.model && !mayUseModel(caller, model))
-    throw new Failure('model_not_available', `model: ${model} is not available to this caller.`, {
-      errors: [{ path: 'model', message: 'not available' }],
-    })
+  if (model !== bot?.model) requireModel(caller, model)
   return model
 }
 

@@ -53,7 +53,7 @@ export async function recordQuestion(turn: Turn): Promise<void> {
       ...attachments,
     },
     patience.question,
-    request.priority === 'batch',
+    { unhurried: request.priority === 'batch' },
   )
 }
 

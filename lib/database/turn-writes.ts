@@ -231,5 +231,5 @@ const writer = () =>
 export const patience = { question: 1_500, reply: 30_000 } as const
 
 /** Commits what one step of a turn wrote, a little later with others where nobody waits for it (`unhurried`). Resolves after the commit. */
-export const writeTurn = (write: TurnWrite, patienceMs: number, unhurried = false): Promise<void> =>
+export const writeTurn = (write: TurnWrite, patienceMs: number, { unhurried = false } = {}): Promise<void> =>
   writer().write(write, { patienceMs, unhurried })

@@ -9,6 +9,9 @@ export const otherLocale: Record<Locale, Locale> = { zh: 'en', en: 'zh' }
 
 const isLocale = (value: string | undefined): value is Locale => locales.some((locale) => locale === value)
 
+/** What a request's browser prefers. */
+export const localeOf = (headers: Headers): Locale => chooseLocale(undefined, headers.get('accept-language'))
+
 /** What the reader chose, else the best match of `Accept-Language`, else English. */
 export function chooseLocale(cookie: string | undefined, acceptLanguage: string | null): Locale {
   if (isLocale(cookie)) return cookie

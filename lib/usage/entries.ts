@@ -3,7 +3,7 @@ import { db } from '../database/client.ts'
 import { olderThan, type Page } from '../database/page.ts'
 import { id, time as moment, money } from '../http/schemas.ts'
 import { vendorReasons } from '../llm/refusal.ts'
-import { range } from './reports.ts'
+import { range, rangeInOrder } from './reports.ts'
 
 /* The ledger's rows: one for each call to a vendor. */
 
@@ -19,7 +19,7 @@ export const entryFilter = z.object({
   provider: z.string().max(100).optional(),
 })
 
-export const entriesQuery = entryFilter.extend(range)
+export const entriesQuery = entryFilter.extend(range).refine(...rangeInOrder)
 
 /** What the ledger keeps of one call. */
 export const callColumns = {

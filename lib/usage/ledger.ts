@@ -55,7 +55,7 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
   let refusedBy: Refusal | undefined
   const commit = async (write: TurnWrite): Promise<void> => {
     const rows = { ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }
-    await writeTurn(rows, patience.reply, common.purpose === 'batch')
+    await writeTurn(rows, patience.reply, { unhurried: common.purpose === 'batch' })
     if (freed.length > 0) lookAt([...opened.values()].flatMap(({ held }) => held))
   }
   return {

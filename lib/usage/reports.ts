@@ -19,6 +19,12 @@ export const range = {
   to: moment.optional().describe('The first moment that does not count any more.'),
 }
 
+/** For `refine`: a range that ends before it begins is refused. */
+export const rangeInOrder: [check: (range: { from?: Date; to?: Date }) => boolean, told: { path: string[]; error: string }] = [
+  ({ from, to }) => !from || !to || from <= to,
+  { path: ['to'], error: 'expected a time that is not before from' },
+]
+
 export const groupings = ['model', 'provider', 'bot', 'key', 'day'] as const
 export type Grouping = (typeof groupings)[number]
 export const grouping = z.enum(groupings, { error: 'expected model, provider, bot, key or day' }).default('model')
@@ -29,7 +35,7 @@ export const usageQuery = z
     timeZone: timeZoneSchema.default('UTC'),
     groupBy: grouping,
   })
-  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], error: 'expected a time that is not before from' })
+  .refine(...rangeInOrder)
 const usageTotal = z
   .object({
     requests: z.int().describe('Calls to vendors, each attempt by itself.'),

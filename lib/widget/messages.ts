@@ -9,7 +9,7 @@ import type { Bot } from '../database/generated/client.ts'
 import { notify } from '../database/notices.ts'
 import type { Failure } from '../failure.ts'
 import { requestClaim } from '../http/idempotency.ts'
-import { chooseLocale } from '../i18n/locale.ts'
+import { localeOf } from '../i18n/locale.ts'
 import { inWords } from '../i18n/problems.ts'
 import { attachments, placed } from '../images/attachments.ts'
 import { placeOfNext, visitorTopic } from './conversation.ts'
@@ -37,7 +37,7 @@ const toldToVisitors = ({ conversationId, messageId, status, finishReason, cache
 })
 
 function streamed(turn: LiveTurn, headers: Headers): Response {
-  const locale = chooseLocale(undefined, headers.get('accept-language'))
+  const locale = localeOf(headers)
   const told = { ofAnswer: toldToVisitors, ofFailure: ({ message }: Failure) => inWords(message, locale) }
   return uiStream(turn.events, { after: lastEventIn(headers), told })
 }

@@ -5,7 +5,7 @@ import { findBotById } from '../chat/bots.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { Failure } from '../failure.ts'
 import { endpoint, type RouteContext, type RouteHandler, type RouteOptions, route } from '../http/route.ts'
-import { chooseLocale } from '../i18n/locale.ts'
+import { localeOf } from '../i18n/locale.ts'
 import { inWords } from '../i18n/problems.ts'
 import { foreignSite, isAdmittedSomewhere, isForeign } from './origins.ts'
 
@@ -33,7 +33,7 @@ async function readable(response: Response, request: Request): Promise<Response>
 
 /** What is wrong, in the language of the visitor who reads it: the API says it in English. */
 async function inVisitorsWords(response: Response, { headers }: Request): Promise<Response> {
-  const locale = chooseLocale(undefined, headers.get('accept-language'))
+  const locale = localeOf(headers)
   if (locale === 'en' || response.headers.get('content-type') !== 'application/problem+json') return response
   const problem = (await response.json()) as { detail: string }
   return new Response(JSON.stringify({ ...problem, detail: inWords(problem.detail, locale) }), response)

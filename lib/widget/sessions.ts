@@ -15,7 +15,7 @@ import { findBot, namedBot, suggestionsOf } from '../chat/bots.ts'
 import { db } from '../database/client.ts'
 import type { Bot } from '../database/generated/client.ts'
 import { id } from '../http/schemas.ts'
-import { chooseLocale, locales } from '../i18n/locale.ts'
+import { localeOf, locales } from '../i18n/locale.ts'
 import { currentConversation } from './conversation.ts'
 import { admitsPage, foreignSite } from './origins.ts'
 
@@ -83,7 +83,7 @@ export async function openSession(asked: SessionRequest, headers: Headers): Prom
   if (!admitsPage(bot, headers))
     throw foreignSite('This site may not show the bot: its origin is not on the bot’s list of allowed origins.')
   const { session, tokens } = await sessionFor(bot, asked, headers)
-  const locale = asked.lang ?? chooseLocale(undefined, headers.get('accept-language'))
+  const locale = asked.lang ?? localeOf(headers)
   const { slug, name, lang, greeting, identityRequired } = bot
   return {
     ...tokens,

@@ -1,12 +1,24 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import * as cache from '#app/api/admin/cache/route.ts'
+import * as exported from '#app/api/admin/usage/export/route.ts'
+import * as entries from '#app/api/v1/usage/entries/route.ts'
 import * as usage from '#app/api/v1/usage/route.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 
-it('refuses a range that ends before it begins, and names the field', async () => {
-  const { key } = await makeKey({ scopes: ['usage:read'] })
-  const between = (from: string, to: string) => call(usage, 'GET', { key, query: `?${new URLSearchParams({ from, to })}` })
-  const refused = await between('2026-11-24T00:00:00Z', '2026-11-23T00:00:00Z')
-  expect(refused.status).toBe(400)
-  expect(await refused.json()).toMatchObject({ errors: [{ path: 'to', message: 'expected a time that is not before from' }] })
-  expect((await between('2026-11-23T00:00:00Z', '2026-11-23T00:00:00Z')).status).toBe(200)
+const [earlier, later] = ['2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z']
+
+describe.each([
+  { what: 'the report', route: usage, days: [earlier, later] },
+  { what: 'the rows of the ledger', route: entries, days: [earlier, later] },
+  { what: 'the cache', route: cache, days: [earlier, later] },
+  { what: 'the export', route: exported, days: ['2026-11-23', '2026-11-24'], more: { kind: 'report' } },
+])('$what of a range', ({ route, days: [first = '', last = ''], more = {} }) => {
+  it('is refused where the range ends before it begins, and the field is named', async () => {
+    const { key } = await makeKey({ scopes: ['admin'] })
+    const between = (from: string, to: string) => call(route, 'GET', { key, query: `?${new URLSearchParams({ from, to, ...more })}` })
+    const refused = await between(last, first)
+    expect(refused.status).toBe(400)
+    expect(await refused.json()).toMatchObject({ errors: [{ path: 'to', message: expect.stringContaining('not before from') }] })
+    expect((await between(first, first)).status).toBe(200)
+  })
 })

@@ -9,13 +9,13 @@ import { sendCacheCalibration } from '../../jobs/queues.ts'
 import { type CacheUseOfBot, cacheUse, type Span } from '../../usage/cache-use.ts'
 import { type Cost, sumOf } from '../../usage/cost.ts'
 import { type DirectUseOfBot, directUse } from '../../usage/direct-use.ts'
-import { range } from '../../usage/reports.ts'
+import { range, rangeInOrder } from '../../usage/reports.ts'
 import { getBot } from '../bots.ts'
 import { isInForce, verdicts } from './calibration.ts'
 import type { Held } from './memory-store.ts'
 import { heldAnswers, purgeAnswers } from './process-cache.ts'
 
-export const cacheQuery = z.object(range)
+export const cacheQuery = z.object(range).refine(...rangeInOrder)
 
 const held = { entries: z.int().describe('Answers that are kept now.'), bytes: z.int() }
 const counted = {

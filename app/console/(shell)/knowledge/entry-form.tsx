@@ -6,13 +6,14 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { fieldErrors } from '../../ui/field-errors.ts'
 import { useAction } from '../../ui/use-action.ts'
 import { addEntry, changeEntry } from './actions.ts'
 
 export type Kind = 'pair' | 'article'
 /** As the form holds it: phrasings one a line, and '' for a language that is told from the text. */
-export type EntryValues = { title: string; questions: string; text: string; lang: '' | 'zh' | 'en'; url: string; externalId: string }
+export type EntryValues = { title: string; questions: string; text: string; lang: Lang | ''; url: string; externalId: string }
 
 const empty: EntryValues = { title: '', questions: '', text: '', lang: '', url: '', externalId: '' }
 const linesOf = (text: string) =>

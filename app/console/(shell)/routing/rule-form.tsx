@@ -4,6 +4,7 @@ import { useForm } from '@mantine/form'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { Refused } from '#lib/http/action.ts'
+import type { Lang } from '#lib/knowledge/lang.ts'
 import { type Goal, goals } from '#lib/routing/goal.ts'
 import { type InquiryClass, inquiryClasses, type Topic, topics } from '#lib/routing/inquiry-classes.ts'
 import type { RouteConditions } from '#lib/routing/match.ts'
@@ -143,7 +144,7 @@ function valuesOf(rule: ShownRoute | undefined) {
     pattern: conditions.pattern ?? '',
     class: (conditions.class ?? '') as InquiryClass | '',
     topic: (conditions.topic ?? '') as Topic | '',
-    lang: (conditions.lang ?? '') as 'zh' | 'en' | '',
+    lang: (conditions.lang ?? '') as Lang | '',
     minChars: (conditions.minChars ?? '') as number | '',
     maxChars: (conditions.maxChars ?? '') as number | '',
     hasImage: triOf(conditions.hasImage),

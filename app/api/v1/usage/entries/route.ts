@@ -7,7 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = endpoint({
   GET: route(
     {
       access: 'usage:report',
-      query: entriesQuery.extend(pageQuery.shape),
+      query: entriesQuery.safeExtend(pageQuery.shape),
       says: 'The ledger, newest first: one row per call to a vendor. Answers of the embedded engine make no row.',
       answers: { 200: listOf(entryView) },
     },
