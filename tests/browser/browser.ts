@@ -29,7 +29,7 @@ export const phone = {
 /** A page of its own. At the end of its block it closes, and fails the test for any error, warning or broken content security policy. */
 export async function openPage(browser: Browser, url: string, options: BrowserContextOptions, { expected }: { expected?: RegExp } = {}) {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const faults: string[] = []
   page.on(
