@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { db } from '../../database/client.ts'
 import { couldBePersonalData, hidePersonalData } from '../../guard/personal-data.ts'
@@ -9,6 +8,7 @@ import { type EmbeddingCandidate, embed } from '../../llm/embed.ts'
 import { openLedger } from '../../usage/ledger.ts'
 import { questionCharsMax } from './alike.ts'
 import { forgetCalibration, type verdicts } from './calibration.ts'
+import { hashOf } from './key.ts'
 import { normalise } from './normalise.ts'
 import { particularsOf } from './particulars.ts'
 import { direction, type Phrasing, type Trial, thresholdFrom, trialOf } from './threshold.ts'
@@ -125,8 +125,6 @@ async function vectorsOf(botId: string, plan: EmbeddingCandidate[], texts: strin
   }
   return made.every(({ length }) => length === made[0]?.length) ? made : undefined
 }
-
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url')
 
 const byChance = <T>(all: T[], nameOf: (one: T) => string): T[] =>
   all

@@ -32,7 +32,8 @@ const besideQuestion = ({ id, version }: KeyedBot, knowledgeVersion: number, { l
   return [packageJson.version, id, version, knowledgeVersion, lang, model, json ? [json.name, json.schema] : []]
 }
 
-const hashOf = (parts: unknown[]): string => hash('sha256', JSON.stringify(parts), 'base64url')
+/** A short name for a value: of two that differ, different ones. */
+export const hashOf = (value: unknown): string => hash('sha256', JSON.stringify(value), 'base64url')
 
 /** Whether one state of a bot is newer than another. */
 export const isNewer = (one: Generation, other: Generation): boolean =>
