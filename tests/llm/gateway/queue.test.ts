@@ -132,39 +132,24 @@ it('lets work that nobody waits for through once in 21 at least', () => {
   expect(before).toBeLessThanOrEqual(21)
 })
 
-/** Of this process, so that what else runs on the machine does not count. */
-function cpuMs(work: () => void): number {
-  const before = process.cpuUsage()
-  work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1_000
-}
+/*
+ * Hundreds of thousands, since each of them is to take as long as the first: what looks at all that wait for each that comes
+ * or leaves does not end within the limit.
+ */
 
-/** Microseconds for each of `count` entries to come, for half of them to leave at random, and for the others to be served. */
-function microsecondsEach(count: number): number {
+it('takes hundreds of thousands, half of which leave, and half of which are one bot’s', () => {
   const chance = new Chance(1)
   const queue = new FairQueue<Entry>()
   const entries = Array.from(
-    { length: count },
-    (_, id): Entry => ({ id, priority: chance.one(priorities), flow: `bot:${chance.whole(0, 300)}` }),
+    { length: 300_000 },
+    (_, id): Entry => ({ id, priority: chance.one(priorities), flow: id % 2 ? 'bot:big' : `bot:${chance.whole(0, 300)}` }),
   )
-  const spentMs = cpuMs(() => {
-    for (const entry of entries) queue.add(entry)
-    for (const entry of entries) if (chance.happens(0.5)) queue.remove(entry)
-    served(queue)
-  })
-  return (spentMs * 1_000) / count
-}
-
-it('takes about as long for each of a hundred thousand as for each of ten thousand', () => {
-  const best = (count: number) => Math.min(...Array.from({ length: 3 }, () => microsecondsEach(count)))
-  const [few, many] = [best(10_000), best(100_000)]
-  expect(many / few).toBeLessThan(6)
+  for (const entry of entries) queue.add(entry)
+  const staying = entries.filter((entry) => !(chance.happens(0.5) && queue.remove(entry)))
+  expect(served(queue)).toHaveLength(staying.length)
 })
 
-it('puts forty thousand in order in time for each of them, when one bot has half of them', () => {
-  const queue = filled(40_000, 'normal', (id) => (id % 2 ? 'bot:big' : `bot:${id}`))
-  let ordered: Entry[] = []
-  expect(cpuMs(() => (ordered = [...queue.inOrder()]))).toBeLessThan(200)
-  expect(ordered).toHaveLength(40_000)
+it('puts hundreds of thousands in order, when one bot has half of them', () => {
+  const queue = filled(300_000, 'normal', (id) => (id % 2 ? 'bot:big' : `bot:${id}`))
+  expect([...queue.inOrder()]).toHaveLength(300_000)
 })
