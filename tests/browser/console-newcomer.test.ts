@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)('a newcomer', () => {
       body: JSON.stringify({ message }),
     })
 
-  it('gets from the sign-in to the trace of a partner’s question by what the pages say', { timeout: 120_000 }, async () => {
+  it('gets from the sign-in to the trace of a partner’s question by what the pages say', async () => {
     await using opened = await openPage(browser, `${product.url}/console`, { ...desktop, locale: 'en-US' })
     const { page } = opened
     const title = page.getByRole('heading', { level: 1 })

@@ -31,9 +31,7 @@ describe.skipIf(!hasBrowser)('the providers of the console', () => {
     return openPage(browser, product.url + path, { ...desktop, locale, storageState })
   }
 
-  it('copies one of the environment, tests it, and says in Chinese what the vendor said, without the key', {
-    timeout: 120_000,
-  }, async () => {
+  it('copies one of the environment, tests it, and says in Chinese what the vendor said, without the key', async () => {
     await using shown = await opened('/console/providers/env_openai', 'zh-CN')
     const { page } = shown
     await picture(page, 'console-provider-environment', { whole: true })
@@ -69,7 +67,7 @@ describe.skipIf(!hasBrowser)('the providers of the console', () => {
     await page.getByText('连接正常').first().waitFor() // the key was kept
   })
 
-  it('asks for the fields of each vendor, and of one form at a time', { timeout: 120_000 }, async () => {
+  it('asks for the fields of each vendor, and of one form at a time', async () => {
     await using shown = await opened('/console/providers/new', 'en-US')
     const { page } = shown
     await picture(page, 'console-providers-choice', { whole: true })
