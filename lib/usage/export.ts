@@ -6,13 +6,11 @@ import { type Period, usageSearch } from './period.ts'
 import type { Grouping } from './reports.ts'
 
 /** What to export: the report, or the ledger's rows behind it. */
-export const exportQuery = usageSearch
-  .extend({
-    kind: z
-      .enum(['report', 'entries'], { error: 'expected report or entries' })
-      .describe('`report`: sums by `groupBy`. `entries`: the ledger’s rows, one per call to a vendor, by the other filters.'),
-  })
-  .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], error: 'expected a day that is not before from' })
+export const exportQuery = usageSearch.safeExtend({
+  kind: z
+    .enum(['report', 'entries'], { error: 'expected report or entries' })
+    .describe('`report`: sums by `groupBy`. `entries`: the ledger’s rows, one per call to a vendor, by the other filters.'),
+})
 
 type Cell = string | number | null
 export type Lines = AsyncIterable<Cell[]>

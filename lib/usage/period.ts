@@ -10,8 +10,18 @@ const periodQuery = z.object({
   timeZone: timeZoneSchema.optional().describe('The IANA time zone in which days begin and end. Without it UTC.'),
 })
 
+/** For `refine`: days that end before they begin are refused. Written as they are, days are in the order of their letters. */
+export const daysInOrder: [check: (days: { from?: string; to?: string }) => boolean, told: { path: string[]; error: string }] = [
+  ({ from, to }) => !from || !to || from <= to,
+  { path: ['to'], error: 'expected a day that is not before from' },
+]
+
+const usageFields = z.object({ groupBy: grouping, ...periodQuery.shape, ...entryFilter.shape })
+
 /** What the page of the usage shows: a period, how its report is grouped, and which of the ledger's rows stand below. */
-export const usageSearch = z.object({ groupBy: grouping, ...periodQuery.shape, ...entryFilter.shape })
+export const usageSearch = usageFields.refine(...daysInOrder)
+/** The days alone, for pages that have nothing else to choose. */
+export const daysSearch = usageFields.pick({ from: true, to: true }).refine(...daysInOrder)
 
 /** `first` and `last` are days; `from` and `to` the moments at which they begin and are over. */
 export type Period = { first: string; last: string; timeZone: string; from: Date; to: Date }
@@ -20,7 +30,8 @@ const daysShown = 30
 
 /** The period that is asked for; without days the last thirty, today included. */
 export function periodOf({ from, to, timeZone = 'UTC' }: z.infer<typeof periodQuery>, now: Date): Period {
-  const last = to ?? dayAt(now, timeZone)
+  const today = dayAt(now, timeZone)
+  const last = to ?? (from && from > today ? from : today)
   const first = from ?? shiftDay(last, 1 - daysShown)
   return { first, last, timeZone, ...momentsOf(first, last, timeZone) }
 }

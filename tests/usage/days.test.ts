@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { beginningOf, dayAt, daySchema, daysFrom, momentsOf, shiftDay, spansOfDays } from '#lib/usage/days.ts'
-import { periodOf, quickPeriods } from '#lib/usage/period.ts'
+import { periodOf, quickPeriods, usageSearch } from '#lib/usage/period.ts'
 
 const zones = [
   'UTC',
@@ -87,4 +87,10 @@ it('means by today what the reader’s calendar shows', () => {
     { name: 'thisMonth', from: '2026-11-01', to: '2026-11-25' },
   ])
   expect(periodOf({}, now)).toMatchObject({ first: '2026-10-26', last: '2026-11-24', timeZone: 'UTC' })
+})
+
+it('takes no period that ends before it begins', () => {
+  const now = new Date('2026-11-24T17:30:00Z')
+  expect(usageSearch.safeParse({ from: '2026-11-08', to: '2026-11-07' }).error?.issues).toMatchObject([{ path: ['to'] }])
+  expect(periodOf({ from: '2026-12-24' }, now)).toMatchObject({ first: '2026-12-24', last: '2026-12-24' })
 })

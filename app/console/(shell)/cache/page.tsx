@@ -2,7 +2,7 @@ import { Group, Paper, Stack, TableTd, TableTr, Text } from '@mantine/core'
 import { getFormatter, getTimeZone, getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
 import { type CacheOfBot, cacheReport } from '#lib/chat/answer-cache/report.ts'
-import { periodOf, quickPeriods, usageSearch } from '#lib/usage/period.ts'
+import { daysSearch, periodOf, quickPeriods } from '#lib/usage/period.ts'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { consolePage, titled } from '../../ui/console-page.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -15,14 +15,13 @@ import { emptyCache } from './actions.ts'
 import { AlikeSection } from './alike-section.tsx'
 
 const path = '/console/cache'
-const days = usageSearch.pick({ from: true, to: true })
 
 export const generateMetadata = titled('cache')
 
 export default consolePage('usage:read', 'cache', async ({ user, search }) => {
   const [t, timeZone] = await Promise.all([getTranslations('cache'), getTimeZone()])
   const now = new Date()
-  const period = periodOf({ ...days.safeParse(search).data, timeZone }, now)
+  const period = periodOf({ ...daysSearch.safeParse(search).data, timeZone }, now)
   const { bots, total, sharedByInstances } = await cacheReport(period)
   const mayEmpty = mayDo(user, 'bots:write')
   const alike = bots.flatMap(({ semantic, ...bot }) => (semantic && bot.bot !== null ? [{ ...bot, semantic }] : []))
