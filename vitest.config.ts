@@ -11,7 +11,7 @@ export default defineConfig({
     unstubEnvs: true,
     restoreMocks: true,
     // Limits are for what hangs: a slow machine is no defect.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       {
         extends: true,

@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)('the chat page', () => {
     await page.keyboard.press('Enter')
     expect((await streamed).headers()['content-type']).toContain('text/event-stream')
 
-    await expect.poll(() => page.getByRole('status').innerText(), { timeout: 15_000 }).toMatch(answer)
+    await expect.poll(() => page.getByRole('status').innerText()).toMatch(answer)
     expect(await page.getByRole('article').last().innerText()).toMatch(answer)
     const quote = page.getByRole('blockquote').first()
     expect(await quote.isVisible()).toBe(false)

@@ -191,7 +191,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
 /** Whether the page ends at the edge of the screen, once it has moved into its place there. */
 const fits = (page: Page): Promise<boolean> =>
   page
-    .waitForFunction(() => document.documentElement.scrollWidth <= innerWidth + 1, undefined, { timeout: 10_000 })
+    .waitForFunction(() => document.documentElement.scrollWidth <= innerWidth + 1, undefined)
     .then(
       () => true,
       () => false,

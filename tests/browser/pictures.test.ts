@@ -34,8 +34,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await (await choosing).setFiles(files)
   }
   const send = (page: Page, name = 'Send') => page.getByRole('button', { name, exact: true })
-  const isReady = (page: Page, name?: string) =>
-    expect.poll(() => send(page, name).getAttribute('aria-disabled'), { timeout: 10_000 }).toBe('false')
+  const isReady = (page: Page, name?: string) => expect.poll(() => send(page, name).getAttribute('aria-disabled')).toBe('false')
   /** What is drawn in the middle of a picture, as red, green and blue. */
   const colorOf = (page: Page, name: string) =>
     page.getByRole('img', { name }).evaluate((canvas: HTMLCanvasElement) => {
@@ -50,7 +49,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     const { page } = opened
     await choose(page, [lamp, { ...lamp, name: 'box.jpg' }])
     await isReady(page)
-    await expect.poll(async () => green(await colorOf(page, 'lamp.jpg')), { timeout: 10_000 }).toBe(true)
+    await expect.poll(async () => green(await colorOf(page, 'lamp.jpg'))).toBe(true)
     await picture(page, 'pictures-chosen')
     expect(await accessibilityFaults(page)).toEqual([])
     await page.getByRole('button', { name: 'Remove box.jpg' }).click()
@@ -62,7 +61,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
     await expect.poll(() => page.getByRole('img').count()).toBe(1)
     await page.getByRole('button', { name: 'Helpful', exact: true }).waitFor()
     await page.reload()
-    await expect.poll(async () => green(await colorOf(page, 'Attachment 1')), { timeout: 10_000 }).toBe(true)
+    await expect.poll(async () => green(await colorOf(page, 'Attachment 1'))).toBe(true)
     await picture(page, 'pictures-sent')
     expect(await accessibilityFaults(page)).toEqual([])
   })

@@ -68,11 +68,11 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
   /** The vendor answers with the prompt it got, so the question's words come back in their order, once each. */
   const saidWords = async (page: Page) => ((await lastAnswer(page).innerText()).match(/\bw\d+\b/g) ?? []).join(' ')
   const isWhole = async (page: Page) => {
-    await expect.poll(() => saidWords(page), { timeout: 20_000 }).toBe(words.join(' '))
+    await expect.poll(() => saidWords(page)).toBe(words.join(' '))
     await page.getByRole('button', { name: 'Copy answer' }).last().waitFor() // it has ended
     expect(await page.locator('.question').filter({ hasText: 'Say w0' }).count()).toBe(1)
   }
-  const hasBegun = (page: Page, word = 'w5') => expect.poll(() => saidWords(page), { timeout: 15_000 }).toContain(word)
+  const hasBegun = (page: Page, word = 'w5') => expect.poll(() => saidWords(page)).toContain(word)
 
   it('loses and doubles no word of an answer whose line is cut again and again', async () => {
     vendor.reset()
@@ -104,15 +104,13 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
     vendor.set({ tokenDelay: 5 })
     await ask(second, 'What about lamps?')
     await page.locator('.question').filter({ hasText: 'What about lamps?' }).waitFor()
-    await expect.poll(async () => (await lastAnswer(page).innerText()).includes('What about lamps?'), { timeout: 20_000 }).toBe(true)
-    await expect.poll(() => page.getByRole('button', { name: 'Helpful', exact: true }).count(), { timeout: 20_000 }).toBe(2)
+    await expect.poll(async () => (await lastAnswer(page).innerText()).includes('What about lamps?')).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Helpful', exact: true }).count()).toBe(2)
     const rated = page.waitForResponse(/feedback/)
     await page.getByRole('button', { name: 'Helpful', exact: true }).last().click()
     await rated
     await page.reload()
-    await expect
-      .poll(() => page.getByRole('button', { name: 'Helpful', exact: true }).last().getAttribute('aria-pressed'), { timeout: 5_000 })
-      .toBe('true')
+    await expect.poll(() => page.getByRole('button', { name: 'Helpful', exact: true }).last().getAttribute('aria-pressed')).toBe('true')
     expect(vendor.stats().requests).toBe(2)
   })
 
@@ -143,7 +141,7 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
     product = await start()
     line.up(product.url)
     await page.reload() // nothing was sent by the first page
-    await expect.poll(async () => (await lastAnswer(page).innerText()).includes('Are you there again?'), { timeout: 30_000 }).toBe(true)
+    await expect.poll(async () => (await lastAnswer(page).innerText()).includes('Are you there again?')).toBe(true)
     expect(await page.locator('.question').filter({ hasText: 'Are you there again?' }).count()).toBe(1)
     expect(vendor.stats().requests).toBe(1)
   })
@@ -160,7 +158,7 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
     line.up(product.url)
     line.cut()
     vendor.set({ tokenDelay: 0 })
-    await page.getByRole('button', { name: 'Try again' }).click({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Try again' }).click()
     await isWhole(page)
   })
 })
