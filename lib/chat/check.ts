@@ -20,8 +20,12 @@ export type CheckedAnswer = {
   retryInSeconds?: number
 }
 
-/** What was said for a turn, by a model or in its stead, and what became of it. */
-export type CheckedDraft = { draft: Draft; checked: CheckedAnswer }
+/** What was said for a turn, by a model or in its stead, and what became of it. `isUntold`: its listeners have not heard a word of it yet. */
+export type CheckedDraft = { draft: Draft; checked: CheckedAnswer; isUntold?: boolean }
+
+/** What its listeners are still to be told: all of it, the apology, or what follows every answer on its topic. */
+export const unsaidIn = ({ draft, checked, isUntold }: CheckedDraft): string =>
+  isUntold ? checked.reply : checked.reply.slice(draft.text.length)
 
 /** Decides what becomes of a draft. An empty one is a failure however it ended, unless the caller stopped it himself. */
 export function checkAnswer(draft: Draft, turn: Turn, passages: RetrievedPassage[]): CheckedAnswer {

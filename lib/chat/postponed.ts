@@ -15,7 +15,7 @@ import { type CacheUse, keptAnswer } from './answer-cache/answer-once.ts'
 import { checkAnswer } from './check.ts'
 import { settingsOf } from './class-settings.ts'
 import { recordQuestion } from './conversation.ts'
-import { directlySaid } from './direct/direct-answer.ts'
+import { saidDirectly } from './direct/direct-answer.ts'
 import { type Answer, TurnEvents } from './events.ts'
 import { modelRequestOf } from './generate-request.ts'
 import { subjectOf } from './ledger-subject.ts'
@@ -53,11 +53,10 @@ export type Postponed = { connectionId: string; body: unknown; kept: KeptTurn }
 export async function postponeTurn(request: TurnRequest, caller: Caller): Promise<{ answer: Answer } | { postponed: Postponed }> {
   const turn = await admit(request, caller)
   const { passages, version: knowledgeVersion } = await passagesFor(turn)
-  const { said, cache } = turn.direct ? directlySaid(turn, turn.direct, passages) : await keptAnswer({ turn, passages, knowledgeVersion })
-  if (said) {
-    const trace = startTrace(turn)
-    await recordQuestion(turn)
-    return { answer: await settle({ turn, ...said, cache, ledger: openLedger(batchSubjectOf(turn)), trace, events: new TurnEvents() }) }
+  const found = turn.direct ? saidDirectly(turn, turn.direct, passages) : await keptAnswer({ turn, passages, knowledgeVersion })
+  if (found.draft) {
+    const ledger = openLedger(batchSubjectOf(turn), recordQuestion(turn))
+    return { answer: await settle({ turn, ...found, ledger, trace: startTrace(turn), events: new TurnEvents() }) }
   }
   const asked = modelRequestOf(turn, promptFor(turn, [], passages), passages)
   const candidate = asked.plan.find(({ embedded }) => !embedded)
@@ -73,7 +72,7 @@ export async function postponeTurn(request: TurnRequest, caller: Caller): Promis
   const { body } = await batching.model.preview(callRequest.options, false)
   const call = begunOf(candidate, callRequest, { attempt: 1, stream: false })
   await openInBudget(openLedger(batchSubjectOf(turn)), call)
-  return { postponed: { connectionId: batching.connectionId, body, kept: keptOf(turn, { passages, cache, call }) } }
+  return { postponed: { connectionId: batching.connectionId, body, kept: keptOf(turn, { passages, cache: found.cache, call }) } }
 }
 
 async function openInBudget(ledger: TurnLedger, call: CallBegun): Promise<void> {

@@ -7,7 +7,7 @@ import { metrics } from '../monitoring/metrics.ts'
 import { type Cost, sumOf } from '../usage/cost.ts'
 import type { TurnLedger } from '../usage/ledger.ts'
 import type { CacheUse } from './answer-cache/answer-once.ts'
-import type { CheckedDraft } from './check.ts'
+import { type CheckedDraft, unsaidIn } from './check.ts'
 import { citationOf } from './citation.ts'
 import type { Answer, TurnEvents } from './events.ts'
 import type { Trace, TurnTrace } from './trace.ts'
@@ -15,11 +15,12 @@ import type { Turn } from './turn-state.ts'
 
 type Ending = { turn: Turn; ledger: TurnLedger; trace: Trace; events: TurnEvents }
 
-/** Commits reply, citations, usage, cost and trace together, and only then says that the turn is done. */
+/** Commits reply, citations, usage, cost and trace together, and only then says what is still to be said, and that the turn is done. */
 export async function settle({
   turn,
   checked,
   draft,
+  isUntold,
   cache,
   ledger,
   trace,
@@ -27,8 +28,6 @@ export async function settle({
 }: Ending & CheckedDraft & { cache: CacheUse }): Promise<Answer> {
   const isCached = cache.result === 'hit' || cache.result === 'shared'
   const answer = { ...answerOf(turn, checked, draft, costOf(ledger.settlements())), cached: isCached, direct: turn.direct !== undefined }
-  const unsaid = answer.reply.slice(draft.text.length) // the apology, or what follows every answer on this topic
-  if (unsaid) events.emit({ type: 'text', text: unsaid })
   const kept = trace.whole(draft, checked, cache)
   await ledger.commit({
     replies: [replyRow(answer, draft, kept)],
@@ -39,6 +38,8 @@ export async function settle({
   metrics().turns.inc({ status: answer.status })
   if (turn.direct) metrics().directAnswers.inc()
   if (kept.economy) metrics().promptTokensSaved.inc(kept.economy.tokensBefore - kept.economy.tokensAfter)
+  const unsaid = unsaidIn({ draft, checked, isUntold })
+  if (unsaid) events.emit({ type: 'text', text: unsaid })
   if (answer.citations.length > 0) events.emit({ type: 'citations', citations: answer.citations })
   events.emit({ type: 'finish', answer })
   return answer

@@ -6,7 +6,7 @@ import { generateInBudget } from './budget.ts'
 import { type CheckedDraft, checkAnswer } from './check.ts'
 import { settingsOf } from './class-settings.ts'
 import { lastTurns, recordQuestion } from './conversation.ts'
-import { sayDirectly } from './direct/direct-answer.ts'
+import { saidDirectly } from './direct/direct-answer.ts'
 import type { Answer, TurnEvent, TurnEvents } from './events.ts'
 import { generateRequestOf } from './generate-request.ts'
 import { subjectOf } from './ledger-subject.ts'
@@ -26,7 +26,7 @@ import type { Turn, TurnContext } from './turn-state.ts'
  * refused or its question cannot be stored, both before anything is spent; a vendor's failure is an answer, not an error.
  *
  * The question is written while the prompt is made, and the ledger waits for it before a vendor is called: so question
- * and ledger row mostly travel in one commit.
+ * and ledger row mostly travel in one commit. Where nobody needs to be called, question and reply do.
  */
 export async function takeTurn(request: TurnRequest, caller: Caller, events: TurnEvents, signal?: AbortSignal): Promise<Answer> {
   const turn = await admit(request, caller)
@@ -41,9 +41,8 @@ export async function takeTurn(request: TurnRequest, caller: Caller, events: Tur
 
       const context = { turn, history, passages, knowledgeVersion, recorded, ledger, trace, events, signal }
       const said = turn.direct
-        ? await sayDirectly(turn.direct, context)
+        ? saidDirectly(turn, turn.direct, passages)
         : await trace.timed('call', () => answerOnce(context, (lead) => askModels({ ...context, ...lead })))
-      await recorded // when nobody was asked, nobody has waited for it
       return await settle({ turn, ...said, ledger, trace, events })
     } catch (error) {
       await recorded // its refusal comes first: where nothing was stored there is nothing to abandon

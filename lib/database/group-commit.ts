@@ -51,6 +51,17 @@ export class GroupCommit<T> {
     })
   }
 
+  /**
+   * Puts another row in the place of one that waits; false where none does. The first may have been written already, where the answer
+   * to its commit was lost: to commit the other one must mean the same then.
+   */
+  amend(isWanted: (row: T) => boolean, amended: (row: T) => T): boolean {
+    const waiting = this.queue.findLast(({ row }) => isWanted(row))
+    if (!waiting) return false
+    waiting.row = amended(waiting.row)
+    return true
+  }
+
   /** Resolves when nothing waits and nothing is being written. */
   drain(): Promise<void> {
     if (this.writing === 0 && this.queue.length === 0) return Promise.resolve()

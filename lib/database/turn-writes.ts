@@ -13,6 +13,7 @@ export type ConversationRow = {
   channel: string
   createdAt: string
 }
+/** A question, a reply to come, or one that is there already, with all that belongs to it. */
 export type MessageRow = {
   id: string
   conversationId: string
@@ -21,7 +22,7 @@ export type MessageRow = {
   status: string
   replyToId: string | null
   createdAt: string
-}
+} & Partial<ReplyRow>
 /** Money and counts as they are stored; `cost` is a list of {amount, currency}. */
 export type ReplyRow = {
   id: string
@@ -122,10 +123,19 @@ export type TurnWrite = {
   lookups?: LookupRow[]
 }
 
+/** What a reply has and a question has not, as columns of a record set. */
+const ofReply = `model text, provider text, "finishReason" text, degraded boolean, cached boolean, direct boolean, "promptTokens" int,
+  "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb`
+/** Takes all of a reply from the row of this name. */
+const replyFrom = (row: string) => `text = ${row}.text, status = ${row}.status, model = ${row}.model, provider = ${row}.provider,
+  "finishReason" = ${row}."finishReason", degraded = ${row}.degraded, cached = ${row}.cached, direct = ${row}.direct,
+  "promptTokens" = ${row}."promptTokens", "completionTokens" = ${row}."completionTokens", estimated = ${row}.estimated, cost = ${row}.cost,
+  "latencyMs" = ${row}."latencyMs", trace = ${row}.trace`
+
 /*
  * One statement for everything that waits, each kind of row from a jsonb list of its own: a third of the
- * cost of one insert per row, and money stays the exact string it was. Inserts ignore an id that is there already,
- * so a statement whose answer was lost may be sent again.
+ * cost of one insert per row, and money stays the exact string it was. Inserts ignore an id that is there already, but for a reply to one
+ * that was to come, so a statement whose answer was lost may be sent again.
  */
 const parts: Record<keyof TurnWrite, (rows: string) => string> = {
   conversations: (
@@ -137,24 +147,21 @@ const parts: Record<keyof TurnWrite, (rows: string) => string> = {
     ON CONFLICT (id) DO NOTHING`,
   touched: (rows) => `UPDATE "Conversation" c SET "updatedAt" = greatest(c."updatedAt", t.at)
     FROM (SELECT id, max(at) AS at FROM jsonb_to_recordset(${rows}) AS r(id text, at timestamptz) GROUP BY id) t WHERE c.id = t.id`,
-  messages: (rows) => `INSERT INTO "Message" (id, "conversationId", seq, role, text, status, "replyToId", "createdAt")
+  messages: (rows) => `INSERT INTO "Message" (id, "conversationId", seq, role, text, status, "replyToId", "createdAt", model, provider,
+      "finishReason", degraded, cached, direct, "promptTokens", "completionTokens", estimated, cost, "latencyMs", trace)
     SELECT id, "conversationId",
       coalesce((SELECT max(m.seq) FROM "Message" m WHERE m."conversationId" = r."conversationId"), 0)
-        + row_number() OVER (PARTITION BY r."conversationId" ORDER BY r.place),
-      role, text, status, "replyToId", "createdAt"
+        + row_number() OVER (PARTITION BY r."conversationId" ORDER BY r.ordinality),
+      role, text, status, "replyToId", "createdAt", model, provider, "finishReason", coalesce(degraded, false), coalesce(cached, false),
+      coalesce(direct, false), "promptTokens", "completionTokens", coalesce(estimated, false), cost, "latencyMs", trace
     FROM ROWS FROM (jsonb_to_recordset(${rows}) AS (id text, "conversationId" text, role text, text text, status text,
-      "replyToId" text, "createdAt" timestamptz)) WITH ORDINALITY AS r(id, "conversationId", role, text, status, "replyToId", "createdAt", place)
-    ON CONFLICT (id) DO NOTHING`,
+      "replyToId" text, "createdAt" timestamptz, ${ofReply})) WITH ORDINALITY AS r
+    ON CONFLICT (id) DO UPDATE SET ${replyFrom('excluded')} WHERE excluded.role = 'assistant' AND excluded.status <> 'pending'`,
   images: (rows) => `UPDATE "Image" i SET "messageId" = r."messageId"
     FROM jsonb_to_recordset(${rows}) AS r(id text, "messageId" text) WHERE i.id = r.id`,
   uploads: (rows) => `DELETE FROM "Image" i USING jsonb_to_recordset(${rows}) AS r(id text) WHERE i.id = r.id AND i."messageId" IS NULL`,
-  replies: (
-    rows,
-  ) => `UPDATE "Message" m SET text = r.text, status = r.status, model = r.model, provider = r.provider, "finishReason" = r."finishReason",
-      degraded = r.degraded, cached = r.cached, direct = r.direct, "promptTokens" = r."promptTokens", "completionTokens" = r."completionTokens", estimated = r.estimated,
-      cost = r.cost, "latencyMs" = r."latencyMs", trace = r.trace
-    FROM jsonb_to_recordset(${rows}) AS r(id text, text text, status text, model text, provider text, "finishReason" text,
-      degraded boolean, cached boolean, direct boolean, "promptTokens" int, "completionTokens" int, estimated boolean, cost jsonb, "latencyMs" int, trace jsonb)
+  replies: (rows) => `UPDATE "Message" m SET ${replyFrom('r')}
+    FROM jsonb_to_recordset(${rows}) AS r(id text, text text, status text, ${ofReply})
     WHERE m.id = r.id`,
   citations: (rows) => `INSERT INTO "Citation" (id, "messageId", position, "documentId", "passageId", title, url, quote)
     SELECT r.id, r."messageId", r.position, d.id, r."passageId", r.title, r.url, r.quote
@@ -215,7 +222,7 @@ function judge(error: unknown): CommitVerdict {
   const code = databaseCodeOf(error)
   if (code === '23505' && error instanceof Error && error.message.includes('seq')) return 'try_again' // another instance wrote to the same conversation
   if (code === '40001' || code === '40P01') return 'try_again'
-  if (/^2[23]...$/.test(code)) return 'bad_row'
+  if (/^2[123]...$/.test(code)) return 'bad_row' // 21000: a message twice in one statement, which is none in two
   return isDatabaseAway(error) ? 'unavailable' : 'failed'
 }
 
@@ -233,3 +240,19 @@ export const patience = { question: 1_500, reply: 30_000 } as const
 /** Commits what one step of a turn wrote, a little later with others where nobody waits for it (`unhurried`). Resolves after the commit. */
 export const writeTurn = (write: TurnWrite, patienceMs: number, { unhurried = false } = {}): Promise<void> =>
   writer().write(write, { patienceMs, unhurried })
+
+/**
+ * Gives a reply, and what is written with it, to its question where that still waits for its commit: they are stored as one, or not at
+ * all. False where the question is on its way or stored: then the reply is to be written after it.
+ */
+export function joinQuestion(write: TurnWrite): boolean {
+  const [reply] = write.replies ?? []
+  if (!reply) return false
+  const isItsQuestion = ({ messages = [] }: TurnWrite) => messages.some(({ id }) => id === reply.id)
+  return writer().amend(isItsQuestion, ({ messages = [], ...begun }) => ({
+    ...begun,
+    ...write,
+    replies: [],
+    messages: messages.map((message) => (message.id === reply.id ? { ...message, ...reply } : message)),
+  }))
+}

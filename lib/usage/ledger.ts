@@ -1,6 +1,14 @@
 import { db } from '../database/client.ts'
 import type { Price } from '../database/generated/client.ts'
-import { type EntryRow, patience, type ReleasedRow, type SettlementRow, type TurnWrite, writeTurn } from '../database/turn-writes.ts'
+import {
+  type EntryRow,
+  joinQuestion,
+  patience,
+  type ReleasedRow,
+  type SettlementRow,
+  type TurnWrite,
+  writeTurn,
+} from '../database/turn-writes.ts'
 import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
@@ -20,7 +28,10 @@ export type LedgerSubject = Pick<EntryRow, 'requestId' | 'conversationId' | 'mes
 export type TurnLedger = Ledger & {
   /** The rows that settle every call made so far, each with its cost. */
   settlements(): SettlementRow[]
-  /** Commits these rows together with what the turn writes, such as its reply, so that an answer and its cost are never apart. */
+  /**
+   * Commits these rows together with what the turn writes, such as its reply, so that an answer and its cost are never apart: in one
+   * commit with the question where that still waits for its own. Rejects as the question's does.
+   */
   commit(write: TurnWrite): Promise<void>
   /** Settles what was called outside of any turn, such as the test of a provider. */
   close(): Promise<void>
@@ -30,8 +41,8 @@ export type TurnLedger = Ledger & {
 
 /**
  * The ledger as one turn sees it: a row is committed as `pending` before each call to a vendor; how the call ended is
- * kept and written in the commit that stores the reply, so that an answer and its cost are never apart. No call is made
- * before what it belongs to is `recorded`, nor without its price read, nor before the most that it can cost is reserved in
+ * kept and written in the commit that stores the reply, so that an answer and its cost are never apart. No call is made, and no reply
+ * stored, before what it belongs to is `recorded`, nor without its price read, nor before the most that it can cost is reserved in
  * the budgets that hold for it. Each call is two lines in the log, REQUEST and RESPONSE (or WITHDRAWN): counts, never words.
  */
 export function openLedger(subject: LedgerSubject, recorded: Promise<void> = Promise.resolve()): TurnLedger {
@@ -55,7 +66,9 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
   let refusedBy: Refusal | undefined
   const commit = async (write: TurnWrite): Promise<void> => {
     const rows = { ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }
-    await writeTurn(rows, patience.reply, { unhurried: common.purpose === 'batch' })
+    const isWithQuestion = joinQuestion(rows) // where nobody was called, it may still wait
+    await recorded
+    if (!isWithQuestion) await writeTurn(rows, patience.reply, { unhurried: common.purpose === 'batch' })
     if (freed.length > 0) lookAt([...opened.values()].flatMap(({ held }) => held))
   }
   return {

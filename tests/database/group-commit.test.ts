@@ -135,3 +135,25 @@ it('starts no commit for what comes during one and that nobody waits for', async
   await second
   expect(commits).toEqual([['first'], ['second']])
 })
+
+it('puts one row in the place of another that waits, and of none that is on its way', async () => {
+  const commits: string[][] = []
+  const gate = Promise.withResolvers<void>()
+  const commit = async (rows: string[]) => {
+    commits.push(rows)
+    await gate.promise
+  }
+  const writer = new GroupCommit<string>({ commit, judge, writersMax: 1 })
+  const amend = (row: string) =>
+    writer.amend(
+      (one) => one === row,
+      (one) => `${one}, amended`,
+    )
+  const first = writer.write('first', { patienceMs: 1_000 })
+  await new Promise((resolve) => setImmediate(resolve))
+  const others = ['second', 'third'].map((row) => writer.write(row, { patienceMs: 1_000 }))
+  expect([amend('first'), amend('second'), amend('of nobody')]).toEqual([false, true, false])
+  gate.resolve()
+  await Promise.all([first, ...others])
+  expect(commits).toEqual([['first'], ['second, amended', 'third']])
+})

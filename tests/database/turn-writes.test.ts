@@ -1,6 +1,6 @@
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { db } from '#lib/database/client.ts'
-import { type MessageRow, patience, writeTurn } from '#lib/database/turn-writes.ts'
+import { joinQuestion, type MessageRow, patience, type ReplyRow, writeTurn } from '#lib/database/turn-writes.ts'
 import { newId } from '#lib/ids.ts'
 
 const at = () => new Date().toISOString()
@@ -92,9 +92,76 @@ it('keeps money as the exact decimal it was', async () => {
   expect((await db().usageEntry.findUniqueOrThrow({ where: { id } })).costAmount?.toFixed()).toBe('0.000000300001')
 })
 
-it('is the same when a statement is sent again', async () => {
+it('is the same when a statement is sent again, or what is in it twice', async () => {
   const again = message(conversation, 'again')
-  await writeTurn({ messages: [again] }, patience.question)
+  await Promise.all([1, 2].map(() => writeTurn({ messages: [again] }, patience.question)))
   await writeTurn({ messages: [again] }, patience.question)
   expect(await db().message.count({ where: { text: 'again' } })).toBe(1)
+})
+
+describe('a reply', () => {
+  const turn = () => {
+    const question = message(conversation, 'a question')
+    const pending = { ...message(conversation, ''), role: 'assistant', status: 'pending', replyToId: question.id }
+    const reply: ReplyRow = {
+      id: pending.id,
+      text: 'an answer',
+      status: 'answered',
+      model: 'v/m',
+      provider: 'v',
+      finishReason: 'stop',
+      degraded: true,
+      cached: true,
+      direct: false,
+      promptTokens: 3,
+      completionTokens: 4,
+      estimated: true,
+      cost: [{ amount: '0.000000300001', currency: 'USD' }],
+      latencyMs: 5,
+      trace: { lang: 'en' },
+    }
+    return { messages: [question, pending], reply }
+  }
+  const citing = ({ id: messageId }: ReplyRow) => ({
+    citations: [{ id: newId('cit'), messageId, position: 0, documentId: null, passageId: null, title: 't', url: null, quote: 'q' }],
+  })
+  const stored = ({ id }: ReplyRow) => db().message.findUniqueOrThrow({ where: { id }, include: { citations: true } })
+
+  it('joins its question that waits, and is stored as if it had come after it', async () => {
+    const [together, apart] = [turn(), turn()]
+    const recorded = writeTurn({ messages: together.messages }, patience.question)
+    expect(joinQuestion({ replies: [together.reply], ...citing(together.reply) })).toBe(true)
+    await recorded
+    await writeTurn({ messages: apart.messages }, patience.question)
+    expect(joinQuestion({ replies: [apart.reply], ...citing(apart.reply) })).toBe(false)
+    await writeTurn({ replies: [apart.reply], ...citing(apart.reply) }, patience.reply)
+
+    const [one, other] = [await stored(together.reply), await stored(apart.reply)]
+    expect(one).toMatchObject({ ...together.reply, replyToId: together.messages[0]?.id, citations: [{ quote: 'q' }] })
+    const { id, seq, createdAt, replyToId, citations, ...rest } = other
+    expect(one).toMatchObject(rest)
+    expect(one.seq + 2).toBe(seq)
+  })
+
+  it('is not lost where its question was stored before, as after a process that was killed or an answer that was lost', async () => {
+    const { messages, reply } = turn()
+    await writeTurn({ messages }, patience.question)
+    const [before] = await db().message.findMany({ where: { id: messages[0]?.id ?? '' } })
+    const recorded = writeTurn({ messages }, patience.question)
+    expect(joinQuestion({ replies: [reply], ...citing(reply) })).toBe(true)
+    await recorded
+    expect(await stored(reply)).toMatchObject({ ...reply, citations: [{ quote: 'q' }] })
+    await writeTurn({ messages }, patience.question)
+    expect(await stored(reply)).toMatchObject(reply)
+    expect(await db().message.findMany({ where: { id: messages[0]?.id ?? '' } })).toEqual([before])
+  })
+
+  it('is not stored where its question cannot be', async () => {
+    const { messages, reply } = turn()
+    const elsewhere = messages.map((one) => ({ ...one, conversationId: newId('conv') }))
+    const recorded = writeTurn({ messages: elsewhere }, patience.question)
+    expect(joinQuestion({ replies: [reply] })).toBe(true)
+    await expect(recorded).rejects.toThrow()
+    expect(await db().message.count({ where: { id: reply.id } })).toBe(0)
+  })
 })

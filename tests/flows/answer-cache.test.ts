@@ -13,6 +13,7 @@ import type { BudgetInput } from '#lib/usage/budgets/budget-input.ts'
 import { createBudget, deleteBudget } from '#lib/usage/budgets/budget-rows.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
+import { commitsOf } from '#tests/fakes/commits.ts'
 import { ask, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { until } from '#tests/fakes/until.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
@@ -72,6 +73,14 @@ describe('the same question again', () => {
     ])
     expect(await traceOf(first.messageId)).toMatchObject({ cache: { result: 'miss' } })
     expect(await traceOf(again.messageId)).toMatchObject({ cache: { result: 'hit', saved: first.cost } })
+  })
+
+  it('is stored together with its answer in one commit, where that of a model has its own', async () => {
+    const first = await ask(key, 'in how many commits?')
+    expect(await commitsOf(first.conversationId)).toBe(2)
+    const again = await ask(key, 'in how many commits?')
+    expect(again.cached).toBe(true)
+    expect(await commitsOf(again.conversationId)).toBe(1)
   })
 
   it('is streamed like any answer', async () => {

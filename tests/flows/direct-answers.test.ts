@@ -10,6 +10,7 @@ import { addDocument, deleteDocument } from '#lib/knowledge/documents.ts'
 import { forgetLeft } from '#lib/usage/budgets/spending.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
+import { commitsOf } from '#tests/fakes/commits.ts'
 import { ask, makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
 import { chunksOf, spokenIn, startVisitor } from '#tests/fakes/visitor.ts'
@@ -50,6 +51,7 @@ describe('an approved question', () => {
       citations: [{ title: approved, quote: answer }],
     })
     expect(asked()).toBe(0)
+    expect(await commitsOf(told.conversationId)).toBe(1)
     expect(await db().usageEntry.count({ where: { conversationId: told.conversationId } })).toBe(0)
     const stored = await db().message.findUniqueOrThrow({ where: { id: told.messageId } })
     expect(stored).toMatchObject({ direct: true, text: answer, status: 'answered', cost: [] })

@@ -1,3 +1,4 @@
+import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
 import { uncalledDraft } from '../../llm/generate.ts'
 import type { Cost } from '../../usage/cost.ts'
 import { type CheckedDraft, checkAnswer } from '../check.ts'
@@ -32,11 +33,13 @@ type CacheContext = Omit<TurnContext, 'trace'>
 
 type AskModels = (lead: FlightLead) => Promise<CheckedDraft>
 
+/** What was said for a turn, and what the cache did for it. */
+export type CachedDraft = CheckedDraft & { cache: CacheUse }
+
 /**
- * The answer that was given to the same question before, or is being given now; otherwise asks. An answer that nobody was
- * called for is told to the turn's listeners like any other.
+ * The answer that was given to the same question before, which nobody has been told yet, or is being given now; otherwise asks.
  */
-export async function answerOnce(context: CacheContext, ask: AskModels): Promise<CheckedDraft & { cache: CacheUse }> {
+export async function answerOnce(context: CacheContext, ask: AskModels): Promise<CachedDraft> {
   const { turn, history, passages, knowledgeVersion } = context
   const bypass = async (why: Bypass) => ({ ...(await ask({})), cache: { result: 'bypass' as const, why } })
   const { bot } = turn
@@ -45,7 +48,7 @@ export async function answerOnce(context: CacheContext, ask: AskModels): Promise
   if (why) return bypass(why)
   const key = keyOf(bot, knowledgeVersion, turn)
   const found = answerCache().placeFor(key)
-  if ('kept' in found) return tellAgain(found.kept, context)
+  if ('kept' in found) return again(found.kept, passages)
   const { flight, isFirst } = found
   if (isFirst) return (await fromElsewhere(key, flight, context)) ?? fromAlike(key, flight, context, ask)
   const place = await flight.join(context)
@@ -59,12 +62,12 @@ export async function keptAnswer({
   turn,
   passages,
   knowledgeVersion,
-}: Pick<TurnContext, 'turn' | 'passages' | 'knowledgeVersion'>): Promise<{ said?: CheckedDraft; cache: CacheUse }> {
+}: Pick<TurnContext, 'turn' | 'passages' | 'knowledgeVersion'>): Promise<CachedDraft | { cache: CacheUse; draft?: undefined }> {
   const { bot } = turn
   const why = bot ? bypassOf(bot, turn, []) : 'passed_through'
   if (!bot || why) return { cache: { result: 'bypass', why: why ?? 'passed_through' } }
   const found = answerCache().placeFor(keyOf(bot, knowledgeVersion, turn))
-  if ('kept' in found) return { said: saidAgain(found.kept, passages), cache: { result: 'hit', saved: found.kept.cost } }
+  if ('kept' in found) return again(found.kept, passages)
   if (found.isFirst) found.flight.giveUp({ failed: false }) // nobody is asked for it now: whoever comes next may
   return { cache: { result: 'miss' } }
 }
@@ -77,7 +80,7 @@ async function lead(
   { turn, ledger }: CacheContext,
   ask: AskModels,
   look?: Look,
-): Promise<CheckedDraft & { cache: CacheUse }> {
+): Promise<CachedDraft> {
   let flight = ofAll
   const callsBefore = ledger.settlements().length
   try {
@@ -110,14 +113,14 @@ async function lead(
   }
 }
 
-async function fromElsewhere(key: CacheKey, flight: Flight<KeptAnswer>, context: CacheContext) {
+async function fromElsewhere(key: CacheKey, flight: Flight<KeptAnswer>, { passages }: CacheContext) {
   const kept = await answerCache()
     .elsewhere?.(key, flight)
     .catch(() => undefined) // what cannot be read is asked anew: those who wait must not wait for ever
   if (!kept) return undefined
   flight.hear(kept.reply)
   flight.land(kept)
-  return tellAgain(kept, context)
+  return again(kept, passages)
 }
 
 /** The answer to a question that is alike, else a model's. */
@@ -129,21 +132,14 @@ async function fromAlike(key: CacheKey, flight: Flight<KeptAnswer>, context: Cac
   if (!found || !answerCache().isCurrent(key, flight)) return lead(key, flight, '', context, ask, look)
   flight.hear(found.reply)
   flight.land(found)
-  return tellAgain(found, context, look)
+  return again(found, context.passages, look)
 }
 
-async function tellAgain(
-  kept: KeptAnswer,
-  { passages, recorded, events }: CacheContext,
-  look?: Look,
-): Promise<CheckedDraft & { cache: CacheUse }> {
-  await recorded
-  events.emit({ type: 'text', text: kept.reply })
-  return {
-    ...after(look, saidAgain(kept, passages)),
-    cache: { result: 'hit', saved: kept.cost, ...likenessOf(kept), ...spentOn(look) },
-  }
-}
+const again = (kept: KeptAnswer, passages: RetrievedPassage[], look?: Look): CachedDraft => ({
+  ...after(look, saidAgain(kept, passages)),
+  isUntold: true,
+  cache: { result: 'hit', saved: kept.cost, ...likenessOf(kept), ...spentOn(look) },
+})
 
 const likenessOf = ({ similarity }: KeptAnswer): Likeness => (similarity === undefined ? {} : { level: 'semantic', similarity })
 

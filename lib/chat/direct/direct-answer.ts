@@ -5,9 +5,9 @@ import { quoteFor } from '../../knowledge/quote.ts'
 import type { RetrievedPassage } from '../../knowledge/retrieve.ts'
 import { type Draft, uncalledDraft } from '../../llm/generate.ts'
 import { isAuto } from '../../routing/goal.ts'
-import type { CacheUse } from '../answer-cache/answer-once.ts'
-import { type CheckedDraft, checkAnswer } from '../check.ts'
-import type { Turn, TurnContext } from '../turn-state.ts'
+import type { CachedDraft } from '../answer-cache/answer-once.ts'
+import { checkAnswer } from '../check.ts'
+import type { Turn } from '../turn-state.ts'
 import { matchOf } from './held.ts'
 import type { DirectMatch } from './matcher.ts'
 
@@ -41,21 +41,8 @@ function mayBeDirect({ request, plan, json, isNewConversation }: DirectableTurn,
   return !couldBePersonalData(question) || hidePersonalData(question) === question
 }
 
-type DirectContext = Pick<TurnContext, 'turn' | 'passages' | 'recorded' | 'events'>
-
-/** Gives an approved answer to a turn. Nobody is called. */
-export async function sayDirectly(
-  direct: DirectAnswer,
-  { turn, passages, recorded, events }: DirectContext,
-): Promise<CheckedDraft & { cache: CacheUse }> {
-  await recorded
-  events.emit({ type: 'text', text: direct.passage.text })
-  const { said, cache } = directlySaid(turn, direct, passages)
-  return { ...said, cache }
-}
-
-/** An approved answer as it stands, with its pair as the source. */
-export function directlySaid(turn: Turn, { passage }: DirectAnswer, passages: RetrievedPassage[]): { said: CheckedDraft; cache: CacheUse } {
+/** An approved answer as it stands, with its pair as the source. Nobody is called, and nobody has been told yet. */
+export function saidDirectly(turn: Turn, { passage }: DirectAnswer, passages: RetrievedPassage[]): CachedDraft {
   const { passageId, documentId, title, url, text } = passage
   const citations = [{ passageId, documentId, title, url, quote: quoteFor(turn.request.question, text) }]
   const draft: Draft = {
@@ -63,5 +50,5 @@ export function directlySaid(turn: Turn, { passage }: DirectAnswer, passages: Re
     embedded: true,
     metadata: { frontdesk: { citations } },
   }
-  return { said: { draft, checked: checkAnswer(draft, turn, passages) }, cache: { result: 'bypass', why: 'direct' } }
+  return { draft, checked: checkAnswer(draft, turn, passages), isUntold: true, cache: { result: 'bypass', why: 'direct' } }
 }

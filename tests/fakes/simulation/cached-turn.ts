@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { answerOnce, type FlightLead } from '#lib/chat/answer-cache/answer-once.ts'
 import { normalise } from '#lib/chat/answer-cache/normalise.ts'
+import { unsaidIn } from '#lib/chat/check.ts'
 import { TurnEvents } from '#lib/chat/events.ts'
 import { apology } from '#lib/chat/prompt.ts'
 import { costOf } from '#lib/chat/settle.ts'
@@ -86,7 +87,7 @@ export class CachedTurn {
     try {
       const settled = await answerOnce(context, (lead) => this.ask(placed, recorded, lead))
       await recorded
-      const unsaid = settled.checked.reply.slice(settled.draft.text.length)
+      const unsaid = unsaidIn(settled)
       if (unsaid) events.emit({ type: 'text', text: unsaid })
       report.note(() => `${name}: ${settled.cache.result}, ${settled.draft.finishReason}, “${settled.checked.reply}”`)
       this.judge(placed, settled)
