@@ -4,7 +4,7 @@ import type { Options } from './options.ts'
 import { figure, judged, type Section, type Table } from './report.ts'
 import { median, pairedRatio } from './statistics.ts'
 import { miscount } from './stored-turns.ts'
-import { measure, type Series, shortNameOf } from './throughput.ts'
+import { measure, type Series, shortNameOf, warmUp } from './throughput.ts'
 
 const vendorMs = 50
 const targets = { cpuRatio: 1.4, laterMs: 10, laterAt: 16 }
@@ -17,6 +17,7 @@ export async function streams(lineup: Lineup, options: Options): Promise<Section
   const verdicts: string[] = []
   const later: { customers: number; ms: number[] }[] = []
   await vendor.setLatency(vendorMs)
+  const warmed = await warmUp([direct, bare, model, bot], options, { stream: true })
   for (const customers of options.customers) {
     const measured = await measure(lineup, [direct, bare, model, bot], { customers, seconds: options.seconds, stream: true }, options)
     const [, base, own] = measured
@@ -30,7 +31,7 @@ export async function streams(lineup: Lineup, options: Options): Promise<Section
   return {
     title: 'Streams: the first word',
     paragraphs: [
-      `Customers read streams of a vendor that begins after ${vendorMs} ms and then sends its 32 pieces at once. Rounds as above; “later” is the median of the differences taken round by round.`,
+      `Customers read streams of a vendor that begins after ${vendorMs} ms and then sends its 32 pieces at once. Rounds as above; “later” is the median of the differences taken round by round. Before the first round ${warmed}.`,
       ...verdicts,
     ],
     charts: [

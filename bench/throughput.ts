@@ -14,12 +14,15 @@ export type Round = { served: Served; cpuMs: number; postgresMs: number }
 export type Series = { system: System; rounds: Round[]; sent: number; accepted: number; stored?: StoredTurns }
 
 const warmUpSeconds = { quick: 1, whole: 3 }
+/** The first thousand turns after a start cost two to three times as much as later ones, until V8 has compiled what they need. */
+const warmUpTurns = { quick: 200, whole: 5_000 }
 const targets = { turnsPerSecond: 1_000, at: 64, cpuRatio: 1.25 }
 
 /** Turns a second and CPU per turn, of every system in every round, one after the other. */
 export async function throughput(lineup: Lineup, options: Options): Promise<Section> {
   const { vendor, direct, bare, model, bot } = lineup
   await vendor.setLatency(0)
+  const warmed = await warmUp([direct, bare, model, bot], options)
   const sections: Table[] = []
   const problems: string[] = []
   const verdicts: string[] = []
@@ -39,7 +42,7 @@ export async function throughput(lineup: Lineup, options: Options): Promise<Sect
   return {
     title: 'Throughput and CPU per turn',
     paragraphs: [
-      `JSON answers from a vendor that answers at once, so that nothing but the system itself is measured. ${options.rounds} rounds; in each, every system is asked for ${options.seconds} s, one after the other (A B C D A B C D …). Rates are medians of the rounds; a ratio is the median of the ratios taken round by round, and means more than the rate beside it, because what slows the machine for a while slows both.`,
+      `JSON answers from a vendor that answers at once, so that nothing but the system itself is measured. ${options.rounds} rounds; in each, every system is asked for ${options.seconds} s, one after the other (A B C D A B C D …). Rates are medians of the rounds; a ratio is the median of the ratios taken round by round, and means more than the rate beside it, because what slows the machine for a while slows both. Before the first round ${warmed}.`,
       'CPU per turn is the CPU time of all processes of the system (its PostgreSQL and all that its parts started included), divided by the turns. Customers and vendor are not in it.',
       ...verdicts,
     ],
@@ -72,6 +75,13 @@ const chartOf = (name: string, title: string, systems: System[], rated: { custom
 })
 
 export const shortNameOf = ({ name }: System): string => name.split(' (')[0]?.split(' route')[0]?.replaceAll('`', '') ?? name
+
+/** Has each system answer many turns of the kind that is to be measured. Returns that in words. */
+export async function warmUp(systems: System[], { quick }: Options, { stream = false } = {}): Promise<string> {
+  const requests = quick ? warmUpTurns.quick : warmUpTurns.whole
+  for (const { target } of systems) await serveCustomers(target, { customers: 64, requests, stream })
+  return `each system has answered ${requests.toLocaleString('en')} of these turns, so that all of them run compiled code`
+}
 
 /** Asks the systems in turns, round by round, and counts what they stored. */
 export async function measure(lineup: Lineup, systems: System[], load: Load, { rounds, quick }: Options): Promise<Series[]> {
