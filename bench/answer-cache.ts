@@ -11,7 +11,7 @@ export async function answerCache({ vendor, bot }: Lineup, { quick }: Options): 
   const [asked, customers] = quick ? [100, 100] : [1_000, 1_000]
   const asking = (question: string) => ({ ...bot.target, question })
   const known = asking('How long does a refund take to arrive?')
-  await serveCustomers(known, { customers: 1, requests: 20 }) // it is kept, and the code is warm
+  await serveCustomers(known, { customers: 1, requests: asked }) // it is kept, and the code is compiled
   const atFirst = await vendor.requests()
   const hits = await serveCustomers(known, { customers: 1, requests: asked })
 

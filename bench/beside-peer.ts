@@ -7,7 +7,7 @@ import { peerServer, peerVersion, startPeer } from './peer.ts'
 import { knowsCpu } from './process-cpu.ts'
 import { figure, judged, type Section, type Table } from './report.ts'
 import { pairedRatio } from './statistics.ts'
-import { cpus, measure, problemsOf, rates, ratesTable, type Series, seriesOf } from './throughput.ts'
+import { cpus, measure, problemsOf, rates, ratesTable, type Series, seriesOf, warmUp } from './throughput.ts'
 
 const vendorMs = 50
 const customersAtOnce = [64, 256]
@@ -24,6 +24,7 @@ export async function besidePeer(lineup: Lineup, options: Options): Promise<Omit
     const verdicts: string[] = []
     const problems: string[] = []
     await vendor.setLatency(vendorMs)
+    const warmed = await warmUp([bare, peer.system, model], options)
     for (const customers of customersAtOnce) {
       const measured = await measure(lineup, [bare, peer.system, model], { customers, seconds: options.seconds }, options)
       const title = `Beside another gateway: ${customers} customers at once, vendor at ${vendorMs} ms`
@@ -34,7 +35,7 @@ export async function besidePeer(lineup: Lineup, options: Options): Promise<Omit
     await vendor.setLatency(0)
     return {
       paragraphs: [
-        `Beside another gateway, which keeps nothing: Portkey’s ${peerVersion}, on ${peerServer.name} ${peerServer.version}, since its streams fail on the version that it asks for. JSON answers, rounds as above. A turn of Frontdesk is on record with its cost, in PostgreSQL, whose CPU is in the figures.`,
+        `Beside another gateway, which keeps nothing: Portkey’s ${peerVersion}, on ${peerServer.name} ${peerServer.version}, since its streams fail on the version that it asks for. JSON answers, rounds as above; before the first ${warmed}. A turn of Frontdesk is on record with its cost, in PostgreSQL, whose CPU is in the figures.`,
         ...verdicts,
       ],
       tables,

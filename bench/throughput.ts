@@ -79,7 +79,10 @@ export const shortNameOf = ({ name }: System): string => name.split(' (')[0]?.sp
 /** Has each system answer many turns of the kind that is to be measured. Returns that in words. */
 export async function warmUp(systems: System[], { quick }: Options, { stream = false } = {}): Promise<string> {
   const requests = quick ? warmUpTurns.quick : warmUpTurns.whole
-  for (const { target } of systems) await serveCustomers(target, { customers: 64, requests, stream })
+  for (const { name, target } of systems) {
+    const errors = errorCount(await serveCustomers(target, { customers: 64, requests, stream }))
+    if (errors > 0) throw new Error(`${name}: ${errors} errors before the first round`)
+  }
   return `each system has answered ${requests.toLocaleString('en')} of these turns, so that all of them run compiled code`
 }
 
@@ -179,7 +182,7 @@ function countsTable(measured: Series[], customers: number): Table {
   )
   return {
     title: `Every row counted: ${customers} customers`,
-    note: 'Counted in PostgreSQL after the last answer, warm-up included: each turn that was sent is one question, one answered reply and one successful call in the ledger, and nothing is left open.',
+    note: 'Counted in PostgreSQL after the last answer, a warm-up of these rounds included: each turn that was sent is one question, one answered reply and one successful call in the ledger, and nothing is left open.',
     columns: ['system', 'sent', 'answered', 'questions stored', 'replies stored', 'ledger rows', 'unsettled', 'all there'],
     rows,
   }

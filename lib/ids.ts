@@ -12,7 +12,6 @@ export type IdPrefix =
   | 'conv'
   | 'msg'
   | 'img'
-  | 'cit'
   | 'batch'
   | 'vbatch'
   | 'use'

@@ -40,7 +40,7 @@ export const answer = z
       estimated: z.boolean().describe('Counted by us, because the vendor did not say.'),
     }),
     cost: cost.nullable().describe('One amount per currency; empty when no vendor was called, `null` when a price is unknown.'),
-    latencyMs: z.int().describe('Milliseconds from the request to the settled answer.'),
+    latencyMs: z.int().describe('Milliseconds from the request until the whole answer was there, which was then stored.'),
   })
   .meta({ id: 'Answer', description: 'A settled answer of a bot.' })
 export type Answer = z.output<typeof answer>

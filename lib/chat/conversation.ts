@@ -42,7 +42,7 @@ export async function recordQuestion(turn: Turn): Promise<void> {
   const at = new Date(turn.startedAt).toISOString()
   const { request, conversationId, questionId, replyId } = turn
   const of = { conversationId, createdAt: at }
-  const attachments = await keepAttachments(turn)
+  const attachments = turn.images.length + turn.texts.length > 0 ? await keepAttachments(turn) : {} // else it waits for its commit at once
   await writeTurn(
     {
       ...beginning(turn, at),
@@ -99,11 +99,11 @@ function titleOf(question: string): string {
  * The last answered turns of a conversation, oldest first: those before this one, whose own reply is not there yet. A failed
  * turn is not part of what was said.
  */
-export async function lastTurns({ request, conversationId, isNewConversation, bot, lang }: Turn): Promise<Exchange[]> {
+export async function lastTurns({ request, conversationId, isNewConversation, bot, lang, direct }: Turn): Promise<Exchange[]> {
   if (request.history) return request.history
   const count = bot?.turnsRemembered ?? 0
   const isFirst = isNewConversation && request.chatId === undefined // two first messages at once share a chat id
-  if (isFirst || count === 0) return []
+  if (isFirst || count === 0 || direct) return [] // an approved answer is given only where nothing was said before
   const replies = await db().message.findMany({
     where: {
       conversationId,

@@ -1,6 +1,5 @@
 import type { LookupRow, ReplyRow, SettlementRow } from '../database/turn-writes.ts'
 import { presentable } from '../http/answer.ts'
-import { newId } from '../ids.ts'
 import type { Draft } from '../llm/generate.ts'
 import { log } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
@@ -31,7 +30,12 @@ export async function settle({
   const kept = trace.whole(draft, checked, cache)
   await ledger.commit({
     replies: [replyRow(answer, draft, kept)],
-    citations: checked.citations.map((citation, position) => ({ ...citation, id: newId('cit'), messageId: turn.replyId, position })),
+    citations: checked.citations.map((citation, position) => ({
+      ...citation,
+      id: `${turn.replyId}_${position}`,
+      messageId: turn.replyId,
+      position,
+    })),
     lookups: lookupRows(turn, draft, cache),
   })
   metrics().cacheRequests.inc({ result: cache.result })

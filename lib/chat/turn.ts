@@ -26,7 +26,7 @@ import type { Turn, TurnContext } from './turn-state.ts'
  * refused or its question cannot be stored, both before anything is spent; a vendor's failure is an answer, not an error.
  *
  * The question is written while the prompt is made, and the ledger waits for it before a vendor is called: so question
- * and ledger row mostly travel in one commit. Where nobody needs to be called, question and reply do.
+ * and ledger row mostly travel in one commit; question and reply do where the answer is there before that commit begins.
  */
 export async function takeTurn(request: TurnRequest, caller: Caller, events: TurnEvents, signal?: AbortSignal): Promise<Answer> {
   const turn = await admit(request, caller)

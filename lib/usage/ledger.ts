@@ -60,13 +60,17 @@ export async function takeUpLedger(subject: LedgerSubject, call: CallBegun, star
 }
 
 function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Promise<void>, opened: Map<string, Opened>): TurnLedger {
-  recorded.catch(() => {}) // told to whoever opens a call, and to the turn
+  let mayWait = true
+  const isOver = () => {
+    mayWait = false
+  }
+  recorded.then(isOver, isOver) // its failure is told to whoever opens a call, and to the turn
   const settled: SettlementRow[] = []
   const freed: ReleasedRow[] = []
   let refusedBy: Refusal | undefined
   const commit = async (write: TurnWrite): Promise<void> => {
     const rows = { ...write, settlements: settled, ...(freed.length > 0 && { released: freed }) }
-    const isWithQuestion = joinQuestion(rows) // where nobody was called, it may still wait
+    const isWithQuestion = mayWait && joinQuestion(rows)
     await recorded
     if (!isWithQuestion) await writeTurn(rows, patience.reply, { unhurried: common.purpose === 'batch' })
     if (freed.length > 0) lookAt([...opened.values()].flatMap(({ held }) => held))

@@ -123,7 +123,7 @@ describe('a reply', () => {
     return { messages: [question, pending], reply }
   }
   const citing = ({ id: messageId }: ReplyRow) => ({
-    citations: [{ id: newId('cit'), messageId, position: 0, documentId: null, passageId: null, title: 't', url: null, quote: 'q' }],
+    citations: [{ id: `${messageId}_0`, messageId, position: 0, documentId: null, passageId: null, title: 't', url: null, quote: 'q' }],
   })
   const stored = ({ id }: ReplyRow) => db().message.findUniqueOrThrow({ where: { id }, include: { citations: true } })
 

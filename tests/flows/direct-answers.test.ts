@@ -69,7 +69,10 @@ describe('an approved question', () => {
     const chunks = await chunksOf(await visitor.say(approved))
     expect(spokenIn(chunks)).toBe(answer)
     expect(chunks.at(-1)).toMatchObject({ type: 'finish', messageMetadata: { direct: true } })
-    expect((await visitor.history()).data.at(-1)).toMatchObject({ text: answer, direct: true })
+    const said = (await visitor.history()).data.at(-1)
+    expect(said).toMatchObject({ text: answer, direct: true })
+    const { conversationId } = await db().message.findUniqueOrThrow({ where: { id: said.id } })
+    expect(await commitsOf(conversationId)).toBe(1)
     const body = { model: 'demo', messages: [{ role: 'user', content: approved }] }
     const completion = await (await call(completions, 'POST', { key, body })).json()
     expect(completion).toMatchObject({ choices: [{ message: { content: answer } }], frontdesk: { direct: true, model: null } })

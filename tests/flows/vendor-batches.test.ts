@@ -12,6 +12,7 @@ import { batchesOf, manyItems } from '#tests/fakes/batch.ts'
 import { type BatchVendor, startBatchVendor, usageAt } from '#tests/fakes/batch-vendor.ts'
 import { makeKey } from '#tests/fakes/caller.ts'
 import { testClock } from '#tests/fakes/clock.ts'
+import { commitsOf } from '#tests/fakes/commits.ts'
 import { ask, makeProvider, makeShop, making } from '#tests/fakes/frontdesk.ts'
 import { startVendor } from '#tests/fakes/vendor.ts'
 
@@ -319,10 +320,12 @@ it('says what the cache has at once and at no cost, and gives only the rest', as
   const { id } = await (await batchesOf(key).send({ bot: 'keeping', items: [first, second], vendorBatch: true })).json()
   await runBatch(id, never)
   expect(fake.batches.map(({ requests }) => requests.length)).toEqual([1])
-  expect((await batchesOf(key).results(id)).map(({ status, cost }) => [status, cost])).toEqual([
+  const results = await batchesOf(key).results(id)
+  expect(results.map(({ status, cost }) => [status, cost])).toEqual([
     ['done', []],
     ['running', null],
   ])
+  expect(await commitsOf(results[0]?.conversationId ?? '')).toBe(1)
   fake.end()
   expect(await runBatch(id, never)).toBe('ended')
   expect(await batchesOf(key).get(id)).toMatchObject({ done: 2 })

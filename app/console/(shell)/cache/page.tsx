@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, TableTd, TableTr, Text } from '@mantine/core'
+import { Alert, Group, Paper, Stack, TableTd, TableTr, Text } from '@mantine/core'
 import { getFormatter, getTimeZone, getTranslations } from 'next-intl/server'
 import { mayDo } from '#lib/access/caller.ts'
 import { type CacheOfBot, cacheReport } from '#lib/chat/answer-cache/report.ts'
@@ -21,7 +21,8 @@ export const generateMetadata = titled('cache')
 export default consolePage('usage:read', 'cache', async ({ user, search }) => {
   const [t, timeZone] = await Promise.all([getTranslations('cache'), getTimeZone()])
   const now = new Date()
-  const period = periodOf({ ...daysSearch.safeParse(search).data, timeZone }, now)
+  const asked = daysSearch.safeParse(search)
+  const period = periodOf({ ...asked.data, timeZone }, now)
   const { bots, total, sharedByInstances } = await cacheReport(period)
   const mayEmpty = mayDo(user, 'bots:write')
   const alike = bots.flatMap(({ semantic, ...bot }) => (semantic && bot.bot !== null ? [{ ...bot, semantic }] : []))
@@ -32,6 +33,11 @@ export default consolePage('usage:read', 'cache', async ({ user, search }) => {
           <ConfirmButton action={emptyCache} input={{}} label={t('emptyAll')} question={t('emptyAllText')} said={t('emptied')} />
         )}
       </PageHeader>
+      {!asked.success && (
+        <Alert color="yellow" mb="md">
+          {t('badSearch')}
+        </Alert>
+      )}
       <Stack gap="lg">
         <Group gap={4} component="nav" aria-label={t('period')}>
           {quickPeriods(timeZone, now).map(({ name, from, to }) => (
