@@ -11,7 +11,7 @@ const periodQuery = z.object({
 })
 
 /** For `refine`: days that end before they begin are refused. Written as they are, days are in the order of their letters. */
-export const daysInOrder: [check: (days: { from?: string; to?: string }) => boolean, told: { path: string[]; error: string }] = [
+const daysInOrder: [check: (days: { from?: string; to?: string }) => boolean, told: { path: string[]; error: string }] = [
   ({ from, to }) => !from || !to || from <= to,
   { path: ['to'], error: 'expected a day that is not before from' },
 ]

@@ -271,7 +271,7 @@ describe('an attached text', () => {
     expect(await ask(key, question, { attachments })).toMatchObject({ status: 400, detail: `attachments.0.data: ${problem}` })
   })
 
-  it('of a million characters costs the embedded engine no more than its question', async () => {
+  it('of a million characters does not keep the embedded engine from its question', async () => {
     const attachments = [attached('The parcel was seen at the depot. '.repeat(29_000))]
     const answer = await ask(key, 'How do I return an item?', { model: 'frontdesk/knowledge', attachments })
     expect(answer).toMatchObject({ provider: 'frontdesk', reply: expect.stringContaining('30 days') })

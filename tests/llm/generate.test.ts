@@ -293,7 +293,7 @@ it('ends an answer that is longer than any, whole or streamed', async () => {
   expect(whole.draft).toMatchObject({ text: '', finishReason: 'error', attempts: [{ reason: 'malformed' }, {}, {}] })
 })
 
-it('looks for JSON in a four hundred thousand spaces', async () => {
+it('looks for JSON in four hundred thousand spaces, once', async () => {
   const usage = { inputTokens: {}, outputTokens: {} } as LanguageModelV4Usage
   const content = [{ type: 'text' as const, text: `\`\`\`json${' '.repeat(400_000)}x` }]
   const doGenerate = async () => ({ content, finishReason: { unified: 'stop' as const, raw: 'stop' }, usage, warnings: [] })
