@@ -37,6 +37,7 @@ const config: NextConfig = {
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }], // asked for by a browser that has not read our link yet
   experimental: {
     serverActions: { bodySizeLimit: '2mb' }, // the longest article that is edited in the console: 500,000 characters
+    preloadEntriesOnStart: false, // a page or route is loaded when it is first asked for: most of them never are, and all of them are 100 MB
     authInterrupts: true, // a page that is not for somebody's role answers 403
     optimizePackageImports: ['@mantine/core', '@mantine/hooks'],
   },

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlQueryable } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { config } from '../config.ts'
 import { Failure } from '../failure.ts'
@@ -36,24 +37,28 @@ export const db = (): PrismaClient =>
 export const hotWritersMax = 2
 
 /**
- * The client of the hot writes. Its connections keep each of their statements prepared, with a plan that goes by the
+ * The connections of the hot writes, by Prisma's driver adapter without the client above it: the client makes a plan of its own for each
+ * statement, which cost as much as all the rest of writing it. They keep each of their statements prepared, with a plan that goes by the
  * indexes whatever the table was like when it was made: planning would cost as much as the writing itself. Such
  * connections have to be its own, so they pass by a pooler. What such a plan is thought to cost means nothing, so that must not
  * have it compiled.
  */
-export const hotDb = (): PrismaClient =>
-  once('database.hot-client', () => {
+export const hotConnections = (): Promise<SqlQueryable> =>
+  once('database.hot-connections', () => {
     const off = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'jit'].map((name) => `-c ${name}=off`)
     const options = ['-c plan_cache_mode=force_generic_plan', ...off].join(' ')
     const own = poolOn(config().databaseDirectUrl, { max: hotWritersMax, options })
-    const client = new PrismaClient({
-      adapter: new PrismaPg(own, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => nameOf(sql) }),
-    })
-    onStop(() => client.$disconnect())
-    return client
+    return new PrismaPg(own, { disposeExternalPool: false, statementNameGenerator: ({ sql }) => nameOf(sql) }).connect()
   })
 
+const names = new Map<string, string>()
 /** The same for the same text; PostgreSQL takes at most 63 bytes. */
-const nameOf = (sql: string): string => hash('sha256', sql, 'hex').slice(0, 32)
+function nameOf(sql: string): string {
+  const known = names.get(sql)
+  if (known) return known
+  const name = hash('sha256', sql, 'hex').slice(0, 32)
+  names.set(sql, name)
+  return name
+}
 
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]

@@ -1,15 +1,21 @@
-type Told = {
-  code?: unknown
-  message?: unknown
-  meta?: { code?: unknown; driverAdapterError?: { cause?: { originalCode?: unknown; code?: unknown; kind?: unknown } } }
+type Cause = { originalCode?: unknown; originalMessage?: unknown; code?: unknown; kind?: unknown }
+/** An error of Prisma's client, which has the adapter's in it, or the adapter's own. */
+type Told = { code?: unknown; cause?: Cause; meta?: { code?: unknown; driverAdapterError?: { cause?: Cause } } }
+
+const causeOf = (error: unknown): Cause | undefined => {
+  const { cause, meta } = (error ?? {}) as Told
+  return meta?.driverAdapterError?.cause ?? cause
 }
 
 /** The SQLSTATE, Prisma's or the driver's code behind an error of the database; '' when it carries none. */
 export function databaseCodeOf(error: unknown): string {
   const { code, meta } = (error ?? {}) as Told
-  const cause = meta?.driverAdapterError?.cause
+  const cause = causeOf(error)
   return String(cause?.originalCode ?? cause?.code ?? meta?.code ?? code ?? '')
 }
+
+/** What PostgreSQL said of it, such as the name of the rule that a row broke; '' where it said nothing. */
+export const saidOf = (error: unknown): string => String(causeOf(error)?.originalMessage ?? '')
 
 /** What the driver's adapter calls a connection that is none, where no code came with it. */
 const awayKinds = ['ConnectionClosed', 'DatabaseNotReachable', 'SocketTimeout']
@@ -19,7 +25,7 @@ const awayText =
 
 /** True when the database could not be reached or is ending: nothing is wrong with what was asked. */
 export function isDatabaseAway(error: unknown): boolean {
-  const kind = (error as Told | undefined)?.meta?.driverAdapterError?.cause?.kind
+  const kind = causeOf(error)?.kind
   return (
     awayKinds.includes(String(kind)) || awayCode.test(databaseCodeOf(error)) || (error instanceof Error && awayText.test(error.message))
   )

@@ -1,6 +1,6 @@
 import { once, onStop } from '../process.ts'
-import { hotDb, hotWritersMax } from './client.ts'
-import { databaseCodeOf, isDatabaseAway } from './errors.ts'
+import { hotConnections, hotWritersMax } from './client.ts'
+import { databaseCodeOf, isDatabaseAway, saidOf } from './errors.ts'
 import { type CommitVerdict, GroupCommit } from './group-commit.ts'
 
 export type ConversationRow = {
@@ -205,22 +205,31 @@ const kinds = Object.keys(parts) as (keyof TurnWrite)[]
 
 /** The statement for these kinds of rows: of the kinds there are, few meet in practice, and each statement is prepared once. */
 function statementFor(present: (keyof TurnWrite)[]): string {
+  const key = present.join()
+  const known = statements.get(key)
+  if (known) return known
   const steps = present.map((kind, at) => `${kind}_ AS (${parts[kind](`$${at + 1}::jsonb`)})`)
   if (present.includes('released')) steps.push(`spendings_ AS (${spendings})`)
-  return `WITH ${steps.join(', ')} SELECT 1`
+  const statement = `WITH ${steps.join(', ')} SELECT 1`
+  statements.set(key, statement)
+  return statement
 }
+const statements = new Map<string, string>()
+const asText = { scalarType: 'string', arity: 'scalar' } as const
 
 async function commit(writes: TurnWrite[]): Promise<void> {
   const rows = Object.fromEntries(kinds.map((kind) => [kind, [] as object[]])) as Record<keyof TurnWrite, object[]>
   for (const write of writes) for (const kind of Object.keys(write) as (keyof TurnWrite)[]) rows[kind].push(...(write[kind] ?? []))
   const present = kinds.filter((kind) => rows[kind].length > 0)
   if (present.length === 0) return
-  await hotDb().$executeRawUnsafe(statementFor(present), ...present.map((kind) => JSON.stringify(rows[kind])))
+  const connections = await hotConnections()
+  const args = present.map((kind) => JSON.stringify(rows[kind]))
+  await connections.executeRaw({ sql: statementFor(present), args, argTypes: args.map(() => asText) })
 }
 
 function judge(error: unknown): CommitVerdict {
   const code = databaseCodeOf(error)
-  if (code === '23505' && error instanceof Error && error.message.includes('seq')) return 'try_again' // another instance wrote to the same conversation
+  if (code === '23505' && saidOf(error).includes('seq')) return 'try_again' // another instance wrote to the same conversation
   if (code === '40001' || code === '40P01') return 'try_again'
   if (/^2[123]...$/.test(code)) return 'bad_row' // 21000: a message twice in one statement, which is none in two
   return isDatabaseAway(error) ? 'unavailable' : 'failed'
@@ -229,7 +238,7 @@ function judge(error: unknown): CommitVerdict {
 const writer = () =>
   once('database.writer', () => {
     const made = new GroupCommit<TurnWrite>({ commit, judge, writersMax: hotWritersMax })
-    hotDb() // so that its pool is registered to end after the writer
+    void hotConnections() // so that its pool is registered to end after the writer
     onStop(() => made.drain())
     return made
   })

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { isDatabaseAway } from '#lib/database/errors.ts'
 
-/** As Prisma throws what its driver has met. */
-const thrown = (cause: object) => Object.assign(new Error('Raw query failed.'), { code: 'P2010', meta: { driverAdapterError: { cause } } })
+/** As Prisma's client throws what its driver has met, and as the driver's adapter does. */
+const byClient = (cause: object) =>
+  Object.assign(new Error('Raw query failed.'), { code: 'P2010', meta: { driverAdapterError: { cause } } })
+const byAdapter = (cause: object) => new Error('DriverAdapterError', { cause })
 
 it.each([
   [{ kind: 'ConnectionClosed' }, true],
@@ -10,5 +12,6 @@ it.each([
   [{ kind: 'postgres', originalCode: '23505' }, false],
   [{ kind: 'InvalidInputValue' }, false],
 ])('tells from %j whether the database is away: %s', (cause, away) => {
-  expect(isDatabaseAway(thrown(cause))).toBe(away)
+  expect(isDatabaseAway(byClient(cause))).toBe(away)
+  expect(isDatabaseAway(byAdapter(cause))).toBe(away)
 })

@@ -38,6 +38,29 @@ it('numbers the messages of one conversation without a gap, however many are wri
   for (let n = 0; n < 100; n += 2) expect(rows[n]?.text.replace('a', 'b')).toBe(rows[n + 1]?.text) // a pair stays together
 })
 
+it('is written again with the next number when another instance has taken the one it was to have', async () => {
+  const id = newId('conv')
+  await writeTurn({ conversations: [begin(id)] }, patience.question)
+  const [theirs, ours] = [message(id, 'theirs'), message(id, 'ours')]
+  let written: Promise<void> | undefined
+  await db().$transaction(
+    async (other) => {
+      await other.message.create({ data: { id: theirs.id, conversationId: id, role: theirs.role, text: theirs.text, seq: 1 } })
+      written = writeTurn({ messages: [ours] }, patience.question) // waits for the other one, whose row it cannot see
+      await expect
+        .poll(async () => (await db().$queryRaw<unknown[]>`SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`).length)
+        .toBe(1)
+    },
+    { timeout: 60_000 },
+  )
+  await written
+  const rows = await db().message.findMany({ where: { conversationId: id }, orderBy: { seq: 'asc' } })
+  expect(rows.map(({ seq, text }) => [seq, text])).toEqual([
+    [1, 'theirs'],
+    [2, 'ours'],
+  ])
+})
+
 it('stores its neighbours when one row cannot be stored', async () => {
   const id = newId('conv')
   const bad = message(newId('conv'), 'of a conversation that is not there')
