@@ -13,7 +13,7 @@ export type Round = { served: Served; cpuMs: number; postgresMs: number }
 /** All rounds of one system, and what they left in the database. */
 export type Series = { system: System; rounds: Round[]; sent: number; accepted: number; stored?: StoredTurns }
 
-const warmUpSeconds = { quick: 1, whole: 3 }
+const warmUpSeconds = { quick: 1, whole: 2 }
 /** The first thousand turns after a start cost two to three times as much as later ones, until V8 has compiled what they need. */
 const warmUpTurns = { quick: 200, whole: 5_000 }
 const targets = { turnsPerSecond: 1_000, at: 64, cpuRatio: 1.25 }
@@ -42,7 +42,7 @@ export async function throughput(lineup: Lineup, options: Options): Promise<Sect
   return {
     title: 'Throughput and CPU per turn',
     paragraphs: [
-      `JSON answers from a vendor that answers at once, so that nothing but the system itself is measured. ${options.rounds} rounds; in each, every system is asked for ${options.seconds} s, one after the other (A B C D A B C D …). Rates are medians of the rounds; a ratio is the median of the ratios taken round by round, and means more than the rate beside it, because what slows the machine for a while slows both. Before the first round ${warmed}.`,
+      `JSON answers from a vendor that answers at once, so that nothing but the system itself is measured. ${options.rounds} rounds; in each, every system is asked for ${options.seconds} s, one after the other (A B C D A B C D …). Rates are medians of the rounds; a ratio is the median of the ratios taken round by round, and means more than the rate beside it, because what slows the machine for a while slows both. The rounds are short, because a process that nobody asks for eight seconds gives up a part of its compiled code and is slow until it has it again (decision 13). Before the first round ${warmed}.`,
       'CPU per turn is the CPU time of all processes of the system (its PostgreSQL and all that its parts started included), divided by the turns. Customers and vendor are not in it.',
       ...verdicts,
     ],
