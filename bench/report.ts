@@ -10,7 +10,7 @@ export type Section = { title: string; paragraphs?: string[]; charts?: Chart[]; 
 export type Circumstances = { command: string; date: Date; machine: string[] }
 
 const takenOut =
-  'What profiles showed, what was taken out, and the figures before and after: decisions [13](decisions/0013-what-a-turn-costs.md), [24](decisions/0024-turns-pass-by-next.md), [25](decisions/0025-nothing-else-on-the-thread-of-turns.md) and [26](decisions/0026-question-and-kept-answer-in-one-commit.md).'
+  'What profiles showed, what was taken out, and the figures before and after: decisions [13](decisions/0013-what-a-turn-costs.md), [24](decisions/0024-turns-pass-by-next.md), [25](decisions/0025-nothing-else-on-the-thread-of-turns.md), [26](decisions/0026-question-and-kept-answer-in-one-commit.md) and [27](decisions/0027-less-between-a-turn-and-its-commit.md).'
 
 /** The whole report as Markdown. */
 export function renderReport(sections: Section[], { command, date, machine }: Circumstances): string {
