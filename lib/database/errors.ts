@@ -1,10 +1,12 @@
-type Cause = { originalCode?: unknown; originalMessage?: unknown; code?: unknown; kind?: unknown }
-/** An error of Prisma's client, which has the adapter's in it, or the adapter's own. */
-type Told = { code?: unknown; cause?: Cause; meta?: { code?: unknown; driverAdapterError?: { cause?: Cause } } }
+import { isDriverAdapterError } from '@prisma/driver-adapter-utils'
 
-const causeOf = (error: unknown): Cause | undefined => {
-  const { cause, meta } = (error ?? {}) as Told
-  return meta?.driverAdapterError?.cause ?? cause
+type Cause = { originalCode?: unknown; originalMessage?: unknown; code?: unknown; kind?: unknown }
+type Told = { code?: unknown; meta?: { code?: unknown; driverAdapterError?: { cause?: Cause } } }
+
+/** What the driver's adapter says in an error of its own, or in one of Prisma's client, which has it inside. */
+function causeOf(error: unknown): Cause | undefined {
+  if (isDriverAdapterError(error)) return error.cause
+  return ((error ?? {}) as Told).meta?.driverAdapterError?.cause
 }
 
 /** The SQLSTATE, Prisma's or the driver's code behind an error of the database; '' when it carries none. */
