@@ -1,7 +1,7 @@
 import { type Priority, priorities } from './policy.ts'
 
-/** One who waits. `flow`: whose it is, as `bot:…` or `key:…`. */
-export type Waiting = { priority: Priority; flow: string }
+/** One who waits. `flow`: whose it is, as `bot:…` or `key:…`. The queue keeps in `isHere` whether it has it: a set of all would be slower the more there are. */
+export type Waiting = { priority: Priority; flow: string; isHere?: boolean }
 
 /** How often each priority is served while all of them wait: none starves, and the higher hardly notices. */
 const weights: Record<Priority, number> = { high: 16, normal: 4, batch: 1 }
@@ -36,7 +36,7 @@ type Flow<T> = { name: string; line: Line<T>; waiting: number; left: number }
 class Class<T extends Waiting> {
   private readonly flows = new Map<string, Flow<T>>()
   private turns = new Line<Flow<T>>()
-  private readonly here = new Set<T>()
+  waiting = 0
   /** How much it was served by its weight (stride scheduling, Waldspurger and Weihl 1995): the least is served next. */
   pass = 0
   readonly weight: number
@@ -45,25 +45,24 @@ class Class<T extends Waiting> {
     this.weight = weight
   }
 
-  get waiting(): number {
-    return this.here.size
-  }
-
   add(entry: T): void {
     const flow = this.flows.get(entry.flow) ?? this.begun(entry.flow)
     flow.line.add(entry)
     flow.waiting++
-    this.here.add(entry)
+    this.waiting++
+    entry.isHere = true
   }
 
   /** Takes out one who waits no longer; false when he was not here. */
   remove(entry: T): boolean {
-    if (!this.here.delete(entry)) return false
+    if (!entry.isHere) return false
+    entry.isHere = false
+    this.waiting--
     const flow = this.flows.get(entry.flow) as Flow<T>
     flow.waiting--
     flow.left++
     if (flow.left > 100 && flow.left > flow.waiting) {
-      flow.line.keep((waiting) => this.here.has(waiting))
+      flow.line.keep(({ isHere }) => isHere === true)
       flow.left = 0
     }
     return true
@@ -71,7 +70,7 @@ class Class<T extends Waiting> {
 
   get next(): T | undefined {
     for (let flow = this.turns.head; flow; flow = this.turns.head) {
-      while (flow.line.head && !this.here.has(flow.line.head)) {
+      while (flow.line.head && !flow.line.head.isHere) {
         flow.line.shift()
         flow.left--
       }
@@ -88,7 +87,8 @@ class Class<T extends Waiting> {
     if (!entry || !flow) return
     flow.line.shift()
     flow.waiting--
-    this.here.delete(entry)
+    this.waiting--
+    entry.isHere = false
     this.turns.shift()
     if (flow.waiting > 0) this.turns.add(flow)
     else this.flows.delete(flow.name)
@@ -97,7 +97,7 @@ class Class<T extends Waiting> {
 
   /** Everybody in the order in which they would be served if nobody came. */
   *inOrder(): Generator<T> {
-    let lines: Iterable<Iterator<T>> = this.turns.rest().map(({ line }) => line.rest().filter((entry) => this.here.has(entry)))
+    let lines: Iterable<Iterator<T>> = this.turns.rest().map(({ line }) => line.rest().filter(({ isHere }) => isHere))
     for (let left = true; left; ) {
       const longer: Iterator<T>[] = []
       for (const line of lines) {
