@@ -29,7 +29,6 @@ export default defineConfig({
         test: {
           name: 'start',
           include: ['tests/start/*.test.ts'],
-          fileParallelism: false,
           setupFiles: [console],
           testTimeout: 300_000,
           hookTimeout: 240_000,
