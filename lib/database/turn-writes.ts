@@ -203,18 +203,14 @@ const spendings = `INSERT INTO "BudgetSpending" AS s ("budgetId", subject, "peri
     DO UPDATE SET spent = s.spent + excluded.spent, reserved = s.reserved + excluded.reserved, unpriced = s.unpriced + excluded.unpriced`
 const kinds = Object.keys(parts) as (keyof TurnWrite)[]
 
-/** The statement for these kinds of rows: of the kinds there are, few meet in practice, and each statement is prepared once. */
-function statementFor(present: (keyof TurnWrite)[]): string {
-  const key = present.join()
-  const known = statements.get(key)
-  if (known) return known
-  const steps = present.map((kind, at) => `${kind}_ AS (${parts[kind](`$${at + 1}::jsonb`)})`)
-  if (present.includes('released')) steps.push(`spendings_ AS (${spendings})`)
-  const statement = `WITH ${steps.join(', ')} SELECT 1`
-  statements.set(key, statement)
-  return statement
-}
-const statements = new Map<string, string>()
+/** The statement for these kinds of rows: of the kinds there are, few meet in practice, and each statement is made and prepared once. */
+const statementFor = (present: (keyof TurnWrite)[]): string =>
+  once(`database.statement.${present}`, () => {
+    const steps = present.map((kind, at) => `${kind}_ AS (${parts[kind](`$${at + 1}::jsonb`)})`)
+    if (present.includes('released')) steps.push(`spendings_ AS (${spendings})`)
+    return `WITH ${steps.join(', ')} SELECT 1`
+  })
+
 const asText = { scalarType: 'string', arity: 'scalar' } as const
 
 async function commit(writes: TurnWrite[]): Promise<void> {

@@ -47,9 +47,9 @@ it('is written again with the next number when another instance has taken the on
     async (other) => {
       await other.message.create({ data: { id: theirs.id, conversationId: id, role: theirs.role, text: theirs.text, seq: 1 } })
       written = writeTurn({ messages: [ours] }, patience.question) // waits for the other one, whose row it cannot see
-      await expect
-        .poll(async () => (await db().$queryRaw<unknown[]>`SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'`).length)
-        .toBe(1)
+      const held = () => db().$queryRaw<unknown[]>`
+        SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid'`
+      await expect.poll(async () => (await held()).length).toBe(1)
     },
     { timeout: 60_000 },
   )
