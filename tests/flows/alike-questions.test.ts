@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as calibrateRoute from '#app/api/admin/cache/calibrate/route.ts'
 import * as cache from '#app/api/admin/cache/route.ts'
 import { createAlikeAnswers } from '#lib/chat/answer-cache/alike.ts'
@@ -41,13 +41,16 @@ function vectorOf(text: string): number[] {
   return [...vector, (text.length % 7) / 20, vector.includes(1) ? 0 : 1]
 }
 
+/** What an embedding waits for. */
+let untilEmbedding: Promise<unknown> = Promise.resolve()
+const embedWhenTold = questionEmbedder(2_000)
 /** As the process has it, but for the time that an embedding may take: on a busy machine any may take long. */
 const patient = createAlikeAnswers({
   clock: systemClock,
   cache: answerCache,
   store: createVectorStore({ ofBotMax: 100, bytesMax: 1_000_000 }, systemClock),
   thresholdFor,
-  embed: questionEmbedder(2_000),
+  embed: (...look) => untilEmbedding.then(() => embedWhenTold(...look)),
 })
 
 const models = await startVendor({ answer: 'hash' })
@@ -160,8 +163,11 @@ describe('once they have shown which likeness suffices', () => {
     const first = await ask(key, asked)
     const visitor = await startVisitor({ bot: 'demo' })
     const other = await startVisitor({ bot: 'demo' })
+    const looks = vi.spyOn(answerCache(), 'placeFor')
+    untilEmbedding = until(() => looks.mock.calls.length === 2)
     const told = await Promise.all([visitor.say(inOtherWords), other.say(inOtherWords)])
     for (const response of told) expect(spokenIn(await chunksOf(response))).toBe(first.reply)
+    looks.mockRestore()
     expect(embedder.asked).toHaveLength(2) // one for both
     expect(models.stats().requests).toBe(1)
   })
