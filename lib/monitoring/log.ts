@@ -27,6 +27,9 @@ export const log = (): Logger =>
     ),
   )
 
+/** The log of calls to vendors, whose lines hold names and counts alone: nothing is looked for in them that has to be struck out. */
+export const callLog = (): Logger => once('monitoring.call-log', () => log().child({}, { redact: [] }))
+
 /**
  * A call to a vendor makes two lines, and to write each by itself costs a tenth of a turn: they are written together, after 200 ms at
  * the latest. What is unwritten at an exit is written then; a `kill -9` loses it.

@@ -10,7 +10,7 @@ import {
   writeTurn,
 } from '../database/turn-writes.ts'
 import type { CallBegun, CallOutcome, Ledger } from '../llm/generate.ts'
-import { log } from '../monitoring/log.ts'
+import { callLog } from '../monitoring/log.ts'
 import { metrics } from '../monitoring/metrics.ts'
 import { mostOf } from './budgets/affordable.ts'
 import { lookAt } from './budgets/alerts.ts'
@@ -97,7 +97,7 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
           return { refused: overBudget(refusedBy) }
         }
         opened.set(entryId, { call, price, held: held.held })
-        log().info({ requestId: common.requestId, provider, model, attempt, ...asked }, 'REQUEST')
+        callLog().info({ requestId: common.requestId, provider, model, attempt, ...asked }, 'REQUEST')
         return
       }
       const held = charge.status === 'fulfilled' && 'held' in charge.value ? charge.value.held : []
@@ -110,7 +110,7 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
       opened.delete(entryId)
       await takeOut(entryId, known.held)
       const { provider, model, attempt } = known.call
-      log().info({ requestId: common.requestId, provider, model, attempt }, 'WITHDRAWN')
+      callLog().info({ requestId: common.requestId, provider, model, attempt }, 'WITHDRAWN')
     },
     settle(entryId, outcome) {
       const call = opened.get(entryId)
@@ -123,7 +123,7 @@ function ledgerOf({ inBatch, visitor, ...common }: LedgerSubject, recorded: Prom
       const { provider, model, attempt } = call.call
       const { error: errorCode, status, promptTokens, completionTokens, latencyMs, ttftMs, finishReason } = outcome
       const counts = { promptTokens, completionTokens, cost: row.costAmount, currency: row.costCurrency, latencyMs, ttftMs }
-      log().info({ requestId: common.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
+      callLog().info({ requestId: common.requestId, provider, model, attempt, status, errorCode, ...counts, finishReason }, 'RESPONSE')
     },
     settlements: () => settled,
     commit,
