@@ -6,7 +6,7 @@ const elsewhere = ['tests/browser/**', 'tests/start/**']
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3, // tests wait for sockets and pages a third of their time: three fill two cores
     reporters: ['default', './tests/setup/summary-reporter.ts'],
     unstubEnvs: true,
     restoreMocks: true,
@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'start',
           include: ['tests/start/*.test.ts'],
+          maxWorkers: 2, // each starts the product more than once
           setupFiles: [console],
           testTimeout: 300_000,
           hookTimeout: 240_000,
