@@ -42,6 +42,12 @@ describe('schema and migrations', () => {
 
     expect(await withMigrations(url, ownFiles, (migrations) => migrations.drift())).toContain('DROP COLUMN "by_hand"')
     await execute(url, 'ALTER TABLE "Bot" DROP COLUMN by_hand')
+
+    await execute(url, 'DROP INDEX "Message_createdAt_idx"')
+    await execute(url, 'CREATE INDEX "Message_createdAt_idx" ON "Message"("createdAt")') // of all messages
+    expect(await withMigrations(url, ownFiles, (migrations) => migrations.drift())).toContain(`WHERE ("status" = 'pending')`)
+    await execute(url, 'DROP INDEX "Message_createdAt_idx"')
+    await execute(url, `CREATE INDEX "Message_createdAt_idx" ON "Message"("createdAt") WHERE ("status" = 'pending')`)
   })
 })
 
