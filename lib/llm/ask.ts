@@ -5,7 +5,7 @@ import type { LaneRequest } from './gateway/lane.ts'
 import type { Attempt, CallBegun, CallOutcome, Candidate, Draft, GenerateRequest, Skipped } from './generate.ts'
 import { learnRefused, refusedBy } from './parameters.ts'
 import { imagesIn, promptTokensOf, textIn } from './prompt-size.ts'
-import { endingOf, recordedCall, viaOf } from './recorded-call.ts'
+import { endingOf, noteSkipped, recordedCall } from './recorded-call.ts'
 import type { VendorFailure } from './refusal.ts'
 
 /** A model's answer, whole or cut short after words had gone out. */
@@ -37,26 +37,27 @@ const askedWaitMaxWithOthers = 5_000
 export async function ask(candidate: Candidate, context: AskContext): Promise<CompletionResult> {
   const { gateway, signal, skipped } = context
   if (candidate.way) gateway.asked()
+  let unfit = 0 // attempts that only told what the model does not take: they count as none
   for (let attempt = 1; ; attempt++) {
     const known = refusedBy(candidate.catalogId)
     const made = await makeCall(candidate, context, attempt)
     if ('notMade' in made) {
       if (signal?.aborted) return { kind: 'answered', text: '', finishReason: 'cancelled', usage: null }
-      // That it may not be asked again is no news: what the attempts before said is.
-      if (attempt === 1 || !made.notMade.reason) skipped.push({ model: candidate.catalogId, via: viaOf(candidate), ...made.notMade })
+      noteSkipped(skipped, candidate, made, attempt)
       return { kind: 'failed' }
     }
     const { called, outcome } = made
     const { failure, text } = called
     if (!failure || failure.reason === 'cancelled' || (text !== '' && context.stream)) return completionOf(called, outcome)
-    if (learnRefused(candidate.catalogId, failure, known, context.leftOut) && attempt < relearnMax) continue
-    const waitMs = waitAfter(failure, candidate, context, attempt)
+    if (learnRefused(candidate.catalogId, failure, known, context.leftOut)) {
+      unfit++
+      continue
+    }
+    const waitMs = waitAfter(failure, candidate, context, attempt - unfit)
     if (waitMs === undefined) return { kind: 'failed' }
     await gateway.clock.sleep(waitMs, signal).catch(() => {}) // stopped while waiting: seen above
   }
 }
-/** A model refuses no more parameters than this one after the other. */
-const relearnMax = 3
 
 function waitAfter(failure: VendorFailure, candidate: Candidate, { gateway, deadline, alone }: AskContext, attempt: number) {
   if (!alone && (failure.retryAfterMs ?? 0) > askedWaitMaxWithOthers) return undefined

@@ -5,7 +5,7 @@ import type { Priority } from './gateway/policy.ts'
 import { byLoad } from './gateway/share-load.ts'
 import type { Attempt, Candidate, Ledger, Skipped } from './generate.ts'
 import type { Embedded, EmbeddingInput, EmbeddingModel } from './providers/embeddings.ts'
-import { recordedCall, viaOf } from './recorded-call.ts'
+import { noteSkipped, recordedCall } from './recorded-call.ts'
 import { asVendorFailure, VendorFailure } from './refusal.ts'
 import { estimateTokens } from './tokens.ts'
 
@@ -79,7 +79,7 @@ async function embedBy(candidate: EmbeddingCandidate, context: Context): Promise
   for (let attempt = 1; ; attempt++) {
     const made = await makeCall(candidate, context, { attempt, until })
     if ('notMade' in made) {
-      if (attempt === 1 || !made.notMade.reason) skipped.push({ model: candidate.catalogId, via: viaOf(candidate), ...made.notMade })
+      noteSkipped(skipped, candidate, made, attempt)
       return undefined
     }
     const { called, outcome } = made

@@ -58,6 +58,11 @@ export async function recordedCall<Made extends Called>(
 export const viaOf = ({ way }: Pick<Candidate, 'way'>): string | undefined =>
   way?.name && (way.region ? `${way.name} · ${way.region}` : way.name)
 
+/** Tells that a model was not asked. That it may not be asked again is no news: what its attempts before said is. */
+export function noteSkipped(skipped: Skipped[], callee: Pick<Candidate, 'catalogId' | 'way'>, { notMade }: NotMade, attempt: number): void {
+  if (attempt === 1 || !notMade.reason) skipped.push({ model: callee.catalogId, via: viaOf(callee), ...notMade })
+}
+
 /** How a call has ended. */
 export const endingOf = ({ failure, finishReason }: Called): Draft['finishReason'] =>
   failure ? (failure.reason === 'cancelled' ? 'cancelled' : 'error') : finishReason

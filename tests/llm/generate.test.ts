@@ -134,11 +134,15 @@ it('learns which parameter a model refuses, says it in that model’s words, and
   const asked: object[] = []
   const choosy = new MockLanguageModelV4({
     modelId: 'choosy',
-    doGenerate: async ({ temperature, maxOutputTokens, providerOptions }) => {
-      asked.push({ temperature, maxOutputTokens, providerOptions })
+    doGenerate: async ({ temperature, topP, maxOutputTokens, presencePenalty, providerOptions }) => {
+      asked.push({ temperature, topP, maxOutputTokens, presencePenalty, providerOptions })
       const { refusalOf } = await import('#lib/llm/refusal.ts')
       if (maxOutputTokens) throw refusalOf(400, { message: 'no', code: 'unsupported_parameter', parameter: 'max_tokens' })
       if (temperature !== undefined) throw refusalOf(400, { message: 'no', code: 'unsupported_value', parameter: 'temperature' })
+      if (topP !== undefined) throw refusalOf(400, { message: 'no', code: 'unsupported_parameter', parameter: 'top_p' })
+      if (presencePenalty !== undefined)
+        throw refusalOf(400, { message: 'no', code: 'unsupported_parameter', parameter: 'presence_penalty' })
+      if (asked.length === 5) throw refusalOf(500, { message: 'a moment of weakness', code: '' })
       return {
         content: [{ type: 'text', text: 'fine' }],
         finishReason: { unified: 'stop', raw: 'stop' },
@@ -147,14 +151,22 @@ it('learns which parameter a model refuses, says it in that model’s words, and
       }
     },
   })
-  const request = { plan: [candidateOf(choosy)], stream: false, settings: { temperature: 0.3, maxTokens: 9 } }
+  const request = {
+    plan: [candidateOf(choosy)],
+    stream: false,
+    settings: { temperature: 0.3, topP: 0.9, maxTokens: 9, presencePenalty: 0.1 },
+  }
   const { draft } = await run(request)
   expect(draft.text).toBe('fine')
-  expect(draft.attempts.at(-1)?.notes).toEqual(['max_tokens sent as max_completion_tokens', 'temperature left out: the model refuses it'])
+  expect(draft.attempts.at(-1)?.notes).toEqual([
+    'max_tokens sent as max_completion_tokens',
+    ...['temperature', 'top_p', 'presence_penalty'].map((name) => `${name} left out: the model refuses it`),
+  ])
   await run(request)
-  expect(asked).toHaveLength(4)
+  expect(asked).toHaveLength(7) // four refusals, a failure that passes, and an answer; then an answer at once
   expect(asked.at(-1)).toMatchObject({
     temperature: undefined,
+    topP: undefined,
     maxOutputTokens: undefined,
     providerOptions: { openai: { max_completion_tokens: 9 } },
   })
