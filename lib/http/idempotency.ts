@@ -4,6 +4,7 @@ import { seal, unseal } from '../access/vault.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { claimKey, keepAnswer, outcomeUnknown, type RequestClaim, releaseKey } from '../database/idempotency.ts'
 import { Failure, invalid } from '../failure.ts'
+import { jsonLinesType } from './json-lines.ts'
 
 const waitMsMax = 30_000
 const pauseMs = 100
@@ -32,13 +33,17 @@ const placeOf = ({ id }: RequestClaim) => `idempotency/${id}`
 /**
  * Does the work of a claim once: whoever comes later with the same key is given the first answer, and waits while it is
  * still being made. Work that threw has done nothing (what it writes is one transaction), so it may be tried again; work
- * of which only the answer is lost is never repeated: `conflict` says that its outcome is not known.
+ * of which only the answer is lost is never repeated: `conflict` says that its outcome is not known. An answer `inLines` is told as
+ * it is made; it is made to its end, whoever listens.
  */
-export async function answerOnce(claim: RequestClaim, work: () => Promise<Response>, clock: Clock = systemClock): Promise<Response> {
+export async function answerOnce(
+  { claim, inLines, clock = systemClock }: { claim: RequestClaim; inLines: boolean; clock?: Clock },
+  work: () => Promise<Response>,
+): Promise<Response> {
   const deadline = clock.now() + waitMsMax
   for (let first = await claimKey(claim); first; first = await claimKey(claim)) {
     if (first.status === outcomeUnknown) throw conflict('what became of the first request with it is not known. Look, then take a new key.')
-    if (first.status !== null) return replayed(first.status, first.answer, claim)
+    if (first.status !== null) return replayed(first.status, first.answer, { claim, inLines })
     if (clock.now() > deadline) throw conflict('the first request with it is still being answered.')
     await clock.sleep(pauseMs)
   }
@@ -46,15 +51,22 @@ export async function answerOnce(claim: RequestClaim, work: () => Promise<Respon
     await releaseKey(claim.id).catch(() => {}) // then it stays claimed; the error is what the caller has to know
     throw error
   })
+  const keep = (text: string) => keepAnswer(claim.id, response.status, seal(text, placeOf(claim)))
+  const isLost = () => {} // it stays claimed, and is not repeated
+  if (inLines && response.body) {
+    const [told, kept] = response.body.tee()
+    new Response(kept).text().then(keep).catch(isLost)
+    return new Response(told, response)
+  }
   const text = await response.text()
-  await keepAnswer(claim.id, response.status, seal(text, placeOf(claim))).catch(() => {}) // it stays claimed, and is not repeated
+  await keep(text).catch(isLost)
   return new Response(text || null, response)
 }
 
 const conflict = (sentence: string) => new Failure('conflict', `Idempotency-Key: ${sentence}`, { headers: { 'retry-after': '2' } })
 
-function replayed(status: number, answer: Uint8Array | null, claim: RequestClaim): Response {
+function replayed(status: number, answer: Uint8Array | null, { claim, inLines }: { claim: RequestClaim; inLines: boolean }): Response {
   const text = answer && unseal(answer, placeOf(claim))
-  const headers = { 'idempotent-replayed': 'true', ...(text && { 'content-type': 'application/json' }) }
+  const headers = { 'idempotent-replayed': 'true', ...(text && { 'content-type': inLines ? jsonLinesType : 'application/json' }) }
   return new Response(text || null, { status, headers })
 }

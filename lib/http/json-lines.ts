@@ -1,5 +1,7 @@
 import { heartbeatMs, streamHeaders } from './event-stream.ts'
 
+export const jsonLinesType = 'application/x-ndjson'
+
 /**
  * Values as they come, a line of JSON each. A blank line keeps the connection alive while none comes. When the reader
  * leaves, the signal that `source` was given says so.
@@ -33,5 +35,5 @@ export function jsonLines(source: (signal: AbortSignal) => AsyncIterable<unknown
     },
     { highWaterMark: 0 },
   )
-  return new Response(body, { headers: { 'content-type': 'application/x-ndjson; charset=utf-8', ...streamHeaders } })
+  return new Response(body, { headers: { 'content-type': `${jsonLinesType}; charset=utf-8`, ...streamHeaders } })
 }

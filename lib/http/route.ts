@@ -12,6 +12,7 @@ import { log } from '../monitoring/log.ts'
 import { type ErrorShape, failureResponse, presentable } from './answer.ts'
 import { mediaTypeOf, readJson, refuseBrokenText } from './body.ts'
 import { answerOnce, claimIn } from './idempotency.ts'
+import { jsonLinesType } from './json-lines.ts'
 
 export const mebibyte = 1_048_576
 
@@ -80,7 +81,10 @@ export function route<Body = undefined, Query = undefined>(
           : undefined
       const claim = claimIn(request, caller, body)
       const given = { request, requestId, caller, params, query: query as Query, body: body as Body, claim }
-      const response = claim && !options.isTurn ? await answerOnce(claim, async () => work(given)) : await work(given)
+      const response =
+        claim && !options.isTurn
+          ? await answerOnce({ claim, inLines: comesInLines(options.answers) }, async () => work(given))
+          : await work(given)
       response.headers.set('x-request-id', requestId)
       if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
       return response
@@ -90,6 +94,8 @@ export function route<Body = undefined, Query = undefined>(
   }
   return Object.assign(handler, { spec: options })
 }
+
+const comesInLines = ({ 200: good }: Answers): boolean => good != null && jsonLinesType in good
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 type Method = (typeof methods)[number]

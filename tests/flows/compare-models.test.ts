@@ -6,6 +6,7 @@ import { scoreOf } from '#lib/evaluation/golden.ts'
 import { setPrice } from '#lib/usage/models.ts'
 import { call, makeKey } from '#tests/fakes/caller.ts'
 import { makeProvider, makeShop } from '#tests/fakes/frontdesk.ts'
+import { until } from '#tests/fakes/until.ts'
 import { openaiChat } from '#tests/fakes/vendors/openai.ts'
 import { startDialect } from '#tests/fakes/vendors/server.ts'
 
@@ -73,4 +74,23 @@ it('scores by what is said of an answer, in both languages', () => {
   expect(scoreOf('within 14 days', 'within 30 days')).toBeCloseTo(2 / 3)
   expect(scoreOf('三十天内免费退货', '免费退货')).toBe(1)
   expect(scoreOf('不可以', '免费退货')).toBe(0)
+})
+
+it('tells each line when it is made also where an Idempotency-Key came with it, and the same lines to who comes again, for nothing', async () => {
+  says('Within 30 days.', 'Today.')
+  const questions = ['How do I return an item?', 'When do you ship?'].map((question) => ({ question, answer: 'Within 30 days.' }))
+  const repeated = { key: admin, body: { models: ['mock/good'], questions }, headers: { 'idempotency-key': 'compare-1' } }
+  const first = await call(compare, 'POST', repeated)
+  const chunks = (await Array.fromAsync(first.body ?? [])).map((bytes) => new TextDecoder().decode(bytes))
+  const calls = vendor.questions.length
+
+  expect(chunks.map((chunk) => chunk.trim().split('\n').length)).toEqual(chunks.map(() => 1))
+  expect(JSON.parse(chunks.at(-1) ?? '')).toMatchObject({ done: 2, models: [{ answered: 2 }] })
+  const again = await until(async () => {
+    const response = await call(compare, 'POST', repeated)
+    return response.status === 200 ? response : undefined
+  })
+  expect(again.headers.get('content-type')).toContain('application/x-ndjson')
+  expect(await again.text()).toBe(chunks.join(''))
+  expect(vendor.questions).toHaveLength(calls)
 })
