@@ -1,5 +1,4 @@
-import pg from 'pg'
-import { config } from '../config.ts'
+import { ownConnection } from './own-connection.ts'
 
 /**
  * Does `work` while nobody else, on any instance, does the work of this name; gives undefined at once when somebody does.
@@ -7,7 +6,7 @@ import { config } from '../config.ts'
  */
 export async function alone<T>(name: string, work: (lost: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const lost = new AbortController()
-  const client = new pg.Client({ connectionString: config().databaseDirectUrl, connectionTimeoutMillis: 5_000, keepAlive: true })
+  const client = ownConnection()
   client.on('error', () => lost.abort())
   try {
     await client.connect()

@@ -1,7 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { systemClock } from '../clock.ts'
-import { config } from '../config.ts'
 import { onStop } from '../process.ts'
+import { ownConnection } from './own-connection.ts'
 
 /** The lock that all running instances share; its number is Frontdesk's alone. */
 const runningInstances = 7_305_821
@@ -9,7 +9,7 @@ const runningInstances = 7_305_821
 const pauseMsMax = 15_000
 
 async function connect(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: config().databaseDirectUrl, connectionTimeoutMillis: 5_000, keepAlive: true })
+  const client = ownConnection()
   client.on('error', () => {}) // `end` follows, and with the connection the lock is gone
   await client.connect()
   return client

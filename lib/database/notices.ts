@@ -1,8 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { systemClock } from '../clock.ts'
-import { config } from '../config.ts'
 import { once, onStop } from '../process.ts'
 import { db } from './client.ts'
+import { ownConnection } from './own-connection.ts'
 
 const channel = 'frontdesk'
 const retryMsMax = 15_000
@@ -58,9 +58,8 @@ const connected = (): Promise<void> => {
   return state.connecting
 }
 
-/** One connection of its own: a pooler between us and PostgreSQL would not carry LISTEN. */
 async function connect(state: Hub): Promise<void> {
-  const client = new pg.Client({ connectionString: config().databaseDirectUrl, connectionTimeoutMillis: 2_000 })
+  const client = ownConnection({ timeoutMs: 2_000 })
   client.on('error', () => {}) // `end` follows, and is where we connect again
   client.on('notification', ({ payload }) => tell(state, payload ?? ''))
   await client.connect()
