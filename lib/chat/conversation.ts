@@ -11,8 +11,7 @@ import { textMark } from './long-text/words.ts'
 import { type Exchange, imageMark } from './prompt.ts'
 import type { Turn } from './turn-state.ts'
 
-/** A title is the beginning of the first question. */
-/** Of the question; what was cut ends in one more, `…`. */
+/** A title is the beginning of the first question, of at most so many characters; what was cut ends in one more, `…`. */
 export const titleCharsMax = 80
 
 /** The rows a caller may see: his own, or all of them for an admin. Everything else does not exist for him. */

@@ -34,7 +34,7 @@ async function ofTwoDays<Figures>(timeZone: string, now: Date, read: (span: Span
   return { today, yesterday }
 }
 
-/** Messages are found by their ids, which sort by time: there is no other index on when they were written. */
+/** Messages are found by their ids, which sort by time: the index on when they were written holds only replies to come. */
 async function figuresOf({ from, to }: Span): Promise<DayFigures> {
   const [figures] = await db().$queryRaw<DayFigures[]>`
     WITH said AS (
