@@ -107,12 +107,15 @@ const pieces: Reader['pieces'] = async function* (body) {
     if (type === 'message_start') counts = message?.usage
     if (type === 'content_block_delta') return { text: words(delta?.text) ?? words(delta?.partial_json) }
     if (type !== 'message_delta') return {}
-    counts = { ...counts, ...usage }
+    counts = { ...counts, ...said(usage) }
     return { finish: finishOf(delta?.stop_reason), usage: usageIn(counts) }
   }
   for await (const events of eventData(body)) yield* together(events, saidIn)
   if (!isOver) throw brokenOff()
 }
+
+/** Counts that are null were told before. */
+const said = (usage: Counts | undefined): Counts => Object.fromEntries(Object.entries(usage ?? {}).filter(([, count]) => count !== null))
 
 const words = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 

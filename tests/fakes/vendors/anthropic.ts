@@ -19,7 +19,10 @@ const inputOf = ({ usage }: Reply) => ({
   cache_creation_input_tokens: 0,
   cache_read_input_tokens: usage?.cached ?? 0,
 })
+/** What was counted before the stream may come again, or as null. */
 const outputOf = ({ usage }: Reply) => ({
+  input_tokens: null,
+  cache_read_input_tokens: null,
   output_tokens: usage?.completion ?? 0,
   ...(usage?.reasoning !== undefined && { output_tokens_details: { thinking_tokens: usage.reasoning } }),
 })
@@ -67,7 +70,7 @@ export const anthropicMessages: Dialect = {
       content: reply.pieces.length > 0 ? [{ type: 'text', text: reply.pieces.join('') }] : [],
       stop_reason: finishes[reply.finish],
       stop_sequence: null,
-      usage: { ...inputOf(reply), ...outputOf(reply) },
+      usage: { ...outputOf(reply), ...inputOf(reply) },
     }),
   frames: ({ model }, reply) => [
     event('message_start', {
