@@ -41,7 +41,11 @@ export const pangu: Vendor = {
   connect: speaker,
 }
 
-const defaultIam = 'https://iam.cn-southwest-2.myhuaweicloud.com'
+/** Where tokens for a region are given: services of one take no other's. */
+export function iamOf(baseUrl: string): string {
+  const [, region = 'cn-southwest-2'] = /\.([a-z]+-[a-z]+-\d+)\.myhuaweicloud\.com\b/.exec(baseUrl) ?? []
+  return `https://iam.${region}.myhuaweicloud.com`
+}
 
 type PanguRequest = { modelId: string; body: Record<string, unknown> }
 /** Sends a question with the proof of who asks, and once more when a refusal told how to put the proof right. */
@@ -96,7 +100,7 @@ type Signer = Credentials & { domain: string; user: string; password: string }
 
 function tokenDoor(connection: Connection, signer: Signer): Door {
   const { domain, user, password, project } = signer
-  const iamBaseUrl = (signer.iamBaseUrl ?? defaultIam).replace(/\/+$/, '')
+  const iamBaseUrl = (signer.iamBaseUrl ?? iamOf(connection.baseUrl)).replace(/\/+$/, '')
   const place = ['pangu', iamBaseUrl, domain, user, password, project ?? '']
   const issue = () => iamToken({ baseUrl: iamBaseUrl, dispatcher: connection.dispatcher }, { domain, user, password, project })
   return {

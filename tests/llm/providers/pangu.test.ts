@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider'
 import { afterEach, expect, it, vi } from 'vitest'
 import { connectionOf } from '#lib/llm/connections.ts'
+import { iamOf } from '#lib/llm/providers/pangu.ts'
 import { asVendorFailure } from '#lib/llm/refusal.ts'
 import { type Dialect, json } from '#tests/fakes/vendors/dialect.ts'
 import { endTokens, panguSigned, panguSignedBy, panguToken, panguTokenById, panguV2 } from '#tests/fakes/vendors/pangu.ts'
@@ -102,6 +103,11 @@ it('asks for a token of the project, or of the region, or of the account', async
   expect(await scopeSent(panguToken)).toEqual({ project: { name: 'cn-southwest-2' } })
   expect(await scopeSent(panguTokenById)).toEqual({ project: { id: '0123456789abcdef0123456789abcdef' } })
   expect(await scopeSent(panguV2)).toEqual({ domain: { name: 'shop-account' } })
+})
+
+it('asks for it where the region of the service is', () => {
+  expect(iamOf('https://pangu.cn-north-9.myhuaweicloud.com/v2')).toBe('https://iam.cn-north-9.myhuaweicloud.com')
+  expect(iamOf('https://pangu.shop.example')).toBe('https://iam.cn-southwest-2.myhuaweicloud.com')
 })
 
 it('signs by the clock of the vendor when ours is off, and learns it once', async () => {
