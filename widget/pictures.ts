@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 
 const picturesMax = 4
 const bytesMax = 10 * 1_048_576
-const accept = 'image/png,image/jpeg,image/webp,text/plain,text/csv'
+const accept = 'image/png,image/jpeg,image/webp,text/plain,text/csv,.txt,.csv'
 /** Of a question; a text that is longer is attached. */
 export const lengthMax = 8000
 
@@ -13,6 +13,11 @@ export type Chosen = { file: File; sent: number; id?: string; uploading: AbortCo
 /** `unfit`: nothing that can be taken. */
 export type PictureProblem = { kind: 'tooMany' | 'unfit' | 'busy'; name: string }
 export type PicturesState = { chosen: Chosen[]; pictureProblem?: PictureProblem }
+
+const isFit = ({ type }: File) => type !== '' && accept.includes(type)
+/** Windows has no type for a text of this ending, or Excel's. */
+const typed = (file: File): File =>
+  !isFit(file) && /\.(txt|csv)$/i.test(file.name) ? new File([file], file.name, { type: 'text/plain' }) : file
 
 /** The pictures and texts of the question that is being written, and those that can be shown. */
 export function createPictures<State extends PicturesState>(store: Store<State>, chat: () => Chat) {
@@ -24,10 +29,11 @@ export function createPictures<State extends PicturesState>(store: Store<State>,
     set({ chosen: chosen().filter((each) => each.file !== file || each.uploading.abort()), pictureProblem: undefined })
   }
 
-  async function add(file: File): Promise<void> {
-    const { name, type, size } = file
+  async function add(given: File): Promise<void> {
+    const file = typed(given)
+    const { name, size } = file
     const refuse = (kind: PictureProblem['kind']) => set({ pictureProblem: { kind, name } })
-    if (!accept.includes(type || '?') || size > bytesMax) return refuse('unfit')
+    if (!isFit(file) || size > bytesMax) return refuse('unfit')
     if (chosen().length >= picturesMax) return refuse('tooMany')
     const uploading = new AbortController()
     set({ chosen: [...chosen(), { file, sent: 0, uploading }], pictureProblem: undefined })

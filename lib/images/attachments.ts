@@ -23,7 +23,9 @@ export const attachments = z
           .string()
           .max(100)
           .optional()
-          .describe('`text/…` or `application/json` for a text in UTF-8. All else is a picture: PNG, JPEG or WebP, whatever it is called.'),
+          .describe(
+            '`text/…` or `application/json` for a text in UTF-8, UTF-16 or GB 18030. All else is a picture: PNG, JPEG or WebP, whatever it is called.',
+          ),
         data: z
           .string()
           .min(1)

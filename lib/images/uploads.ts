@@ -31,9 +31,9 @@ type UploadView = z.output<typeof uploadView>
 /** What an upload's body may be, for the API's description. */
 export const uploadForms = {
   'multipart/form-data':
-    'The picture as the file `file`: PNG, JPEG or WebP, at most 10 MiB. Or a text in UTF-8, as a file of the type text/… or application/json.',
+    'The picture as the file `file`: PNG, JPEG or WebP, at most 10 MiB. Or a text in UTF-8, UTF-16 or GB 18030, as a file of the type text/… or application/json.',
   'image/png': 'The picture itself, at most 10 MiB; likewise image/jpeg, image/webp and application/octet-stream.',
-  'text/plain': 'The text itself, in UTF-8: at most 100,000 characters from visitors, 1,000,000 from programs.',
+  'text/plain': 'The text itself, in UTF-8, UTF-16 or GB 18030: at most 100,000 characters from visitors, 1,000,000 from programs.',
 }
 
 /** Keeps a picture for a later message: upright and without metadata, else as it was sent. Likewise a text. */

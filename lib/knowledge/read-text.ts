@@ -1,10 +1,10 @@
 import { Failure, invalid } from '../failure.ts'
+import { decoderFor } from '../text.ts'
 
 const probedBytes = 64 * 1024
 
 /**
- * Bytes as text, piece by piece. UTF-8 with or without a byte order mark, UTF-16 with one, and GB 18030 (which Excel
- * writes in China), told by the beginning. More than `bytesMax` is refused with 413, broken text with 400.
+ * Bytes as text, piece by piece, by the encoding of the beginning. More than `bytesMax` is refused with 413, broken text with 400.
  */
 export async function* readText(body: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<string> {
   let probe = new Uint8Array(0)
@@ -33,17 +33,4 @@ export async function* readText(body: AsyncIterable<Uint8Array>, bytesMax: numbe
     yield decode(decoder, probe)
   }
   yield decode(decoder)
-}
-
-const decoderFor = (start: Uint8Array) => new TextDecoder(encodingOf(start), { fatal: true })
-
-function encodingOf(start: Uint8Array): string {
-  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
-  if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: true })
-    return 'utf-8'
-  } catch {
-    return 'gb18030'
-  }
 }

@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser)('pictures in the chat', () => {
       await using opened = await visit('zh-CN', { ...phone, viewport: { width: 320, height: 640 }, colorScheme })
       const { page } = opened
       const name = '2026 年全部订单 all orders of the year 2026.csv'
-      await choose(page, [lamp, { name, mimeType: 'text/csv', buffer: Buffer.from('order,sum\n1,2') }], '添加附件')
+      await choose(page, [lamp, { name, mimeType: 'application/vnd.ms-excel', buffer: Buffer.from('order,sum\n1,2') }], '添加附件')
       await isReady(page, '发送')
       const chip = page.getByTitle(name, { exact: true })
       const { x = 0, width = 0 } = (await chip.boundingBox()) ?? {}

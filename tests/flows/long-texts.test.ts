@@ -263,12 +263,19 @@ describe('an attached text', () => {
   })
 
   it.each([
-    ['no UTF-8', Buffer.from([0xc3, 0x28]), 'expected a text in UTF-8'],
+    ['no text', Buffer.from([0xc3, 0x28]), 'expected a text in UTF-8, UTF-16 or GB 18030'],
     ['a NUL', Buffer.from('a\0b'), 'must not contain the character NUL'],
     ['no words', Buffer.from(' \n'), 'must not be empty'],
   ])('with %s is refused by name', async (_, bytes, problem) => {
     const attachments = [{ mediaType: 'text/plain', data: bytes.toString('base64') }]
     expect(await ask(key, question, { attachments })).toMatchObject({ status: 400, detail: `attachments.0.data: ${problem}` })
+  })
+
+  it('as Excel writes it in China is read all the same', async () => {
+    const attachments = [{ mediaType: 'text/csv', data: Buffer.from('b6a9b5a52c31303137', 'hex').toString('base64') }] // 订单,1017
+    const { conversationId } = await ask(key, question, { attachments })
+    const { id } = await db().image.findFirstOrThrow({ where: { message: { conversationId } } })
+    expect(await (await call(images, 'GET', { key, params: { id } })).text()).toBe('订单,1017')
   })
 
   it('of a million characters does not keep the embedded engine from its question', async () => {
