@@ -9,7 +9,7 @@ import { batchesAt } from '../llm/vendor-batches.ts'
 import { log } from '../monitoring/log.ts'
 import { brokenBy, endedWith, keyIsOver, senderOf, turnOf } from './answering.ts'
 import { type ClaimedItem, claimItems, endItem } from './items.ts'
-import { endVendorBatch, loseVendorBatch, openVendorBatches, takeBackItems } from './vendor-batches.ts'
+import { endVendorBatch, hasAnother, isHeldBack, loseVendorBatch, openVendorBatches, queueIsFull, takeBackItems } from './vendor-batches.ts'
 import { createLots, sendLot } from './vendor-lot.ts'
 import { settleResults } from './vendor-results.ts'
 import { keepFull } from './window.ts'
@@ -71,6 +71,10 @@ async function lookAt(row: VendorBatch & { vendorId: string }, batches: VendorBa
   const look = await batches.look(row.vendorId)
   const { state: vendorState, answered } = look
   await db().vendorBatch.update({ where: { id: row.id }, data: { vendorState, answered } })
+  if (look.isOver && look.problem === queueIsFull && (await hasAnother(row))) {
+    await takeBackItems(row.batchId, row.id)
+    return endVendorBatch(row.id, now, look.problem)
+  }
   if (look.isOver) {
     const isWhole = await settleResults(row, batches, look)
     return isWhole ? endVendorBatch(row.id, now, look.problem) : loseVendorBatch(row, 'the vendor has no result of some items', now)
@@ -81,6 +85,7 @@ async function lookAt(row: VendorBatch & { vendorId: string }, batches: VendorBa
 
 /** Prepares what was not given yet and gives it to its vendors, lot by lot. True when some of it has to be tried again. */
 export async function giveToVendors(batch: Running, stopping: AbortSignal, clock: Clock): Promise<boolean> {
+  if (await isHeldBack(batch.id)) return true
   for (;;) {
     const lots = createLots()
     let isLater = false

@@ -15,7 +15,7 @@ type Kept = {
   requests: Asked[]
   createdAt: number
   state: 'running' | 'cancelling' | 'over'
-  as: Outcome | undefined
+  as: Outcome | 'full' | undefined
 }
 
 /** What one request is billed by: told by its place, so that sums differ from count × the same. */
@@ -27,7 +27,7 @@ export async function startBatchVendor(protocol: Protocol) {
   const files = new Map<string, string>()
   const batches: Kept[] = []
   let outcomeOf = (_: Asked, __: number): Outcome => 'answered'
-  let nextBegin: { kind: 'lost' | 'unheard' } | { kind: 'refused'; status: number } | undefined
+  let nextBegin: { kind: 'lost' | 'unheard' | 'full' } | { kind: 'refused'; status: number } | undefined
   let calls = 0
   let made = 0
   const other = { singles: 0, cancels: 0 }
@@ -45,21 +45,24 @@ export async function startBatchVendor(protocol: Protocol) {
     return kept
   }
   const outcomes = ({ requests, as }: Kept) =>
-    requests.map((request, place) => ({ ...request, place, outcome: as ?? outcomeOf(request, place) }))
+    requests.map((request, place) => ({ ...request, place, outcome: as && as !== 'full' ? as : outcomeOf(request, place) }))
   const count = (kept: Kept, ...which: string[]) =>
     kept.state === 'over'
       ? outcomes(kept).filter(({ outcome }) => which.includes(typeof outcome === 'string' ? outcome : 'failed')).length
       : 0
 
+  const endOf = ({ as }: Kept) => (as === 'full' ? 'failed' : as === 'cancelled' ? 'cancelled' : 'completed')
   const openaiView = (kept: Kept) => ({
     id: kept.id,
     object: 'batch',
-    status: { running: 'in_progress', cancelling: 'cancelling', over: kept.as === 'cancelled' ? 'cancelled' : 'completed' }[kept.state],
+    status: { running: 'in_progress', cancelling: 'cancelling', over: endOf(kept) }[kept.state],
+    errors:
+      kept.as === 'full' ? { object: 'list', data: [{ code: 'token_limit_exceeded', message: 'Enqueued token limit reached' }] } : null,
     input_file_id: kept.fileId,
     created_at: Math.floor(kept.createdAt / 1_000),
     request_counts: { total: kept.requests.length, completed: count(kept, 'answered'), failed: count(kept, 'failed', 'expired') },
-    output_file_id: kept.state === 'over' ? `out-${kept.id}` : null,
-    error_file_id: kept.state === 'over' ? `err-${kept.id}` : null,
+    output_file_id: kept.state === 'over' && kept.as !== 'full' ? `out-${kept.id}` : null,
+    error_file_id: kept.state === 'over' && kept.as !== 'full' ? `err-${kept.id}` : null,
   })
   const openai = {
     place: '/v1/batches',
@@ -206,7 +209,12 @@ export async function startBatchVendor(protocol: Protocol) {
       const fault = nextBegin
       nextBegin = undefined
       if (fault.kind === 'refused') return send(response, fault.status, spoken.error(fault.status))
-      spoken.handle(request.method ?? '', url, text) // it is begun, and its answer never comes
+      const begun = spoken.handle(request.method ?? '', url, text)
+      if (fault.kind === 'full') {
+        Object.assign(batches.at(-1) ?? {}, { state: 'over', as: 'full' })
+        return send(response, 200, JSON.stringify(begun))
+      }
+      // it is begun, and its answer never comes
       return fault.kind === 'lost' ? void response.destroy() : undefined
     }
     const result = spoken.handle(request.method ?? '', url, text)
@@ -231,7 +239,7 @@ export async function startBatchVendor(protocol: Protocol) {
     outcome(of: typeof outcomeOf) {
       outcomeOf = of
     },
-    /** What becomes of the next batch that is begun. `lost`: it is, and then the connection breaks; `unheard`: it is, and nothing more comes. */
+    /** What becomes of the next batch that is begun. `lost`: it is, and then the connection breaks; `unheard`: it is, and nothing more comes. `full`: it is, and ends at once (OpenAI). */
     onBegin(fault: typeof nextBegin) {
       nextBegin = fault
     },

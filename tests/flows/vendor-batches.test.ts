@@ -248,6 +248,36 @@ describe.each(kinds)('a batch at $vendor', ({ vendor, model, input, output }) =>
     expect(await rows()).toEqual([{ status: 'failed', error: 'invalid_request', purpose: 'batch', _count: 2 }])
   })
 
+  it.runIf(vendor === 'openai')(
+    'that finds the vendor’s queue full is given again when another has ended, and fails where there is none',
+    async () => {
+      const first = await sent(2)
+      await run(first)
+      fake.onBegin({ kind: 'full' })
+      const second = await sent(3)
+      await run(second)
+      expect(await run(second)).toEqual({ afterMs: minuteMs })
+      const problem = 'token_limit_exceeded'
+      expect(await api.get(second)).toMatchObject({ status: 'running', failed: 0, vendorBatches: [{ state: 'ended', problem }] })
+      expect(await rows()).toEqual([{ status: 'pending', error: null, purpose: 'batch', _count: 2 }])
+      await run(second)
+      expect(fake.batches).toHaveLength(2) // nothing is given in vain
+
+      fake.end()
+      expect(await run(first)).toBe('ended')
+      await run(second)
+      fake.end()
+      expect(await run(second)).toBe('ended')
+      expect(await api.get(second)).toMatchObject({ status: 'completed', done: 3, failed: 0 })
+
+      fake.onBegin({ kind: 'full' })
+      const tooLarge = await sent(1)
+      await run(tooLarge)
+      expect(await run(tooLarge)).toBe('ended')
+      expect(await api.get(tooLarge)).toMatchObject({ status: 'failed', failed: 1, vendorBatches: [{ problem }] })
+    },
+  )
+
   it('takes back what a process had prepared and not given when it was killed', async () => {
     const id = await sent(2)
     const [item] = await db().batchItem.findMany({ where: { batchId: id }, orderBy: { position: 'asc' } })
