@@ -5,7 +5,7 @@ import type { VendorFailure } from './refusal.ts'
 /*
  * Some models refuse parameters that others need (OpenAI's reasoning models: `max_tokens`, any `temperature` but 1).
  * What a model refused once is left out of later calls, and the trace says so. Where only the value was wrong that one turn
- * sent, it is left out for that turn.
+ * sent, it is left out for that turn. What is known by a model's name need not be refused first: a vendor's batch has no second try.
  */
 
 const settingOf: Record<string, keyof Settings> = {
@@ -21,9 +21,16 @@ export const answerForm = 'response_format'
 const modelsMax = 1_000
 const refused = () => once('llm.refused-parameters', () => new Map<string, ReadonlySet<string>>())
 
-/** The parameters that a model is known to refuse. */
-export const refusedBy = (model: string): ReadonlySet<string> => refused().get(model) ?? none
+/** OpenAI's models that always think. Later ones, such as gpt-5.1, take a temperature while they do not think. */
+const alwaysThinks = /^openai\/(o\d|gpt-5(-mini|-nano)?(-\d{4}|$))/
+const namesTokensAnew = /^openai\/(o\d|gpt-5)/
 const none: ReadonlySet<string> = new Set()
+const ofNewName: ReadonlySet<string> = new Set(['max_tokens'])
+const ofThinking: ReadonlySet<string> = new Set(['max_tokens', 'temperature', 'top_p'])
+const refusedByName = (model: string) => (alwaysThinks.test(model) ? ofThinking : namesTokensAnew.test(model) ? ofNewName : none)
+
+/** The parameters that a model is known to refuse. */
+export const refusedBy = (model: string): ReadonlySet<string> => refused().get(model) ?? refusedByName(model)
 
 /**
  * Remembers the parameter that a model refused: for every turn where it takes none such, else in `leftOut`, for this turn. True when

@@ -36,3 +36,15 @@ it.each([
   expect(options).toEqual({})
   expect(notes).toEqual(field === 'none' ? [] : [`${name} left out: its value was refused`])
 })
+
+it.each([
+  ['openai/gpt-5-mini', ['max_tokens', 'temperature', 'top_p']],
+  ['openai/gpt-5-2025-08-07', ['max_tokens', 'temperature', 'top_p']],
+  ['openai/o3', ['max_tokens', 'temperature', 'top_p']],
+  ['openai/gpt-5.4', ['max_tokens']],
+  ['openai/gpt-5-chat-latest', ['max_tokens']],
+  ['openai/gpt-4o-mini', []],
+  ['gateway/gpt-5', []],
+])('knows what %s refuses before it has: %o', (model, names) => {
+  expect([...refusedBy(model)]).toEqual(names)
+})
