@@ -40,26 +40,26 @@ export const vendorBatchColumns = {
   endedAt: true,
 } as const
 
-const isOpen = { state: { in: ['sending', 'sent'] } }
+const whereOpen = { state: { in: ['sending', 'sent'] } }
 
 /** Those of a batch that are not over. */
 export const openVendorBatches = (batchId: string): Promise<VendorBatch[]> =>
-  db().vendorBatch.findMany({ where: { batchId, ...isOpen }, orderBy: { createdAt: 'asc' } })
+  db().vendorBatch.findMany({ where: { batchId, ...whereOpen }, orderBy: { createdAt: 'asc' } })
 
 /** Why a vendor ends a batch at once that it may take later: it has as many tokens to answer already as it allows. OpenAI's word. */
 export const queueIsFull = 'token_limit_exceeded'
 
 /** Whether the vendor has another batch for this model, after whose end it has room again. */
 export const hasAnother = async ({ id, providerId, model }: Pick<VendorBatch, 'id' | 'providerId' | 'model'>): Promise<boolean> =>
-  (await db().vendorBatch.count({ where: { id: { not: id }, providerId, model, ...isOpen } })) > 0
+  (await db().vendorBatch.count({ where: { id: { not: id }, providerId, model, ...whereOpen } })) > 0
 
-/** Whether a vendor that had no room for some of this batch still has none. */
+/** Whether a vendor that had no room for some of this batch is still busy with what it had then: those that came later hold nobody back. */
 export async function isHeldBack(batchId: string): Promise<boolean> {
-  const turnedAway = await db().vendorBatch.findMany({
-    where: { batchId, state: 'ended', problem: queueIsFull },
-    distinct: ['providerId', 'model'],
-  })
-  return (await Promise.all(turnedAway.map(hasAnother))).includes(true)
+  const busy = await db().$queryRaw<object[]>`
+    SELECT FROM "VendorBatch" turned JOIN "VendorBatch" other USING ("providerId", model)
+    WHERE turned."batchId" = ${batchId} AND turned.state = 'ended' AND turned.problem = ${queueIsFull}
+      AND other.state IN ('sending', 'sent') AND other."createdAt" <= turned."endedAt" LIMIT 1`
+  return busy.length > 0
 }
 
 /** An item as it goes to a vendor: `asked` is what is kept until its answer is there. */

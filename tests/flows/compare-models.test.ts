@@ -93,4 +93,13 @@ it('tells each line when it is made also where an Idempotency-Key came with it, 
   expect(again.headers.get('content-type')).toContain('application/x-ndjson')
   expect(await again.text()).toBe(chunks.join(''))
   expect(vendor.questions).toHaveLength(calls)
+
+  says('Within 30 days.', 'Today.')
+  const left = { ...repeated, headers: { 'idempotency-key': 'compare-2' } }
+  await (await call(compare, 'POST', left)).body?.cancel()
+  const whole = await until(async () => {
+    const response = await call(compare, 'POST', left)
+    return response.status === 200 ? response.text() : undefined
+  })
+  expect(JSON.parse(whole.trim().split('\n').at(-1) ?? '')).toMatchObject({ done: 2 }) // it was made to its end for who comes again
 })

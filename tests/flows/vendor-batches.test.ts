@@ -263,11 +263,16 @@ describe.each(kinds)('a batch at $vendor', ({ vendor, model, input, output }) =>
       await run(second)
       expect(fake.batches).toHaveLength(2) // nothing is given in vain
 
+      await clock.advance(minuteMs)
       fake.end()
+      const third = await sent(1)
+      await run(third)
       expect(await run(first)).toBe('ended')
       await run(second)
+      expect(fake.batches).toHaveLength(4) // what came later holds nobody back
       fake.end()
       expect(await run(second)).toBe('ended')
+      expect(await run(third)).toBe('ended')
       expect(await api.get(second)).toMatchObject({ status: 'completed', done: 3, failed: 0 })
 
       fake.onBegin({ kind: 'full' })
