@@ -55,6 +55,7 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
     request,
     onAnswer({ messageId = '', answer: text }) {
       store.set({ finished: text })
+      announce()
       emit('message', { messageId, text })
     },
   })
@@ -62,6 +63,7 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
   let cursor: string | null | undefined
   let conversationId: string | null | undefined
   let connections = 0
+  let isAnnounced = false
   /** Raised when what is shown was cleared: what was asked for before is not put there. */
   let generation = 0
   /** As long as one visitor is at this browser. */
@@ -98,7 +100,7 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
         await refresh()
         if (mine !== connections) return
         turns.sendUnsent()
-        return emit('ready', undefined)
+        return announce()
       } catch (error) {
         if (mine !== connections) return
         if (isFinal(error)) return store.set({ connection: 'refused', refusal: error.problem.detail })
@@ -106,6 +108,13 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
         await waiting.pause(pauseMs)
       }
     }
+  }
+
+  /** Tells the page once that this visitor can ask; never after an answer, which may come before what was said earlier. */
+  function announce(): void {
+    if (isAnnounced) return
+    isAnnounced = true
+    emit('ready', undefined)
   }
 
   async function refresh(): Promise<void> {
@@ -140,6 +149,7 @@ export function startChat({ store, emit, onVisitor, signal, ...options }: Option
     visit = new AbortController()
     session.forget()
     clear()
+    isAnnounced = false
     onVisitor()
     store.set({ connection: 'connecting', refusal: undefined })
     void connect()

@@ -168,6 +168,21 @@ describe.skipIf(!hasBrowser)('the widget on somebody’s page', () => {
     await expect.poll(() => page.evaluate('told')).toEqual(['open', 'ready', 'message', 'close'])
   })
 
+  it('tells the page that it can be asked before it tells of an answer, also while the history is late', async () => {
+    await using shopPage = await visit(`<body><h1>Shop</h1>${tag()}`)
+    const { page, launcher } = shopPage
+    const history = Promise.withResolvers<void>()
+    await page.route(/messages\?limit=/, (route) => history.promise.then(() => route.continue()))
+    await page.evaluate(`window.told = []; for (const name of ['ready', 'message']) Frontdesk.on(name, () => told.push(name))`)
+    await launcher.click()
+    await askAboutReturns(page)
+    await expect.poll(() => page.evaluate('told')).toEqual(['ready', 'message'])
+    const answered = page.waitForResponse(/messages\?limit=/)
+    history.resolve()
+    await (await answered).finished()
+    expect(await page.evaluate('told')).toEqual(['ready', 'message'])
+  })
+
   it('says so when it cannot be loaded, and tries again when asked', async () => {
     await using shopPage = await visit(`<body><h1>Shop</h1>${tag()}`, { expected: /ERR_FAILED/ })
     const { page, launcher } = shopPage
