@@ -23,6 +23,8 @@ type Surroundings = {
 /** The turns of this page: those it brings along itself, and those that another tab does. */
 export function createTurns({ store, memory, tabs, waiting, request, onAnswer }: Surroundings) {
   const deliveries = new Map<string, AbortController>()
+  /** Stopped before the server's id of them was known, by which alone it can be told. */
+  const stopping = new Set<string>()
   const telling = new Set<string>()
   const watching = new Map<string, ReturnType<typeof setTimeout>>()
   const turns = () => store.get().turns
@@ -71,6 +73,7 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
     deliveries.set(turn.clientId, delivery)
     let before = turn
     const update = (next: Turn) => {
+      if (stopping.has(next.clientId)) return end(next)
       if (next.messageId && !before.messageId) forgetUnsent(next.clientId)
       put(next)
       tell(next, next.phase !== before.phase)
@@ -81,6 +84,18 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
     deliveries.delete(turn.clientId)
     if (ended.phase === 'failed') forgetUnsent(turn.clientId) // refused for good: asked again it is another question
     if (ended.phase === 'answered') onAnswer(ended)
+  }
+
+  /** Ends a turn here, with the words that came, and there if the server has stored it. */
+  function end(turn: Turn): void {
+    const { clientId, messageId } = turn
+    const stopped: Turn = { ...turn, phase: 'stopped' }
+    abandon(clientId)
+    forgetUnsent(clientId)
+    stopping.delete(clientId)
+    put(stopped)
+    tell(stopped)
+    if (messageId) request(`messages/${messageId}/stop`, { method: 'POST' }).catch(() => {}) // nothing more of it is shown, whatever it does
   }
 
   /** Sends a question of the visitor, under the id that it will always have. */
@@ -113,17 +128,11 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
 
     stop(): void {
       const turn = turns().findLast(isRunning)
-      if (!turn) return
-      const { clientId, messageId } = turn
-      const stopHere = () => {
-        abandon(clientId)
-        forgetUnsent(clientId)
-        const stopped: Turn = { ...(find(clientId) ?? turn), phase: 'stopped' }
-        put(stopped)
-        tell(stopped)
+      if (turn?.messageId) end(turn)
+      else if (turn) {
+        stopping.add(turn.clientId)
+        put({ ...turn, phase: 'stopped' })
       }
-      if (!messageId) stopHere()
-      else request(`messages/${messageId}/stop`, { method: 'POST' }).catch(stopHere) // the words that came stay, whatever the server does
     },
 
     /** Takes in what the server knows, and brings along what it is still answering. */
@@ -140,6 +149,10 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
     /** Follows a turn that another tab brings along, and takes it over when that tab falls silent. */
     follow(turn: Turn): void {
       const { clientId } = turn
+      if (stopping.has(clientId)) {
+        end(turn)
+        return
+      }
       const ours = find(clientId) ?? findReply(turn.messageId)
       if (deliveries.has(ours?.clientId ?? clientId) || (ours && ours.position > turn.position)) return
       clearTimeout(watching.get(clientId))

@@ -162,6 +162,18 @@ describe.skipIf(!hasBrowser)('a conversation on the chat page', () => {
     expect(await hasFocus(page.getByRole('textbox'))).toBe(true)
   })
 
+  it('stops what the server has not confirmed yet there, too, and shows nothing more of it', async () => {
+    await using conversation = await startConversation()
+    const { page, server, ask } = conversation
+    await ask('Never mind')
+    await page.getByRole('button', { name: 'Stop answering' }).click()
+    await page.getByText('This answer is not complete.').waitFor()
+    await server.begin('Once upon')
+    await expect.poll(() => server.asked.at(-1)).toMatchObject({ path: '/api/widget/messages/msg_scripted1/stop' })
+    expect(await page.getByText('Once upon').count()).toBe(0)
+    expect(await page.getByRole('article').filter({ hasText: 'You: Never mind' }).count()).toBe(1)
+  })
+
   it('keeps the question while the server is busy or away, says so, and sends it later', async () => {
     const expected = /status of 503|ERR_FAILED/
     await using opened = await openPage(browser, `${product.url}/chat/demo`, { ...desktop, ...inEnglish }, { expected })
