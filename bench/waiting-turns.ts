@@ -86,7 +86,7 @@ async function laneTimes(depth: number, blocks: number): Promise<{ enterUs: numb
     if ('leave' in answer) running = answer
   }
   const enter = () => {
-    const answer = lane.enter({ ...waiting(), tokens: 500 })
+    const answer = lane.enter({ ...waiting(), tokens: 500 }, 'bench/mock')
     if (answer instanceof Promise) void answer.then(begin)
     else begin(answer)
   }

@@ -7,7 +7,6 @@ import { isText, knownKinds, readAttachments } from '../images/attachments.ts'
 import { detectLang, type Lang } from '../knowledge/lang.ts'
 import { seeing, vendorsIn } from '../llm/catalog.ts'
 import { gateway } from '../llm/gateway/gateway.ts'
-import { notResting } from '../llm/gateway/room.ts'
 import type { Candidate } from '../llm/generate.ts'
 import type { WantedJson } from '../llm/json-mode.ts'
 import type { JsonSchema } from '../llm/json-schema.ts'
@@ -118,7 +117,10 @@ function refuseWhenFull(plan: Candidate[], { channel, priority = 'normal', quest
   let fullMs = gateway().fullFor(vendors, priority)
   if (fullMs === undefined) return
   const standsIn = vendors.length < plan.length && !json && question.trim() !== ''
-  if (standsIn) fullMs = channel === 'widget' ? undefined : gateway().fullFor(notResting(vendors), priority)
+  if (standsIn) {
+    const awake = vendors.filter((vendor) => !gateway().rests(vendor))
+    fullMs = channel === 'widget' ? undefined : gateway().fullFor(awake, priority)
+  }
   if (fullMs === undefined) return
   const seconds = Math.ceil(fullMs / 1_000)
   throw new Failure('overloaded', `Every model is busy now. Try again in ${seconds} s.`, { headers: { 'retry-after': String(seconds) } })

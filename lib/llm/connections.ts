@@ -176,8 +176,12 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
   const timeouts = { ...defaultTimeouts, ...settings.timeouts }
   const dispatcher = egress(timeouts.connectMs)[allowPrivateNetwork ? 'open' : 'toPublic']
   const { pull, batches, embeddings } = vendor
-  const heard: Provided['heard'] = (headers) => gateway().heard(settings.id, headers)
-  const provided = { slug, baseUrl: main, api: settings.api, options, credentials, dispatcher, heard }
+  const provided = { slug, baseUrl: main, api: settings.api, options, credentials, dispatcher }
+  /** As a model at a region, or at the main address, is spoken to. */
+  const providedFor = (modelId: string, region?: BackupAddress): Provided => {
+    const asked = { catalogId: `${slug}/${modelId}`, lane: settings.id, region: region?.name ?? null }
+    return { ...provided, baseUrl: region?.baseUrl ?? main, heard: (headers) => gateway().heard(asked, headers) }
+  }
   const made = new Map<string, SpokenModel>()
   return {
     ...settings,
@@ -186,13 +190,13 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
     regions,
     way: wayOf(settings),
     blind: (modelId) => settings.api !== 'chat' || (vendor.blind?.(modelId, credentials) ?? false),
-    model(modelId, { baseUrl } = { name: '', baseUrl: main }) {
-      const place = `${baseUrl} ${modelId}`
-      const model = made.get(place) ?? vendor.connect({ ...provided, baseUrl })(modelId)
+    model(modelId, region) {
+      const place = `${region?.baseUrl ?? main} ${modelId}`
+      const model = made.get(place) ?? vendor.connect(providedFor(modelId, region))(modelId)
       if (made.size < 1_000) made.set(place, model)
       return model
     },
-    embedding: embeddings && ((modelId, { baseUrl } = { name: '', baseUrl: main }) => embeddings({ ...provided, baseUrl })(modelId)),
+    embedding: embeddings && ((modelId, region) => embeddings(providedFor(modelId, region))(modelId)),
     list: async () => ((await vendor.list?.(provided, AbortSignal.timeout(listingMs))) ?? []).filter(isModelName).slice(0, 500),
     batches: settings.api === 'chat' ? batches?.(provided) : undefined,
     pull: pull && ((model, signal) => pull(provided, model, signal)),

@@ -33,7 +33,9 @@ const shownLane = z
     running: z.int().describe('Calls that are under way.'),
     waiting: z.int().describe('Calls that wait for their turn.'),
     concurrency: z.int().describe('How many may be under way at once, on all instances together.'),
-    restsUntil: time.nullable().describe('The vendor has asked to be left alone until then; `null`: it has not.'),
+    rests: z
+      .array(z.object({ model: z.string(), region: z.string().nullable(), until: time }))
+      .describe('Models that the vendor has asked to leave alone until then, the longest first.'),
   })
   .meta({ id: 'Lane', description: 'The calls on the key of one enabled provider.' })
 
@@ -67,11 +69,18 @@ export async function gatewayState(): Promise<z.output<typeof gatewayView>> {
       return { key, provider, providerId, providerName, model, region, mode, failures, retryAt, ...lastMinuteOf(circuit, now) }
     }),
     lanes: connections.map(({ way: { lane, name, limits } }) => {
-      const { running = 0, waiting = 0, restsUntil = null } = seen.get(lane) ?? {}
-      return { providerId: lane, providerName: name, running, waiting, concurrency: limits.concurrency, restsUntil: moment(restsUntil) }
+      const { running = 0, waiting = 0 } = seen.get(lane) ?? {}
+      return { providerId: lane, providerName: name, running, waiting, concurrency: limits.concurrency, rests: restsOf(lane) }
     }),
   }
 }
+
+const restsOf = (id: string) =>
+  gateway()
+    .shownRests()
+    .filter(({ lane }) => lane === id)
+    .sort((a, b) => b.until - a.until)
+    .map(({ model, region, until }) => ({ model, region, until: new Date(until) }))
 
 const moment = (ms: number | null): Date | null => (ms === null ? null : new Date(ms))
 
@@ -85,7 +94,7 @@ async function providerNames(): Promise<Map<string, string>> {
   return new Map([...fromEnvironment(), ...rows].map(({ id, name }) => [id, name]))
 }
 
-/** How one provider does: its models that are left alone or on trial, the worst first, and the calls on its key. */
+/** How one provider does: its models that are left alone or on trial, the worst first, those that rest, and the calls on its key. */
 export function providerState(id: string) {
   const now = gateway().clock.now()
   const broken = gateway()
@@ -93,14 +102,9 @@ export function providerState(id: string) {
     .filter((shown) => shown.lane === id && stateAt(shown, now) > 0)
     .sort((a, b) => stateAt(b, now) - stateAt(a, now) || (a.retryAt ?? 0) - (b.retryAt ?? 0))
     .map((shown) => ({ key: shown.key, model: shown.model, region: shown.region, ...standing(shown, now) }))
-  const {
-    running = 0,
-    waiting = 0,
-    restsUntil = null,
-  } = gateway()
-    .shownLanes()
-    .find(({ lane }) => lane === id) ?? {}
-  return { broken, running, waiting, restsUntil: moment(restsUntil) }
+  const lanes = gateway().shownLanes()
+  const { running = 0, waiting = 0 } = lanes.find(({ lane }) => lane === id) ?? {}
+  return { broken, rests: restsOf(id), running, waiting }
 }
 export type ProviderState = ReturnType<typeof providerState>
 

@@ -92,7 +92,7 @@ it('tells which models are left alone and closes one by its key, written down in
         failed: 0,
       },
     ],
-    lanes: [{ providerId, providerName: 'mock', running: 0, waiting: 0, concurrency: 100, restsUntil: null }],
+    lanes: [{ providerId, providerName: 'mock', running: 0, waiting: 0, concurrency: 100, rests: [] }],
   })
   const { key } = before.circuits[0]
   expect((await reset({ key: `${key}-other` })).status).toBe(404)

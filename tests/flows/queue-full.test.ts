@@ -31,9 +31,9 @@ beforeEach(async () => {
   lane = (await makeProvider(vendor.baseUrl)).id
 })
 
-/** A call on the provider's key that is none of the turns under test. */
+/** A call of the provider's model that is none of the turns under test. */
 async function occupy() {
-  const candidate = candidateOf({ modelId: 'other' } as Parameters<typeof candidateOf>[0], { way: wayOf({ lane }) })
+  const candidate = candidateOf({ modelId: 'mock' } as Parameters<typeof candidateOf>[0], { catalogId: 'mock/mock', way: wayOf({ lane }) })
   return gateway().enter(candidate, { priority: 'normal', flow: 'other', tokens: 1 })
 }
 

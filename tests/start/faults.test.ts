@@ -240,7 +240,7 @@ describe('a vendor that fails', () => {
     )
   })
 
-  it('is left alone by its whole key when it asks for a long pause', async () => {
+  it('is left alone when it asks for a long pause', async () => {
     await using vendor = await startVendor({ record: 1_000 })
     vendor.script({ kind: 'status', status: 429, retryAfter: 600, count: 1_000 })
     const model = await provide(product, 'storm', vendor)

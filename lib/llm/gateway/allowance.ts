@@ -1,5 +1,4 @@
 import type { Limits } from './policy.ts'
-import type { Quota } from './quota.ts'
 
 type Spent = { at: number; amount: number }
 
@@ -65,22 +64,11 @@ class SlidingWindow {
 /** The tokens of one call, where they are counted. */
 export type SpentTokens = Spent | null
 
-/** What the vendor said is left, when that was, and what was asked of it since. */
-type Heard = { left: number; at: number; resetAt: number }
-
-/** Where a vendor does not say when its count begins anew, what it said is believed for as long. */
-const believedMs = 1_000
-
-/**
- * Keeps the calls on one key below what its vendor allows, so that they wait here and are not refused there. The stated
- * limits are ours to keep; what the vendor's answers say is left corrects them, since others may use the same key.
- */
+/** Keeps the calls on one key below the limits that were set for it, so that they wait here and are not refused there. */
 export class Allowance {
   private readonly second = new SlidingWindow(1_000)
   private readonly minute = new SlidingWindow(60_000)
   private readonly tokens = new SlidingWindow(60_000)
-  private requestsHeard?: Heard
-  private tokensHeard?: Heard
 
   /** How long until a call of so many tokens may begin, in milliseconds. `share`: the part of the limits that is this instance's, of 1. */
   waitMs(tokens: number, { requestsPerSecond, requestsPerMinute, tokensPerMinute }: Limits, share: number, now: number): number {
@@ -88,16 +76,12 @@ export class Allowance {
       requestsPerSecond === null ? 0 : this.second.waitMs(1, atLeastOne(requestsPerSecond * share), now),
       requestsPerMinute === null ? 0 : this.minute.waitMs(1, atLeastOne(requestsPerMinute * share), now),
       tokensPerMinute === null ? 0 : this.tokens.waitMs(tokens, tokensPerMinute * share, now),
-      waitAfter(this.requestsHeard, 1, now),
-      waitAfter(this.tokensHeard, tokens, now),
     )
   }
 
   spend(tokens: number, { requestsPerSecond, requestsPerMinute, tokensPerMinute }: Limits, now: number): SpentTokens {
     if (requestsPerSecond !== null) this.second.spend(1, now)
     if (requestsPerMinute !== null) this.minute.spend(1, now)
-    if (this.requestsHeard) this.requestsHeard.left -= 1
-    if (this.tokensHeard) this.tokensHeard.left -= tokens
     return tokensPerMinute === null ? null : this.tokens.spend(tokens, now)
   }
 
@@ -105,16 +89,6 @@ export class Allowance {
   settle(spent: SpentTokens, tokens: number, now: number): void {
     if (spent) this.tokens.correct(spent, tokens, now)
   }
-
-  /** The vendor said what is left. The calls that are under way may not be in its count yet, so they are taken off. */
-  hear({ requests, tokens }: Quota, underWay: number, now: number): void {
-    if (requests) this.requestsHeard = { left: requests.left - underWay, at: now, resetAt: requests.resetAt ?? now + believedMs }
-    if (tokens) this.tokensHeard = { left: tokens.left, at: now, resetAt: tokens.resetAt ?? now + believedMs }
-  }
 }
 
 const atLeastOne = (limit: number): number => Math.max(1, Math.floor(limit))
-
-/** A call that needs more than is left waits for the reset, after which nothing is known again; nor when the clock was set back. */
-const waitAfter = (heard: Heard | undefined, amount: number, now: number): number =>
-  heard && heard.left < amount && now >= heard.at && now < heard.resetAt ? heard.resetAt - now : 0

@@ -23,10 +23,13 @@ export type CallEnd = { failure?: VendorFailure; tokens: number | null; cutByTur
 /** Why a call may not be made now, and after how many milliseconds it may be worth another try. */
 export type Refused = { refused: SkipReason; retryAfterMs: number }
 
-/** How long a key rests whose vendor says that its quota is used up, and not until when. */
+/** How long a model rests whose vendor says that its quota is used up, and not until when. */
 const exhaustedMs = 60_000
 /** After this time beyond its own a probe is given up: its instance must have died. */
 const probeGraceMs = 10_000
+
+/** A model at one address of one key. */
+type Asked = Pick<Candidate, 'catalogId'> & Pick<Way, 'lane' | 'region'>
 
 /** What the gateway has to know of a model, whatever it makes. */
 type GatedModel = Pick<Candidate, 'catalogId' | 'provider' | 'timeouts' | 'way'>
@@ -51,6 +54,9 @@ export type ShownCircuit = {
   retryAt: number | null
 }
 
+/** A model that its vendor has asked to leave alone, until then (milliseconds since 1970). */
+export type Rest = Pick<ShownCircuit, 'lane' | 'model' | 'region'> & { until: number }
+
 /**
  * What stands between a turn and the vendors: whether a model may be asked now, when, and whether it is asked again. Its
  * decisions are functions of what it has seen and of its clock; it makes no call itself.
@@ -62,7 +68,7 @@ export class Gateway {
   private readonly circuits: Circuits
   private readonly retries = new RetryBudget()
   private readonly share: () => number
-  /** The ways on which circuits were seen, to show them by. */
+  /** The ways on which models were asked, to show their circuits and rests by. */
   private readonly ways = new Map<string, Pick<Candidate, 'catalogId' | 'provider'> & { way: Way; askedAt: number }>()
 
   constructor({ clock, random, shared, instances = () => 1 }: Parts) {
@@ -78,7 +84,7 @@ export class Gateway {
     if (!way) return freePass
     const key = keyOf(candidate, way)
     if (this.circuits.refuses(key, way.breaker)) return this.open(key, way)
-    const stay = this.lane(way).enter(request)
+    const stay = this.lane(way).enter(request, key)
     return stay instanceof Promise ? stay.then((later) => this.through(candidate, way, later)) : this.through(candidate, way, stay)
   }
 
@@ -96,24 +102,31 @@ export class Gateway {
     this.retries.called(this.clock.now())
   }
 
-  /** An answer on this lane came with these headers, which may tell what is left of the vendor's quota. */
-  heard(lane: string, headers: Dispatcher.ResponseData['headers']): void {
+  /** An answer of this model came with these headers, which may tell what is left of the vendor's quota. */
+  heard({ catalogId, ...place }: Asked, headers: Dispatcher.ResponseData['headers']): void {
     const quota = quotaIn(headers, this.clock.now())
-    if (quota) this.lanes.get(lane)?.hear(quota)
+    if (quota) this.lanes.get(place.lane)?.hear(quota, keyOf({ catalogId }, place))
   }
 
   /** How full the candidate's key is, from 0 to 1; 1 also where it would be refused. */
   loadOf(candidate: GatedModel): number {
     const { way } = candidate
     if (!way) return 0
-    return this.circuits.refuses(keyOf(candidate, way), way.breaker) ? 1 : (this.lanes.get(way.lane)?.load ?? 0)
+    const key = keyOf(candidate, way)
+    return this.circuits.refuses(key, way.breaker) ? 1 : (this.lanes.get(way.lane)?.load(key) ?? 0)
+  }
+
+  /** Whether the candidate's vendor has asked for a pause. */
+  rests(candidate: GatedModel): boolean {
+    const { way } = candidate
+    return way !== null && this.lanes.get(way.lane)?.restsUntil(keyOf(candidate, way)) !== undefined
   }
 
   /** In how many milliseconds one of these candidates may take a turn again; undefined where one takes it now, at once or after a bearable wait. */
   fullFor(plan: Candidate[], priority: Priority): number | undefined {
     let leastMs = Number.POSITIVE_INFINITY
-    for (const { way } of plan) {
-      const fullMs = way ? (this.lanes.get(way.lane)?.fullFor(priority) ?? 0) : 0
+    for (const { way, catalogId } of plan) {
+      const fullMs = way ? (this.lanes.get(way.lane)?.fullFor(priority, keyOf({ catalogId }, way)) ?? 0) : 0
       if (fullMs === 0) return undefined
       leastMs = Math.min(leastMs, fullMs)
     }
@@ -131,6 +144,15 @@ export class Gateway {
     })
   }
 
+  /** Every model that is left alone because its vendor asked for it. */
+  shownRests(): Rest[] {
+    return Array.from(this.ways).flatMap(([key, { catalogId: model, way }]) => {
+      const { lane, region } = way
+      const until = this.lanes.get(lane)?.restsUntil(key)
+      return until === undefined ? [] : [{ lane, model, region, until }]
+    })
+  }
+
   /** Closes a circuit by hand; false when there is none of this key. */
   reset(key: string): boolean {
     if (!this.ways.has(key)) return false
@@ -140,7 +162,10 @@ export class Gateway {
 
   /** Forgets the keys that are not among these any more, unless calls are on them still, and the models that nobody has asked for an hour. */
   keepOnly(lanes: ReadonlySet<string>): void {
-    for (const [name, { state }] of this.lanes) if (!lanes.has(name) && state.running + state.waiting === 0) this.lanes.delete(name)
+    for (const [name, lane] of this.lanes) {
+      lane.tidy()
+      if (!lanes.has(name) && lane.state.running + lane.state.waiting === 0) this.lanes.delete(name)
+    }
     const hourAgo = this.clock.now() - forgottenMs
     for (const [key, { way, askedAt }] of this.ways) {
       if (this.lanes.has(way.lane) && askedAt > hourAgo) continue
@@ -191,7 +216,7 @@ export class Gateway {
       waitedMs: stay.waitedMs,
       leave: (end) => {
         this.circuits.leave(key, circuitPass, end && !end.cutByTurn ? bearingOf(end.failure?.reason) : 'neither', way.breaker)
-        if (end?.failure) this.restAfter(end.failure, way)
+        if (end?.failure) this.restAfter(end.failure, key, way)
         stay.leave(end?.tokens ?? null)
       },
     }
@@ -208,26 +233,27 @@ export class Gateway {
     return { refused: 'circuit_open', retryAfterMs: Math.max(1_000, openedAt + breaker.openMs - this.clock.now()) }
   }
 
-  /** A vendor that wants to be left alone for a while is left alone by all calls on this key. */
-  private restAfter({ reason, retryAfterMs }: VendorFailure, way: Way): void {
+  /** A vendor that wants to be left alone for a while is left alone by all calls of this model: it may count each by itself. */
+  private restAfter({ reason, retryAfterMs }: VendorFailure, key: string, way: Way): void {
     const now = this.clock.now()
     const restMs = reason === 'quota_exhausted' ? (retryAfterMs ?? exhaustedMs) : reason === 'rate_limited' ? retryAfterMs : undefined
-    if (restMs !== undefined) this.lane(way).rest(now + Math.min(restMs, restMsMax))
+    if (restMs !== undefined) this.lane(way).rest(now + Math.min(restMs, restMsMax), key)
   }
 }
 
 /** As long as instances that share circuits keep one of which nothing is heard. */
 const forgottenMs = 3_600_000
 
-/** No vendor's date or number keeps a key at rest for longer. */
+/** No vendor's date or number keeps a model at rest for longer. */
 const restMsMax = 3_600_000
 
 const turnedAway = { full: 'queue_full', resting: 'resting', waited: 'waited', left: 'stopped' } as const
 
 const freePass: Pass = { waitedMs: 0, leave: () => {} }
 
-/** One circuit for each model, on each key, at each address. */
-const keyOf = ({ catalogId }: Pick<GatedModel, 'catalogId'>, { lane, region }: Way): string => `${lane} ${region ?? ''} ${catalogId}`
+/** One circuit and one rest for each model, on each key, at each address. */
+const keyOf = ({ catalogId }: Pick<GatedModel, 'catalogId'>, { lane, region }: Pick<Way, 'lane' | 'region'>): string =>
+  `${lane} ${region ?? ''} ${catalogId}`
 
 /** The gateway of this process. Where there is Redis, its circuits and the vendors' limits are shared with the other instances. */
 export const gateway = (): Gateway =>

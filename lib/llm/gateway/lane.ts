@@ -3,6 +3,7 @@ import { Allowance, type SpentTokens } from './allowance.ts'
 import type { Limits, Priority } from './policy.ts'
 import { FairQueue, type Waiting } from './queue.ts'
 import type { Quota } from './quota.ts'
+import { Told } from './told.ts'
 
 /**
  * A call that wants to begin, before `until` (milliseconds since 1970) where it has an end. `tokens`: an estimate. `onPlace`
@@ -20,16 +21,16 @@ export type LaneRequest = Waiting & {
 /** A call that may begin, until `leave` is told how many tokens it had; null: nobody knows. */
 export type Stay = { waitedMs: number; leave(tokens: number | null): void }
 
-/** Why a call may not begin here: it would wait too long, the key rests, or its caller left. */
+/** Why a call may not begin here: it would wait too long, its model rests, or its caller left. */
 export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
 
-type Entry = LaneRequest & { since: number; isTold?: boolean; end(answer: Stay | TurnedAway): void }
+type Entry = LaneRequest & { told: Told; since: number; isTold?: boolean; end(answer: Stay | TurnedAway): void }
 
 /** Nobody waits longer for one key: another one answers, or the embedded engine. */
 export const waitMsMax = 30_000
 /** As many may wait for one key. */
 export const waitingMax = 10_000
-/** A key that rests for longer sends those who wait elsewhere. */
+/** A model that its vendor will not answer for longer sends those who wait for it elsewhere: they would stand before all others. */
 const restMsMax = 10_000
 /** How often those who wait are told their place, or that they have waited long enough. */
 const lookMs = 1_000
@@ -40,13 +41,14 @@ const latest = 0.1
 
 /**
  * The calls on one key of a provider: as many at once as it takes, begun no faster than its vendor allows, and the others
- * waiting in a fair queue. `shareOf` says which part of the limits is this instance's.
+ * waiting in a fair queue. A model, which may be one at one address, is known by any name that is always the same.
+ * `shareOf` says which part of the limits is this instance's.
  */
 export class Lane {
   private readonly queue = new FairQueue<Entry>()
   private readonly allowance = new Allowance()
   private running = 0
-  private restsUntil = 0
+  private readonly toldOf = new Map<string, Told>()
   /** Of a call, in milliseconds. Null: none has ended yet. */
   private usualMs: number | null = null
   private wakeAt = Number.POSITIVE_INFINITY
@@ -63,51 +65,80 @@ export class Lane {
   }
 
   /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
-  enter(request: LaneRequest): Stay | TurnedAway | Promise<Stay | TurnedAway> {
+  enter(request: LaneRequest, model: string): Stay | TurnedAway | Promise<Stay | TurnedAway> {
     const now = this.now()
     if (request.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
     if (isOver(request, now)) return { why: 'waited', retryAfterMs: 0 }
-    if (this.restsUntil - now > restMsMax) return { why: 'resting', retryAfterMs: this.restsUntil - now }
-    if (this.queue.waiting === 0 && this.waitMs(request.tokens, now) === 0) return this.begin(request.tokens, 0)
-    const fullMs = this.fullFor(request.priority)
+    const told = this.told(model)
+    const toldMs = told.waitMs(request.tokens, now)
+    if (toldMs > restMsMax) return { why: 'resting', retryAfterMs: toldMs }
+    if (this.queue.waiting === 0 && toldMs === 0 && this.waitMs(request.tokens, now) === 0) return this.begin(request.tokens, told, 0)
+    const fullMs = this.fullMs(request.priority, toldMs, now)
     if (fullMs > 0) return { why: 'full', retryAfterMs: fullMs }
-    return new Promise((resolve) => this.wait(request, resolve))
+    return new Promise((resolve) => this.wait({ ...request, told }, resolve))
   }
 
-  /** The vendor refuses this key until then: it begins nothing before that. */
-  rest(until: number): void {
-    this.restsUntil = Math.max(this.restsUntil, until)
-    if (this.restsUntil - this.now() > restMsMax) for (const entry of [...this.queue.inOrder()]) this.turnAway(entry, 'resting')
+  /** The vendor refuses this model until then: no call of it begins before that. */
+  rest(until: number, model: string): void {
+    const told = this.told(model)
+    told.restsUntil = Math.max(told.restsUntil, until)
+    if (told.restsUntil - this.now() > restMsMax)
+      for (const entry of [...this.queue.inOrder()]) if (entry.told === told) this.turnAway(entry, 'resting')
     this.serve()
   }
 
-  /** An answer of the vendor's told what is left. */
-  hear(quota: Quota): void {
-    this.allowance.hear(quota, Math.max(0, this.running - 1), this.now())
+  /** An answer of the vendor's told what is left for this model. */
+  hear(quota: Quota, model: string): void {
+    this.told(model).hear(quota, this.now())
     this.serve()
   }
 
   /** How long one who comes now is turned away for, in milliseconds; 0: he is not. */
-  fullFor(priority: Priority): number {
+  fullFor(priority: Priority, model: string): number {
     const now = this.now()
-    if (this.restsUntil - now > restMsMax) return this.restsUntil - now
+    return this.fullMs(priority, this.toldOf.get(model)?.waitMs(0, now) ?? 0, now)
+  }
+
+  private fullMs(priority: Priority, toldMs: number, now: number): number {
+    if (toldMs > restMsMax) return toldMs
     if (priority === 'batch') return 0
-    const expectedMs = this.expectedMs(now)
+    const expectedMs = this.expectedMs(toldMs, now)
     return expectedMs > waitMsMax || this.queue.waiting >= waitingMax ? Math.max(1_000, expectedMs - waitMsMax) : 0
   }
 
   get state() {
-    const now = this.now()
-    return { running: this.running, waiting: this.queue.waiting, restsUntil: this.restsUntil > now ? this.restsUntil : null }
+    return { running: this.running, waiting: this.queue.waiting }
   }
+
+  /** Until when the vendor wants to be left alone with this model; undefined when it does not. */
+  restsUntil(model: string): number | undefined {
+    const { restsUntil = 0 } = this.toldOf.get(model) ?? {}
+    return restsUntil > this.now() ? restsUntil : undefined
+  }
+
   waitingOf(priority: Priority): number {
     return this.queue.waitingOf(priority)
   }
 
-  /** How full it is, from 0 (idle) to 1 (no room). */
-  get load(): number {
-    if (this.restsUntil > this.now()) return 1
+  /** How full it is, from 0 (idle) to 1 (no room for this model). */
+  load(model: string): number {
+    if (this.restsUntil(model) !== undefined) return 1
     return Math.min(1, (this.running + this.queue.waiting) / this.concurrency)
+  }
+
+  /** Forgets what the vendor said that is over. */
+  tidy(): void {
+    if (this.queue.waiting > 0) return // who waits holds on to it
+    for (const [model, told] of this.toldOf) if (told.isOver(this.now())) this.toldOf.delete(model)
+  }
+
+  private told(model: string): Told {
+    let told = this.toldOf.get(model)
+    if (!told) {
+      told = new Told()
+      this.toldOf.set(model, told)
+    }
+    return told
   }
 
   /** The time. Where the clock was set back, what was to be at a moment is moved with it: nobody waits longer by more than a look. */
@@ -116,7 +147,7 @@ export class Lane {
     const backMs = this.toldAt - now
     this.toldAt = now
     if (backMs > 0) {
-      this.restsUntil -= backMs
+      for (const told of this.toldOf.values()) told.restsUntil -= backMs
       this.wakeAt = Number.POSITIVE_INFINITY
       for (const entry of this.queue.inOrder()) {
         entry.since -= backMs
@@ -130,15 +161,15 @@ export class Lane {
     return Math.max(1, Math.floor(this.limits.concurrency * this.shareOf()))
   }
 
-  /** How long until a call of so many tokens may begin, if nobody was before it; Infinity until another one has ended. */
+  /** How long until the key has room for a call of so many tokens, if nobody was before it; Infinity until another one has ended. */
   private waitMs(tokens: number, now: number): number {
     if (this.running >= this.concurrency) return Number.POSITIVE_INFINITY
-    return Math.max(this.restsUntil - now, this.allowance.waitMs(tokens, this.limits, this.shareOf(), now), 0)
+    return this.allowance.waitMs(tokens, this.limits, this.shareOf(), now)
   }
 
   /** About how long one who comes now would wait: until the next one may begin, and by Little's law for all who wait already. */
-  private expectedMs(now: number): number {
-    const nextMs = Math.max(this.restsUntil - now, this.allowance.waitMs(0, this.limits, this.shareOf(), now), 0)
+  private expectedMs(toldMs: number, now: number): number {
+    const nextMs = Math.max(toldMs, this.allowance.waitMs(0, this.limits, this.shareOf(), now))
     return nextMs + this.queue.waiting * this.eachMs()
   }
 
@@ -153,9 +184,10 @@ export class Lane {
     )
   }
 
-  private begin(tokens: number, waitedMs: number): Stay {
+  private begin(tokens: number, told: Told, waitedMs: number): Stay {
     const begunAt = this.now()
     const spent: SpentTokens = this.allowance.spend(tokens, this.limits, begunAt)
+    told.begin(tokens)
     this.running++
     let here = true
     return {
@@ -164,6 +196,7 @@ export class Lane {
         if (!here) return
         here = false
         const now = this.now()
+        told.end()
         this.running--
         if (counted !== null) this.allowance.settle(spent, counted, now)
         const tookMs = Math.max(0, now - begunAt)
@@ -173,7 +206,7 @@ export class Lane {
     }
   }
 
-  private wait(request: LaneRequest, resolve: (answer: Stay | TurnedAway) => void): void {
+  private wait(request: LaneRequest & { told: Told }, resolve: (answer: Stay | TurnedAway) => void): void {
     const leave = () => {
       this.turnAway(entry, 'left')
       this.serve() // the next one may need less than the one who left
@@ -191,7 +224,9 @@ export class Lane {
 
   private turnAway(entry: Entry, why: TurnedAway['why']): void {
     if (!this.queue.remove(entry)) return
-    entry.end({ why, retryAfterMs: Math.max(this.restsUntil - this.now(), this.fullFor(entry.priority), 0) })
+    const now = this.now()
+    const toldMs = entry.told.waitMs(entry.tokens, now)
+    entry.end({ why, retryAfterMs: Math.max(toldMs, this.fullMs(entry.priority, toldMs, now)) })
   }
 
   private serve(): void {
@@ -223,13 +258,18 @@ export class Lane {
         this.turnAway(next, 'waited')
         continue
       }
-      const waitMs = this.waitMs(next.tokens, now)
+      const toldMs = next.told.waitMs(next.tokens, now)
+      if (toldMs > restMsMax) {
+        this.turnAway(next, 'resting')
+        continue
+      }
+      const waitMs = Math.max(toldMs, this.waitMs(next.tokens, now))
       if (waitMs > 0) {
         this.wake(now, waitMs)
         return
       }
       this.queue.take()
-      next.end(this.begin(next.tokens, now - next.since))
+      next.end(this.begin(next.tokens, next.told, now - next.since))
     }
   }
 

@@ -4,12 +4,14 @@ import type { Limits } from '#lib/llm/gateway/policy.ts'
 /** A call that has begun. `tokens` are corrected as they become known. */
 export type Begun = { at: number; tokens: number; isRunning: boolean }
 
+type Rest = { saidAt: number; until: number }
+
 /** The limits of one key said as plainly as they can be, over the list of all calls that began on it. */
 export class PlainLane {
-  readonly waiting = new Set<LaneRequest>()
+  /** Who waits, for which model at which address. */
+  readonly waiting = new Map<LaneRequest, string>()
   private readonly begun: Begun[] = []
-  restedAt = Number.NEGATIVE_INFINITY
-  restsUntil = 0
+  private readonly rests = new Map<string, Rest>()
   /** Calls that began and were not made after all count with the real one for a minute. */
   private countsMoreUntil = 0
   private readonly limits: Limits
@@ -19,10 +21,11 @@ export class PlainLane {
   }
 
   /** What the call that began last goes against. */
-  begin(call: Begun): string | undefined {
+  begin(call: Begun, place: string): string | undefined {
     this.begun.push(call)
     const { at: now } = call
-    if (now < this.restsUntil && this.restedAt < now) return 'a call began though the vendor had asked for a pause'
+    const rest = this.rests.get(place)
+    if (rest && now < rest.until && rest.saidAt < now) return 'a call began though the vendor had asked for a pause'
     if (this.running > this.limits.concurrency) return `${this.running} calls at once`
     const { requestsPerSecond, requestsPerMinute, tokensPerMinute } = this.limits
     if (this.since(now - 1_000).length > (requestsPerSecond ?? Number.POSITIVE_INFINITY)) return 'too many calls in a second'
@@ -32,9 +35,8 @@ export class PlainLane {
     return undefined
   }
 
-  rest(until: number, now: number): void {
-    this.restedAt = now
-    this.restsUntil = Math.max(this.restsUntil, until)
+  rest(place: string, until: number, now: number): void {
+    this.rests.set(place, { saidAt: now, until: Math.max(until, this.rests.get(place)?.until ?? 0) })
   }
 
   notMade(now: number): void {
@@ -43,12 +45,14 @@ export class PlainLane {
 
   /** Somebody waits, and nothing is in his way. */
   isIdle(now: number): boolean {
-    if (this.waiting.size === 0 || now < this.restsUntil || this.running >= this.limits.concurrency) return false
+    // One whose model rests for a moment may stand before all others.
+    const isHeld = Array.from(this.waiting.values()).some((place) => now < (this.rests.get(place)?.until ?? 0))
+    if (this.waiting.size === 0 || isHeld || this.running >= this.limits.concurrency) return false
     const { requestsPerSecond, requestsPerMinute, tokensPerMinute } = this.limits
     if (requestsPerSecond === null && requestsPerMinute === null && tokensPerMinute === null) return true
     if (now < this.countsMoreUntil) return false
     const minute = this.since(now - 60_000)
-    const most = Math.max(...Array.from(this.waiting, ({ tokens }) => tokens))
+    const most = Math.max(...Array.from(this.waiting.keys(), ({ tokens }) => tokens))
     return (
       this.since(now - 1_000).length < (requestsPerSecond ?? Number.POSITIVE_INFINITY) &&
       minute.length < (requestsPerMinute ?? Number.POSITIVE_INFINITY) &&

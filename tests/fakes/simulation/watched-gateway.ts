@@ -35,8 +35,9 @@ export class WatchedGateway extends Gateway {
     if (!way) return super.enter(candidate, ask)
     const since = this.clock.now()
     const lane = of(this.lanesByName, way.lane, () => new PlainLane(way.limits))
-    const circuit = of(this.circuitsByPlace, placeOf(candidate, way), () => new PlainCircuit(way.breaker))
-    lane.waiting.add(ask)
+    const place = placeOf(candidate, way)
+    const circuit = of(this.circuitsByPlace, place, () => new PlainCircuit(way.breaker))
+    lane.waiting.set(ask, place)
     const entered = await super.enter(candidate, ask)
     lane.waiting.delete(ask)
     const waitedMs = this.clock.now() - since
@@ -46,7 +47,7 @@ export class WatchedGateway extends Gateway {
     )
     this.report.hold(waitedMs <= bound + lookMs, () => `${way.lane}: a ${ask.priority} call waited ${waitedMs} ms of ${bound}`)
     if ('refused' in entered) this.refused(circuit, lane, entered)
-    return 'refused' in entered ? entered : this.passed(candidate, ask, entered, circuit, lane)
+    return 'refused' in entered ? entered : this.passed(candidate, ask, entered, circuit, lane, place)
   }
 
   override asked(): void {
@@ -82,7 +83,7 @@ export class WatchedGateway extends Gateway {
     this.doubtful.push(circuit)
   }
 
-  private passed(candidate: Candidate, ask: LaneRequest, pass: Pass, circuit: PlainCircuit, lane: PlainLane): Pass {
+  private passed(candidate: Candidate, ask: LaneRequest, pass: Pass, circuit: PlainCircuit, lane: PlainLane, place: string): Pass {
     const { totalMs } = candidate.timeouts
     const passedAt = this.clock.now()
     const verdict = circuit.verdict(passedAt)
@@ -90,7 +91,7 @@ export class WatchedGateway extends Gateway {
     this.report.hold(verdict !== 'refuse' || circuit.openedAt === passedAt, () => 'a call was let through an open circuit')
     const call = circuit.begin(verdict === 'probe', passedAt, passedAt + totalMs + 10_000)
     const begun = { at: passedAt, tokens: ask.tokens, isRunning: true }
-    const broken = lane.begin(begun)
+    const broken = lane.begin(begun, place)
     if (broken) this.report.problem(`${candidate.way?.lane}: ${broken}`)
     this.held++
     return {
@@ -102,7 +103,7 @@ export class WatchedGateway extends Gateway {
         if (end?.tokens != null) begun.tokens = end.tokens
         const now = this.clock.now()
         circuit.end(call, bearingOf(end), now)
-        if (end?.failure) restAfter(end.failure, lane, now)
+        if (end?.failure) restAfter(end.failure, lane, place, now)
         if (end?.failure?.symptom === 'total_timeout' && !end.cutByTurn)
           this.report.hold(now - passedAt >= totalMs, () => 'a vendor is blamed for a turn that ran out of time')
         pass.leave(end)
@@ -116,9 +117,9 @@ function bearingOf(end: CallEnd | undefined): 'success' | 'failure' | 'neither' 
   return end.failure ? (unhealthy.includes(end.failure.reason) ? 'failure' : 'neither') : 'success'
 }
 
-function restAfter({ reason, retryAfterMs }: VendorFailure, lane: PlainLane, now: number): void {
-  if (reason === 'quota_exhausted') lane.rest(now + (retryAfterMs ?? 60_000), now)
-  if (reason === 'rate_limited' && retryAfterMs !== undefined) lane.rest(now + retryAfterMs, now)
+function restAfter({ reason, retryAfterMs }: VendorFailure, lane: PlainLane, place: string, now: number): void {
+  if (reason === 'quota_exhausted') lane.rest(place, now + (retryAfterMs ?? 60_000), now)
+  if (reason === 'rate_limited' && retryAfterMs !== undefined) lane.rest(place, now + retryAfterMs, now)
 }
 
 const placeOf = ({ catalogId }: Candidate, { lane, region }: Way): string => `${lane} ${region ?? ''} ${catalogId}`

@@ -55,20 +55,6 @@ it('never lets more through in any second or minute than is allowed, and makes n
   )
 })
 
-it('believes what the vendor says is left until its count begins anew', () => {
-  const allowance = new Allowance()
-  allowance.hear({ requests: { left: 3, resetAt: start + 5_000 } }, 1, start) // one of the three is under way
-  for (const _ of [1, 2]) {
-    expect(allowance.waitMs(10, none, 1, start)).toBe(0)
-    allowance.spend(10, none, start)
-  }
-  expect(allowance.waitMs(10, none, 1, start + 1_000)).toBe(4_000)
-  expect(allowance.waitMs(10, none, 1, start + 5_000)).toBe(0)
-  allowance.hear({ tokens: { left: 100, resetAt: null } }, 0, start + 6_000)
-  expect(allowance.waitMs(101, none, 1, start + 6_000)).toBe(1_000)
-  expect(allowance.waitMs(100, none, 1, start + 6_000)).toBe(0)
-})
-
 it('shares its limits with the other instances, and has one call at least', () => {
   const allowance = new Allowance()
   const limits = { ...none, requestsPerMinute: 3 }
@@ -81,7 +67,6 @@ it('makes nobody wait for longer than a minute when the clock was set back, and 
   const allowance = new Allowance()
   const limits = { ...none, requestsPerMinute: 2, tokensPerMinute: 100 }
   const spent = [90, 10].map((tokens) => allowance.spend(tokens, limits, start))
-  allowance.hear({ requests: { left: 0, resetAt: start + 10_000 } }, 0, start)
   expect(allowance.waitMs(1, limits, 1, start - day)).toBe(60_000)
   expect(allowance.waitMs(1, limits, 1, start - day + 60_000)).toBe(0)
   // They are forgotten: what they turn out to be changes nothing, wherever the clock is set.

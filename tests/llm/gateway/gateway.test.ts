@@ -16,9 +16,9 @@ async function afterFailure(reason: VendorReason, retryAfterMs?: number) {
   const candidate: Candidate = candidateOf(new MockLanguageModelV4(), { way: wayOf({ lane: 'key' }) })
   const pass = (await gateway.enter(candidate, ask)) as Pass
   pass.leave({ failure: new VendorFailure(reason, '', { retryAfterMs }), tokens: null })
-  const [lane] = gateway.shownLanes()
+  const [rest] = gateway.shownRests()
   return {
-    restMs: lane?.restsUntil ? lane.restsUntil - clock.now() : 0,
+    restMs: rest ? rest.until - clock.now() : 0,
     load: gateway.loadOf(candidate),
     fullMs: gateway.fullFor([candidate], 'normal'),
   }
@@ -49,11 +49,40 @@ it('forgets a key that is no more once nothing runs on it, and a model that nobo
   expect(shown()).toEqual([['here'], ['here new']])
 })
 
-it('leaves a key alone for as long as its vendor asks, and never for longer than an hour', async () => {
+it('leaves a model alone for as long as its vendor asks, and never for longer than an hour', async () => {
   expect(await afterFailure('rate_limited', 4_000)).toEqual({ restMs: 4_000, load: 1, fullMs: undefined })
   expect(await afterFailure('rate_limited')).toMatchObject({ restMs: 0, load: 0 })
   expect(await afterFailure('server_error', 4_000)).toMatchObject({ restMs: 0 })
   expect(await afterFailure('quota_exhausted')).toEqual({ restMs: 60_000, load: 1, fullMs: 60_000 })
   expect(await afterFailure('quota_exhausted', 30 * 24 * hour)).toMatchObject({ restMs: hour })
   expect(await afterFailure('rate_limited', 30 * 24 * hour)).toMatchObject({ restMs: hour })
+})
+
+it('asks the other models and addresses of a key while one of them rests', async () => {
+  const clock = testClock()
+  const gateway = gatewayOn(clock)
+  const candidate = (catalogId: string, region: string | null) =>
+    candidateOf(new MockLanguageModelV4(), { catalogId, way: { ...wayOf({ lane: 'key' }), region } })
+  const spent = candidate('gemini/pro', null)
+  const others = [candidate('gemini/flash', null), candidate('gemini/pro', 'eu')]
+  const pass = (await gateway.enter(spent, ask)) as Pass
+  pass.leave({ failure: new VendorFailure('quota_exhausted', '', { retryAfterMs: hour }), tokens: null })
+  expect(await gateway.enter(spent, ask)).toEqual({ refused: 'resting', retryAfterMs: hour })
+  for (const other of others) expect(await gateway.enter(other, ask)).toHaveProperty('leave')
+  expect([spent, ...others].map((each) => gateway.rests(each))).toEqual([true, false, false])
+  expect(gateway.fullFor([spent, ...others], 'normal')).toBeUndefined()
+  expect(gateway.shownRests()).toEqual([{ lane: 'key', model: 'gemini/pro', region: null, until: clock.now() + hour }])
+})
+
+it('takes what headers say is left for the model that they came with', async () => {
+  const clock = testClock()
+  const gateway = gatewayOn(clock)
+  const candidate = (catalogId: string) => candidateOf(new MockLanguageModelV4(), { catalogId, way: wayOf({ lane: 'key' }) })
+  const [spent, other] = [candidate('openai/gpt-4o'), candidate('openai/gpt-4o-mini')]
+  const pass = (await gateway.enter(spent, ask)) as Pass
+  const headers = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '1m0s' }
+  gateway.heard({ catalogId: spent.catalogId, lane: 'key', region: null }, headers)
+  pass.leave({ tokens: 1 })
+  expect(await gateway.enter(spent, ask)).toEqual({ refused: 'resting', retryAfterMs: 60_000 })
+  expect(await gateway.enter(other, ask)).toHaveProperty('leave')
 })

@@ -12,13 +12,15 @@ it.each(overHttp)('hears from $name what is left, with an answer and with a refu
   const telling = { ...dialect, whole: (...reply: Parameters<typeof dialect.whole>) => ({ ...dialect.whole(...reply), headers: told }) }
   await using vendor = await startDialect(telling)
   const heard = vi.spyOn(gateway(), 'heard')
-  const model = connected(dialect, vendor).model(dialect.model)
+  const connection = connected(dialect, vendor)
+  const model = connection.model(dialect.model)
   const call = () => model.doGenerate(asking('When do you open?'))
 
   await call()
   vendor.script({ answer: { status: 429, headers: told, body: '{}' } })
   await expect(call()).rejects.toThrow('429')
 
-  const left = ['prov_test', expect.objectContaining({ 'x-ratelimit-remaining-requests': '7' })]
+  const asked = { catalogId: `${connection.slug}/${dialect.model}`, lane: 'prov_test', region: null }
+  const left = [asked, expect.objectContaining({ 'x-ratelimit-remaining-requests': '7' })]
   expect(heard.mock.calls.slice(-2)).toEqual([left, left]) // a token may have been fetched before
 })

@@ -9,14 +9,16 @@ import { testClock } from '#tests/fakes/clock.ts'
 const none: Limits = { concurrency: 1, requestsPerSecond: null, requestsPerMinute: null, tokensPerMinute: null }
 const askOf = (more: Partial<LaneRequest> = {}): LaneRequest => ({ priority: 'normal', flow: 'bot:a', tokens: 1, ...more })
 
+const model = 'openai/gpt-4o'
+
 /** A lane on a test's clock, and the answers in the order they came. */
 function laneOf(limits: Partial<Limits> = {}) {
   const clock = testClock()
   const lane = new Lane({ ...none, ...limits }, clock, () => 1)
   const answers: { name: string; answer: Stay | TurnedAway; at: number }[] = []
   const since = clock.now()
-  const enter = async (name: string, more: Partial<LaneRequest> = {}) => {
-    const answer = await lane.enter(askOf(more))
+  const enter = async (name: string, more: Partial<LaneRequest> = {}, its = model) => {
+    const answer = await lane.enter(askOf(more), its)
     answers.push({ name, answer, at: clock.now() - since })
     return answer
   }
@@ -38,7 +40,7 @@ it('lets no more begin at once than there is room for, and the next one as soon 
 
 it('begins nothing while the vendor wants to be left alone, and goes on by itself at the end of it', async () => {
   const { clock, lane, enter, outcomes } = laneOf({ concurrency: 5 })
-  lane.rest(clock.now() + 5_000)
+  lane.rest(clock.now() + 5_000, model)
   for (const name of ['a', 'b']) void enter(name)
   await clock.advance(4_999)
   expect(outcomes()).toEqual([])
@@ -49,12 +51,12 @@ it('begins nothing while the vendor wants to be left alone, and goes on by itsel
   ])
 })
 
-it('sends all who wait elsewhere when the key rests for long, work that nobody waits for as well', async () => {
+it('sends all who wait for a model elsewhere when it rests for long, work that nobody waits for as well', async () => {
   const { clock, lane, enter, outcomes } = laneOf()
   void enter('first')
   for (const priority of ['high', 'batch'] as const) void enter(priority, { priority })
   await clock.advance(1_000)
-  lane.rest(clock.now() + 11_000)
+  lane.rest(clock.now() + 11_000, model)
   await enter('next')
   expect(outcomes().slice(1)).toEqual([
     ['high', 'resting', 1_000],
@@ -62,6 +64,50 @@ it('sends all who wait elsewhere when the key rests for long, work that nobody w
     ['next', 'resting', 1_000],
   ])
   expect(lane.state.waiting).toBe(0)
+})
+
+it('goes on with the other models of a key while one of them rests or has nothing left', async () => {
+  const { clock, lane, enter, outcomes, stays } = laneOf()
+  const other = 'openai/gpt-4o-mini'
+  void enter('first', {}, other)
+  for (const its of [model, other]) void enter(its, {}, its)
+  lane.rest(clock.now() + 60_000, model)
+  await clock.advance(0)
+  expect(lane.state).toEqual({ running: 1, waiting: 1 })
+  expect([model, other].map((its) => lane.load(its))).toEqual([1, 1])
+  stays()[0]?.leave(1)
+  await clock.advance(0)
+  stays()[1]?.leave(1)
+  expect([model, other].map((its) => lane.load(its))).toEqual([1, 0])
+  expect([model, other].map((its) => lane.fullFor('normal', its))).toEqual([60_000, 0])
+
+  lane.hear({ requests: { left: 0, resetAt: clock.now() + 60_000 } }, 'openai/o3')
+  void enter('third', {}, 'openai/o3')
+  void enter('fourth', {}, other)
+  await clock.advance(0)
+  expect(outcomes().map(([name, outcome]) => [name, outcome])).toEqual([
+    ['first', 'began'],
+    [model, 'resting'],
+    [other, 'began'],
+    ['third', 'resting'],
+    ['fourth', 'began'],
+  ])
+})
+
+it('sends one on who has come to the head of the line for a model that has nothing left by then', async () => {
+  const { clock, lane, enter, outcomes, stays } = laneOf()
+  void enter('first')
+  void enter('second')
+  void enter('third', {}, 'openai/gpt-4o-mini')
+  await clock.advance(0)
+  lane.hear({ tokens: { left: 0, resetAt: clock.now() + 11_000 } }, model)
+  stays()[0]?.leave(1)
+  await clock.advance(0)
+  expect(outcomes()).toEqual([
+    ['first', 'began', 0],
+    ['second', 'resting', 0],
+    ['third', 'began', 0],
+  ])
 })
 
 it('turns away who would wait too long, and says for how long', async () => {
@@ -73,8 +119,8 @@ it('turns away who would wait too long, and says for how long', async () => {
   }
   // The next one may begin in a minute.
   expect(outcomes().at(-1)).toEqual(['c', 'full', 0])
-  expect(lane.fullFor('normal')).toBe(30_000)
-  expect(lane.fullFor('batch')).toBe(0)
+  expect(lane.fullFor('normal', model)).toBe(30_000)
+  expect(lane.fullFor('batch', model)).toBe(0)
 })
 
 it('has room for ten thousand who wait and for none beyond them', async () => {
@@ -207,11 +253,11 @@ it('keeps nobody waiting for a second longer, nor a key at rest, when the clock 
   const since = clock.now()
   const outcomes: [string, string, number][] = []
   const enter = async (name: string, more: Partial<LaneRequest> = {}) => {
-    const answer = await lane.enter(askOf(more))
+    const answer = await lane.enter(askOf(more), model)
     outcomes.push([name, 'why' in answer ? answer.why : 'began', clock.now() - since])
     return answer
   }
-  lane.rest(clock.now() + 5_000)
+  lane.rest(clock.now() + 5_000, model)
   const first = enter('rested')
   void enter('turn')
   void enter('short', { until: clock.now() + 12_500 })
@@ -248,7 +294,7 @@ it('holds less than 20 KB for each of ten thousand who wait', async () => {
   for (let n = 0; n < waitingMax; n++) {
     const signal = new AbortController()
     signals.push(signal)
-    void lane.enter(askOf({ flow: `bot:${n % 100}`, signal: signal.signal, onPlace: () => void n }))
+    void lane.enter(askOf({ flow: `bot:${n % 100}`, signal: signal.signal, onPlace: () => void n }), model)
   }
   collect()
   expect(lane.state.waiting).toBe(waitingMax)

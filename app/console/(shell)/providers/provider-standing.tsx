@@ -1,5 +1,6 @@
 import { Badge, Code, Group, Stack, Text } from '@mantine/core'
 import { getFormatter, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
 import { type ProviderState, providerState } from '#lib/llm/gateway-state.ts'
 import { RetryButton } from './retry-button.tsx'
 
@@ -7,13 +8,14 @@ type Props = { id: string; mayRetry: boolean }
 
 /** In a line: whether a model of the provider is left alone, and how many calls run and wait. Nothing where all is quiet. */
 export async function ProviderStanding({ id, mayRetry }: Props) {
-  const { broken, restsUntil, running, waiting } = providerState(id)
+  const { broken, rests, running, waiting } = providerState(id)
   const [worst] = broken
-  if (!worst && !restsUntil && running + waiting === 0) return null
+  const [longest] = rests
+  if (!worst && !longest && running + waiting === 0) return null
   return (
     <Group gap="xs" mt={4}>
       {worst && <CircuitBadge mode={worst.mode} retryAt={worst.retryAt} />}
-      {restsUntil && <VendorPause until={restsUntil} />}
+      {longest && <VendorPause until={longest.until} />}
       <CallsNow running={running} waiting={waiting} />
       {worst && mayRetry && <RetryButton id={id} />}
     </Group>
@@ -23,28 +25,38 @@ export async function ProviderStanding({ id, mayRetry }: Props) {
 /** The same with each model that is left alone, and what that means. */
 export async function ProviderStandingInFull({ id, mayRetry }: Props) {
   const t = await getTranslations('providers')
-  const { broken, restsUntil, running, waiting } = providerState(id)
-  if (broken.length === 0 && !restsUntil && running + waiting === 0) return null
+  const { broken, rests, running, waiting } = providerState(id)
+  if (broken.length + rests.length + running + waiting === 0) return null
   return (
     <Stack gap="xs" align="flex-start">
       {broken.map(({ key, model, region, ...circuit }) => (
-        <Group key={key} gap="xs">
-          <Code>{model}</Code>
-          {region && <Text size="sm">{region}</Text>}
+        <AtAddress key={key} model={model} region={region}>
           <CircuitBadge {...circuit} />
-        </Group>
+        </AtAddress>
       ))}
       {broken.length > 0 && (
         <Text size="sm" c="dimmed" maw="44rem">
           {t('circuitText')}
         </Text>
       )}
-      {restsUntil && <VendorPause until={restsUntil} />}
+      {rests.map(({ model, region, until }) => (
+        <AtAddress key={`${region} ${model}`} model={model} region={region}>
+          <VendorPause until={until} />
+        </AtAddress>
+      ))}
       <CallsNow running={running} waiting={waiting} />
       {broken.length > 0 && mayRetry && <RetryButton id={id} />}
     </Stack>
   )
 }
+
+const AtAddress = ({ model, region, children }: { model: string; region: string | null; children: ReactNode }) => (
+  <Group gap="xs">
+    <Code>{model}</Code>
+    {region && <Text size="sm">{region}</Text>}
+    {children}
+  </Group>
+)
 
 async function CircuitBadge({ mode, retryAt }: Pick<ProviderState['broken'][number], 'mode' | 'retryAt'>) {
   const [t, format] = await Promise.all([getTranslations('providers'), getFormatter()])
