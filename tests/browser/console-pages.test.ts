@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Product, startProduct } from '#tests/fakes/product.ts'
@@ -137,14 +136,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
       })
       const { page } = opened
       const faults: string[] = []
-      const scripts = await scriptsOf(page)
       const sizes: Record<string, number> = {}
       for (const [name, path] of Object.entries(pages)) {
         const note = (fault: string) => faults.push(`${name}: ${fault}`)
         const response = await page.goto(product.url + path)
         if (response?.status() !== 200) note(`status ${response?.status()}`)
         await page.getByRole('heading', { level: 1 }).waitFor()
-        sizes[name] = await scripts.kilobytes()
+        sizes[name] = await scriptKilobytes(page)
         if ((await page.getByRole('heading', { level: 1 }).count()) !== 1) note('no single first heading')
         if ((await page.content()).includes(plantedKey)) note('shows the key of a vendor')
         for (const { view, colours, viewport } of views) {
@@ -197,18 +195,10 @@ const fits = (page: Page): Promise<boolean> =>
       () => false,
     )
 
-/** Counts the scripts that each page loads, anew each time. */
-async function scriptsOf(page: Page): Promise<{ kilobytes(): Promise<number> }> {
-  await page.route('**', (route) => route.continue()) // which also means that nothing comes from a cache
-  let loading: Promise<number>[] = []
-  page.on('response', (response) => {
-    if (response.request().resourceType() === 'script') loading.push(response.body().then((body) => gzipSync(body).length))
+/** What the scripts that this page has loaded so far weigh on the wire; from a cache or not is all the same. */
+const scriptKilobytes = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const loaded = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+    const scripts = loaded.filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+    return Math.round(scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000)
   })
-  return {
-    async kilobytes() {
-      const sizes = await Promise.all(loading)
-      loading = []
-      return Math.round(sizes.reduce((sum, bytes) => sum + bytes, 0) / 1000)
-    },
-  }
-}
