@@ -121,23 +121,26 @@ export async function getJson({ baseUrl, headers, dispatcher, told = toldBy, rea
   return readAnswer(await textIn(bounded(body)), { told, reasonOf })
 }
 
-/** The lines of a text that a vendor answers to a GET, such as the results of a batch. */
+/**
+ * The lines of a text that a vendor answers to a GET, such as the results of a batch, as they arrive. There may be any number of
+ * them, and none is longer than any answer; how long it all may take is the caller's to say.
+ */
 export async function* getLines(connection: Connection, path: string, signal: AbortSignal): AsyncGenerator<string[]> {
   const { baseUrl, headers, dispatcher } = connection
   const response = await request(`${baseUrl}${path}`, { headers, dispatcher, signal })
   if (response.statusCode !== 200) throw refusedBy(response, await readSome(response.body), connection)
-  yield* linesOf(bounded(response.body))
+  yield* linesOf(bounded(response.body, Number.POSITIVE_INFINITY))
 }
 
 /** A body as it comes, until it or one of its lines is longer than any answer: then it is left, and the failure says so. */
-async function* bounded(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* bounded(body: AsyncIterable<Uint8Array>, bytesMax = answerBytesMax): AsyncGenerator<Uint8Array> {
   let length = 0
   let lineLength = 0
   for await (const part of body) {
     length += part.byteLength
     const end = part.lastIndexOf(10)
     lineLength = end < 0 ? lineLength + part.byteLength : part.byteLength - 1 - end
-    if (length > answerBytesMax || lineLength > lineBytesMax) throw tooLong()
+    if (length > bytesMax || lineLength > lineBytesMax) throw tooLong()
     yield part
   }
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { egress } from '#lib/llm/egress.ts'
+import type { BatchLook } from '#lib/llm/providers/batching.ts'
 import { openai } from '#lib/llm/providers/openai-compatible.ts'
 import { qwen } from '#lib/llm/providers/qwen.ts'
 import type { Vendor } from '#lib/llm/providers/vendor.ts'
@@ -37,6 +39,40 @@ it('asks Qwen in its compatible mode, also where the address is that of its own 
   ).toMatchObject({
     body: { model: 'qwen-plus', messages: [{ role: 'user', content: 'Hi' }] },
   })
+})
+
+/** A vendor whose results are these pieces of a file. */
+async function startFile(pieces: Iterable<string>) {
+  const server = createServer((_request, response) => {
+    response.on('close', () => server.close())
+    Readable.from(pieces).pipe(response)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const look: BatchLook = {
+    state: 'completed',
+    answered: 0,
+    isOver: true,
+    isCancelling: false,
+    results: ['f1'],
+    rest: 'unknown',
+    problem: null,
+  }
+  return provided(openai, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)?.results(look) ?? []
+}
+const line = (characters: number, n = 0) =>
+  `${JSON.stringify({ custom_id: `${n}`, response: { status_code: 200, body: { said: 'x'.repeat(characters) } } })}\n`
+
+it('reads results to their end, however many there are, and no line that is longer than any answer', async () => {
+  const ids: string[] = []
+  for await (const some of await startFile(Array.from({ length: 80 }, (_, n) => line(1_048_576, n))))
+    ids.push(...some.map(({ customId }) => customId))
+  expect(ids).toEqual(Array.from({ length: 80 }, (_, n) => `${n}`))
+
+  const read = async () => {
+    for await (const _ of await startFile(['{"custom_id": "', ...Array(9).fill('x'.repeat(1_048_576))])) throw new Error('nothing is whole')
+  }
+  await expect(read()).rejects.toThrow('longer than any answer')
 })
 
 it.each([
