@@ -101,6 +101,7 @@ class History {
     const ends = chance.happens(0.5) ? chance.whole(0, this.running.length) : 0
     const begins = chance.whole(ends > 0 ? 0 : 1, 5)
     await Promise.all([this.settle(ends), ...Array.from({ length: begins }, () => this.open(ends === 0))])
+    this.judgeRefused() // before a sweep gives back what had no room then
     if (chance.happens(0.1)) await this.sweep()
     if (chance.happens(0.1)) await this.loseUnwritten()
     if (chance.happens(0.2)) this.lost.push(...this.running.splice(0, 1).map(({ call }) => ({ call, wasMade: true })))
@@ -166,12 +167,14 @@ class History {
     this.report.note(() => 'what was lost is swept')
   }
 
+  private judgeRefused(): void {
+    for (const { call, isFull } of this.refused)
+      if (isFull) this.report.hold(this.plain.refuses(call), () => `${call.id}: was refused, and there is room for it`)
+  }
+
   /** The database has what the plain rules have, no hard budget has given more than it has, and who was refused left nothing. */
   async compare(): Promise<void> {
-    const refused = this.refused.splice(0)
-    for (const { call, isFull } of refused)
-      if (isFull) this.report.hold(this.plain.refuses(call), () => `${call.id}: was refused, and there is room for it`)
-    const ids = refused.map(({ call }) => call.id)
+    const ids = this.refused.splice(0).map(({ call }) => call.id)
     const [stored, left] = await Promise.all([
       db().$queryRaw<StoredPart[]>`
         SELECT s."budgetId", s.subject, s."periodStart", s.spent, s.reserved, s.unpriced,
