@@ -35,7 +35,7 @@ const shownLane = z
     concurrency: z.int().describe('How many may be under way at once, on all instances together.'),
     rests: z
       .array(z.object({ model: z.string(), region: z.string().nullable(), until: time }))
-      .describe('Models that the vendor has asked to leave alone until then, the longest first.'),
+      .describe('Models that the vendor has asked to leave alone until then, or has nothing left for, the longest first.'),
   })
   .meta({ id: 'Lane', description: 'The calls on the key of one enabled provider.' })
 

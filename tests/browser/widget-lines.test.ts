@@ -68,7 +68,8 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
   /** The vendor answers with the prompt it got, so the question's words come back in their order, once each. */
   const saidWords = async (page: Page) => ((await lastAnswer(page).innerText()).match(/\bw\d+\b/g) ?? []).join(' ')
   const isWhole = async (page: Page) => {
-    await expect.poll(() => saidWords(page)).toBe(words.join(' '))
+    // A line that says nothing is given up after half a minute: a whole one may come later than that.
+    await expect.poll(() => saidWords(page), { timeout: 90_000 }).toBe(words.join(' '))
     await page.getByRole('button', { name: 'Copy answer' }).last().waitFor() // it has ended
     expect(await page.locator('.question').filter({ hasText: 'Say w0' }).count()).toBe(1)
   }

@@ -116,7 +116,7 @@ export class Gateway {
     return this.circuits.refuses(key, way.breaker) ? 1 : (this.lanes.get(way.lane)?.load(key) ?? 0)
   }
 
-  /** Whether the candidate's vendor has asked for a pause. */
+  /** Whether the candidate's vendor has asked for a pause, or has nothing left for it for longer than anybody waits. */
   rests(candidate: GatedModel): boolean {
     const { way } = candidate
     return way !== null && this.lanes.get(way.lane)?.restsUntil(keyOf(candidate, way)) !== undefined
@@ -144,7 +144,7 @@ export class Gateway {
     })
   }
 
-  /** Every model that is left alone because its vendor asked for it. */
+  /** Every model that is left alone because its vendor asked for it, or has nothing left for it. */
   shownRests(): Rest[] {
     return Array.from(this.ways).flatMap(([key, { catalogId: model, way }]) => {
       const { lane, region } = way

@@ -30,8 +30,10 @@ type Entry = LaneRequest & { told: Told; since: number; isTold?: boolean; end(an
 export const waitMsMax = 30_000
 /** As many may wait for one key. */
 export const waitingMax = 10_000
-/** A model that its vendor will not answer for longer sends those who wait for it elsewhere: they would stand before all others. */
+/** A model whose vendor asks for a longer pause sends those who wait for it elsewhere. */
 const restMsMax = 10_000
+/** A call has at least so many, whatever it is. */
+const leastTokens = 1
 /** How often those who wait are told their place, or that they have waited long enough. */
 const lookMs = 1_000
 /** Who is likely to begin within this time is told so. */
@@ -71,7 +73,7 @@ export class Lane {
     if (isOver(request, now)) return { why: 'waited', retryAfterMs: 0 }
     const told = this.told(model)
     const toldMs = told.waitMs(request.tokens, now)
-    if (toldMs > restMsMax) return { why: 'resting', retryAfterMs: toldMs }
+    if (isAway(told, toldMs, now)) return { why: 'resting', retryAfterMs: toldMs }
     if (this.queue.waiting === 0 && toldMs === 0 && this.waitMs(request.tokens, now) === 0) return this.begin(request.tokens, told, 0)
     const fullMs = this.fullMs(request.priority, toldMs, now)
     if (fullMs > 0) return { why: 'full', retryAfterMs: fullMs }
@@ -82,8 +84,7 @@ export class Lane {
   rest(until: number, model: string): void {
     const told = this.told(model)
     told.restsUntil = Math.max(told.restsUntil, until)
-    if (told.restsUntil - this.now() > restMsMax)
-      for (const entry of [...this.queue.inOrder()]) if (entry.told === told) this.turnAway(entry, 'resting')
+    if (isAway(told, 0, this.now())) for (const entry of [...this.queue.inOrder()]) if (entry.told === told) this.turnAway(entry, 'resting')
     this.serve()
   }
 
@@ -96,11 +97,13 @@ export class Lane {
   /** How long one who comes now is turned away for, in milliseconds; 0: he is not. */
   fullFor(priority: Priority, model: string): number {
     const now = this.now()
-    return this.fullMs(priority, this.toldOf.get(model)?.waitMs(0, now) ?? 0, now)
+    const told = this.toldOf.get(model)
+    const toldMs = told?.waitMs(leastTokens, now) ?? 0
+    return told && isAway(told, toldMs, now) ? toldMs : this.fullMs(priority, toldMs, now)
   }
 
+  /** The same where the vendor is not away. */
   private fullMs(priority: Priority, toldMs: number, now: number): number {
-    if (toldMs > restMsMax) return toldMs
     if (priority === 'batch') return 0
     const expectedMs = this.expectedMs(toldMs, now)
     return expectedMs > waitMsMax || this.queue.waiting >= waitingMax ? Math.max(1_000, expectedMs - waitMsMax) : 0
@@ -110,10 +113,12 @@ export class Lane {
     return { running: this.running, waiting: this.queue.waiting }
   }
 
-  /** Until when the vendor wants to be left alone with this model; undefined when it does not. */
+  /** Until when the vendor wants to be left alone with this model, or has nothing left for it; undefined when neither. */
   restsUntil(model: string): number | undefined {
-    const { restsUntil = 0 } = this.toldOf.get(model) ?? {}
-    return restsUntil > this.now() ? restsUntil : undefined
+    const now = this.now()
+    const told = this.toldOf.get(model)
+    const toldMs = told?.waitMs(leastTokens, now) ?? 0
+    return told && (told.restsUntil > now || isAway(told, toldMs, now)) ? now + toldMs : undefined
   }
 
   waitingOf(priority: Priority): number {
@@ -259,7 +264,7 @@ export class Lane {
         continue
       }
       const toldMs = next.told.waitMs(next.tokens, now)
-      if (toldMs > restMsMax) {
+      if (isAway(next.told, toldMs, now)) {
         this.turnAway(next, 'resting')
         continue
       }
@@ -298,5 +303,8 @@ export class Lane {
     })
   }
 }
+
+/** Whether the vendor will not answer a model for longer than anybody waits for it: who did would keep all others waiting. */
+const isAway = ({ restsUntil }: Told, toldMs: number, now: number): boolean => restsUntil - now > restMsMax || toldMs > waitMsMax
 
 const isOver = ({ until = Number.POSITIVE_INFINITY }: LaneRequest, now: number): boolean => now >= until

@@ -100,13 +100,29 @@ it('sends one on who has come to the head of the line for a model that has nothi
   void enter('second')
   void enter('third', {}, 'openai/gpt-4o-mini')
   await clock.advance(0)
-  lane.hear({ tokens: { left: 0, resetAt: clock.now() + 11_000 } }, model)
+  lane.hear({ tokens: { left: 0, resetAt: clock.now() + 31_000 } }, model)
   stays()[0]?.leave(1)
   await clock.advance(0)
   expect(outcomes()).toEqual([
     ['first', 'began', 0],
     ['second', 'resting', 0],
     ['third', 'began', 0],
+  ])
+  expect(lane.restsUntil(model)).toBe(clock.now() + 31_000)
+})
+
+it('waits out what a vendor has nothing left for, as long as anybody waits, and a pause for a third of that', async () => {
+  const { clock, lane, enter, outcomes } = laneOf()
+  lane.hear({ requests: { left: 0, resetAt: clock.now() + 20_000 } }, model)
+  void enter('waits')
+  await clock.advance(0)
+  expect([lane.restsUntil(model), lane.fullFor('normal', model)]).toEqual([undefined, 0])
+  lane.rest(clock.now() + 11_000, 'openai/o3')
+  await enter('does not', {}, 'openai/o3')
+  await clock.advance(20_000)
+  expect(outcomes()).toEqual([
+    ['does not', 'resting', 0],
+    ['waits', 'began', 20_000],
   ])
 })
 
