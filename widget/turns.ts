@@ -41,6 +41,7 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
 
   function remove(clientId: string): void {
     abandon(clientId)
+    forgetUnsent(clientId)
     store.set({ turns: turns().filter((turn) => turn.clientId !== clientId) })
   }
 
@@ -89,13 +90,18 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
   /** Ends a turn here, with the words that came, and there if the server has stored it. */
   function end(turn: Turn): void {
     const { clientId, messageId } = turn
-    const stopped: Turn = { ...turn, phase: 'stopped' }
     abandon(clientId)
-    forgetUnsent(clientId)
     stopping.delete(clientId)
+    showStopped(turn)
+    if (messageId) request(`messages/${messageId}/stop`, { method: 'POST' }).catch(() => {}) // it goes on there, and is in the history
+  }
+
+  /** Shows no more of a turn than what came, whatever is told of it from now on. */
+  function showStopped(turn: Turn): void {
+    const stopped: Turn = { ...turn, phase: 'stopped', position: Number.POSITIVE_INFINITY }
+    forgetUnsent(turn.clientId)
     put(stopped)
     tell(stopped)
-    if (messageId) request(`messages/${messageId}/stop`, { method: 'POST' }).catch(() => {}) // nothing more of it is shown, whatever it does
   }
 
   /** Sends a question of the visitor, under the id that it will always have. */
@@ -122,7 +128,6 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
       if (turn?.direct) ask(turn.question, turn.attachments, false)
       if (turn?.phase !== 'failed') return
       remove(clientId)
-      forgetUnsent(clientId)
       ask(turn.question, turn.attachments)
     },
 
@@ -131,7 +136,7 @@ export function createTurns({ store, memory, tabs, waiting, request, onAnswer }:
       if (turn?.messageId) end(turn)
       else if (turn) {
         stopping.add(turn.clientId)
-        put({ ...turn, phase: 'stopped' })
+        showStopped(turn)
       }
     },
 

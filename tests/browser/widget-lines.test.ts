@@ -127,6 +127,19 @@ describe.skipIf(!hasBrowser)('the widget, when the line is bad', () => {
     expect(vendor.stats().requests).toBe(1)
   })
 
+  it('is stopped from a tab that only follows, for both', async () => {
+    vendor.reset()
+    vendor.set({ tokenDelay: 60 })
+    await using visitor = await newVisitor()
+    const [asking, following] = [await openChat(visitor.context), await openChat(visitor.context)]
+    await ask(asking, question)
+    await hasBegun(following, 'w1')
+    await following.getByRole('button', { name: 'Stop answering' }).click()
+    for (const page of [following, asking]) await page.getByText('This answer is not complete.').waitFor()
+    expect(await following.getByRole('button', { name: 'Stop answering' }).count()).toBe(0)
+    for (const page of [following, asking]) expect(await saidWords(page)).not.toContain('w119')
+  })
+
   it('keeps a question while the server is killed, over a reload, and sends it once when it is back', async () => {
     vendor.reset()
     await using visitor = await newVisitor()
