@@ -191,7 +191,7 @@ export function connectionOf({ credentials, options = {}, allowPrivateNetwork, r
     way: wayOf(settings),
     blind: (modelId) => settings.api !== 'chat' || (vendor.blind?.(modelId, credentials) ?? false),
     model(modelId, region) {
-      const place = `${region?.baseUrl ?? main} ${modelId}`
+      const place = `${region?.name ?? ''} ${modelId}`
       const model = made.get(place) ?? vendor.connect(providedFor(modelId, region))(modelId)
       if (made.size < 1_000) made.set(place, model)
       return model

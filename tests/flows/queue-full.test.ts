@@ -85,9 +85,13 @@ it('lets the embedded engine answer a visitor at once, and a program that names 
   expect(vendor.stats().requests).toBe(0)
 })
 
-it('answers a program from the knowledge while its vendor rests, and refuses it the vendor itself', async () => {
-  const exhausted = await occupy()
-  if ('leave' in exhausted) exhausted.leave({ failure: new VendorFailure('quota_exhausted', '', { retryAfterMs: 120_000 }), tokens: null })
+it.each([
+  ['rests', { failure: new VendorFailure('quota_exhausted', '', { retryAfterMs: 120_000 }) }, {}],
+  ['has nothing left', {}, { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '2m0s' }],
+])('answers a program from the knowledge while its vendor %s, and refuses it the vendor itself', async (_, end, headers) => {
+  const last = await occupy()
+  gateway().heard({ catalogId: 'mock/mock', lane, region: null }, headers)
+  if ('leave' in last) last.leave({ ...end, tokens: null })
   expect(await ask(key, question)).toMatchObject({ status: 'answered', model: 'frontdesk/knowledge', degraded: true })
   const named = await call(completions, 'POST', { key, body: { model: 'mock/mock', messages: [{ role: 'user', content: 'hello' }] } })
   expect([named.status, named.headers.get('retry-after')]).toEqual([503, '120'])

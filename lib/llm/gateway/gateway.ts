@@ -54,7 +54,7 @@ export type ShownCircuit = {
   retryAt: number | null
 }
 
-/** A model that its vendor has asked to leave alone, until then (milliseconds since 1970). */
+/** A model that its vendor has asked to leave alone, or has nothing left for, until then (milliseconds since 1970). */
 export type Rest = Pick<ShownCircuit, 'lane' | 'model' | 'region'> & { until: number }
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import { Allowance, type SpentTokens } from './allowance.ts'
 import type { Limits, Priority } from './policy.ts'
-import { FairQueue, type Waiting } from './queue.ts'
+import { FairQueue, inStrides, type Waiting, weights } from './queue.ts'
 import type { Quota } from './quota.ts'
 import { Told } from './told.ts'
 
@@ -24,7 +24,10 @@ export type Stay = { waitedMs: number; leave(tokens: number | null): void }
 /** Why a call may not begin here: it would wait too long, its model rests, or its caller left. */
 export type TurnedAway = { why: 'full' | 'resting' | 'waited' | 'left'; retryAfterMs: number }
 
-type Entry = LaneRequest & { told: Told; since: number; isTold?: boolean; end(answer: Stay | TurnedAway): void }
+type Entry = LaneRequest & { model: Model; since: number; isTold?: boolean; end(answer: Stay | TurnedAway): void }
+
+/** A model of the key: what its vendor says of it, and who waits for it. `pass`: how much of the key it was given, by weight (see `passOf`). */
+type Model = { told: Told; queue: FairQueue<Entry>; pass: number }
 
 /** Nobody waits longer for one key: another one answers, or the embedded engine. */
 export const waitMsMax = 30_000
@@ -43,14 +46,16 @@ const latest = 0.1
 
 /**
  * The calls on one key of a provider: as many at once as it takes, begun no faster than its vendor allows, and the others
- * waiting in a fair queue. A model, which may be one at one address, is known by any name that is always the same.
- * `shareOf` says which part of the limits is this instance's.
+ * waiting in a fair queue for each model. The models that may be asked are served by strides: what a vendor will not answer now
+ * keeps nobody else waiting. A model, which may be one at one address, is known by any name that is always the same. `shareOf` says
+ * which part of the limits is this instance's.
  */
 export class Lane {
-  private readonly queue = new FairQueue<Entry>()
+  private readonly models = new Map<string, Model>()
+  /** Of the model that was served last, before it was. */
+  private pass = 0
   private readonly allowance = new Allowance()
   private running = 0
-  private readonly toldOf = new Map<string, Told>()
   /** Of a call, in milliseconds. Null: none has ended yet. */
   private usualMs: number | null = null
   private wakeAt = Number.POSITIVE_INFINITY
@@ -67,84 +72,101 @@ export class Lane {
   }
 
   /** Lets a call begin at once where there is room, else when its turn comes, or says why it cannot. Never rejects. */
-  enter(request: LaneRequest, model: string): Stay | TurnedAway | Promise<Stay | TurnedAway> {
+  enter(request: LaneRequest, name: string): Stay | TurnedAway | Promise<Stay | TurnedAway> {
     const now = this.now()
     if (request.signal?.aborted) return { why: 'left', retryAfterMs: 0 }
     if (isOver(request, now)) return { why: 'waited', retryAfterMs: 0 }
-    const told = this.told(model)
-    const toldMs = told.waitMs(request.tokens, now)
-    if (isAway(told, toldMs, now)) return { why: 'resting', retryAfterMs: toldMs }
-    if (this.queue.waiting === 0 && toldMs === 0 && this.waitMs(request.tokens, now) === 0) return this.begin(request.tokens, told, 0)
-    const fullMs = this.fullMs(request.priority, toldMs, now)
+    const model = this.model(name)
+    const toldMs = model.told.waitMs(request.tokens, now)
+    if (isAway(model.told, toldMs, now)) return { why: 'resting', retryAfterMs: toldMs }
+    if (this.waiting === 0 && toldMs === 0 && this.waitMs(request.tokens, now) === 0) return this.begin(request.tokens, model.told, 0)
+    const fullMs = this.fullMs(request.priority, model, toldMs, now)
     if (fullMs > 0) return { why: 'full', retryAfterMs: fullMs }
-    return new Promise((resolve) => this.wait({ ...request, told }, resolve))
+    return new Promise((resolve) => this.wait({ ...request, model }, resolve))
   }
 
   /** The vendor refuses this model until then: no call of it begins before that. */
-  rest(until: number, model: string): void {
-    const told = this.told(model)
+  rest(until: number, name: string): void {
+    this.now() // what was to be before the clock was set back is moved first
+    const { told } = this.model(name)
     told.restsUntil = Math.max(told.restsUntil, until)
-    if (isAway(told, 0, this.now())) for (const entry of [...this.queue.inOrder()]) if (entry.told === told) this.turnAway(entry, 'resting')
     this.serve()
   }
 
   /** An answer of the vendor's told what is left for this model. */
-  hear(quota: Quota, model: string): void {
-    this.told(model).hear(quota, this.now())
+  hear(quota: Quota, name: string): void {
+    this.model(name).told.hear(quota, this.now())
     this.serve()
   }
 
   /** How long one who comes now is turned away for, in milliseconds; 0: he is not. */
-  fullFor(priority: Priority, model: string): number {
+  fullFor(priority: Priority, name: string): number {
     const now = this.now()
-    const told = this.toldOf.get(model)
-    const toldMs = told?.waitMs(leastTokens, now) ?? 0
-    return told && isAway(told, toldMs, now) ? toldMs : this.fullMs(priority, toldMs, now)
+    const model = this.models.get(name)
+    const toldMs = model?.told.waitMs(leastTokens, now) ?? 0
+    return model && isAway(model.told, toldMs, now) ? toldMs : this.fullMs(priority, model, toldMs, now)
   }
 
   /** The same where the vendor is not away. */
-  private fullMs(priority: Priority, toldMs: number, now: number): number {
+  private fullMs(priority: Priority, model: Model | undefined, toldMs: number, now: number): number {
     if (priority === 'batch') return 0
-    const expectedMs = this.expectedMs(toldMs, now)
-    return expectedMs > waitMsMax || this.queue.waiting >= waitingMax ? Math.max(1_000, expectedMs - waitMsMax) : 0
+    const expectedMs = this.expectedMs(model, toldMs, now)
+    return expectedMs > waitMsMax || this.waiting >= waitingMax ? Math.max(1_000, expectedMs - waitMsMax) : 0
   }
 
   get state() {
-    return { running: this.running, waiting: this.queue.waiting }
+    return { running: this.running, waiting: this.waiting }
   }
 
   /** Until when the vendor wants to be left alone with this model, or has nothing left for it; undefined when neither. */
-  restsUntil(model: string): number | undefined {
+  restsUntil(name: string): number | undefined {
     const now = this.now()
-    const told = this.toldOf.get(model)
+    const told = this.models.get(name)?.told
     const toldMs = told?.waitMs(leastTokens, now) ?? 0
     return told && (told.restsUntil > now || isAway(told, toldMs, now)) ? now + toldMs : undefined
   }
 
   waitingOf(priority: Priority): number {
-    return this.queue.waitingOf(priority)
+    return this.sum(({ queue }) => queue.waitingOf(priority))
   }
 
   /** How full it is, from 0 (idle) to 1 (no room for this model). */
-  load(model: string): number {
-    if (this.restsUntil(model) !== undefined) return 1
-    return Math.min(1, (this.running + this.queue.waiting) / this.concurrency)
+  load(name: string): number {
+    if (this.restsUntil(name) !== undefined) return 1
+    return Math.min(1, (this.running + this.waiting) / this.concurrency)
   }
 
-  /** Forgets what the vendor said that is over. */
+  /** Forgets the models of which nothing has to be known any more. */
   tidy(): void {
-    if (this.queue.waiting > 0) return // who waits holds on to it
-    for (const [model, told] of this.toldOf) if (told.isOver(this.now())) this.toldOf.delete(model)
+    for (const [name, { told, queue }] of this.models) if (queue.waiting === 0 && told.isOver(this.now())) this.models.delete(name)
   }
 
-  private told(model: string): Told {
-    let told = this.toldOf.get(model)
-    if (!told) {
-      told = new Told()
-      this.toldOf.set(model, told)
+  private model(name: string): Model {
+    let model = this.models.get(name)
+    if (!model) {
+      model = { told: new Told(), queue: new FairQueue(), pass: 0 }
+      this.models.set(name, model)
     }
-    return told
+    return model
   }
+
+  private get waiting(): number {
+    return this.sum(({ queue }) => queue.waiting)
+  }
+
+  private sum(of: (model: Model) => number): number {
+    let all = 0
+    for (const model of this.models.values()) all += of(model)
+    return all
+  }
+
+  /** Everybody in the order in which they would be served if nobody came, of these models. To be taken from before a queue changes. */
+  private inOrder(models: Model[] = Array.from(this.models.values())): Generator<Entry> {
+    return inStrides(models.map((model) => ({ pass: this.passOf(model), entries: model.queue.inOrder() })))
+  }
+
+  /** One that had nobody, or that its vendor kept back, goes on with the others, and not with what it missed. */
+  private passOf = ({ pass }: Model): number => Math.max(pass, this.pass)
 
   /** The time. Where the clock was set back, what was to be at a moment is moved with it: nobody waits longer by more than a look. */
   private now(): number {
@@ -152,9 +174,9 @@ export class Lane {
     const backMs = this.toldAt - now
     this.toldAt = now
     if (backMs > 0) {
-      for (const told of this.toldOf.values()) told.restsUntil -= backMs
+      for (const { told } of this.models.values()) told.restsUntil -= backMs
       this.wakeAt = Number.POSITIVE_INFINITY
-      for (const entry of this.queue.inOrder()) {
+      for (const entry of this.inOrder()) {
         entry.since -= backMs
         if (entry.until !== undefined) entry.until -= backMs
       }
@@ -172,10 +194,14 @@ export class Lane {
     return this.allowance.waitMs(tokens, this.limits, this.shareOf(), now)
   }
 
-  /** About how long one who comes now would wait: until the next one may begin, and by Little's law for all who wait already. */
-  private expectedMs(toldMs: number, now: number): number {
+  /**
+   * About how long one who comes now for this model would wait: until the next one may begin, and by Little's law for all who
+   * wait already and are not kept back by their vendor.
+   */
+  private expectedMs(model: Model | undefined, toldMs: number, now: number): number {
     const nextMs = Math.max(toldMs, this.allowance.waitMs(0, this.limits, this.shareOf(), now))
-    return nextMs + this.queue.waiting * this.eachMs()
+    const before = this.sum((each) => (each === model || each.told.waitMs(leastTokens, now) === 0 ? each.queue.waiting : 0))
+    return nextMs + before * this.eachMs()
   }
 
   /** About how long it takes until the next one may begin, and then the next. */
@@ -211,7 +237,7 @@ export class Lane {
     }
   }
 
-  private wait(request: LaneRequest & { told: Told }, resolve: (answer: Stay | TurnedAway) => void): void {
+  private wait(request: LaneRequest & { model: Model }, resolve: (answer: Stay | TurnedAway) => void): void {
     const leave = () => {
       this.turnAway(entry, 'left')
       this.serve() // the next one may need less than the one who left
@@ -221,17 +247,18 @@ export class Lane {
       resolve(answer)
     }
     const entry: Entry = { ...request, since: this.now(), end }
-    this.queue.add(entry)
+    entry.model.queue.add(entry)
     request.signal?.addEventListener('abort', leave, { once: true })
     this.serve()
     this.look()
   }
 
   private turnAway(entry: Entry, why: TurnedAway['why']): void {
-    if (!this.queue.remove(entry)) return
+    const { model, tokens, priority } = entry
+    if (!model.queue.remove(entry)) return
     const now = this.now()
-    const toldMs = entry.told.waitMs(entry.tokens, now)
-    entry.end({ why, retryAfterMs: Math.max(toldMs, this.fullMs(entry.priority, toldMs, now)) })
+    const toldMs = model.told.waitMs(tokens, now)
+    entry.end({ why, retryAfterMs: Math.max(toldMs, this.fullMs(priority, model, toldMs, now)) })
   }
 
   private serve(): void {
@@ -241,12 +268,14 @@ export class Lane {
 
   /** Tells those who are next, of a key with quick calls; where a call takes long, it may as well begin a little later. */
   private tellNear(): void {
-    if (this.queue.waiting === 0 || this.usualMs === null) return
+    if (this.waiting === 0 || this.usualMs === null) return
+    const now = this.now()
+    const open = Array.from(this.models.values()).filter(({ told }) => told.waitMs(leastTokens, now) === 0)
     const near = Math.min(this.concurrency, Math.floor(nearMs / this.eachMs()))
     if (near === 0) return
     let place = 0
     let isAnyTold = false
-    for (const entry of this.queue.inOrder()) {
+    for (const entry of this.inOrder(open)) {
       // Where one is to be told, so are as many behind them, so that what all of them do before a call is done together.
       if (place++ === (isAnyTold ? 2 * near : near)) break
       if (entry.isTold) continue
@@ -257,25 +286,43 @@ export class Lane {
 
   /** Lets begin whoever may, and comes back when the next one may. */
   private letBegin(): void {
-    for (let next = this.queue.next; next; next = this.queue.next) {
+    for (;;) {
       const now = this.now()
-      if (isOver(next, now)) {
-        this.turnAway(next, 'waited')
-        continue
-      }
-      const toldMs = next.told.waitMs(next.tokens, now)
-      if (isAway(next.told, toldMs, now)) {
-        this.turnAway(next, 'resting')
-        continue
-      }
-      const waitMs = Math.max(toldMs, this.waitMs(next.tokens, now))
-      if (waitMs > 0) {
-        this.wake(now, waitMs)
+      const { model, toldMs } = this.nextModel(now)
+      const next = model?.queue.next
+      const waitMs = next ? this.waitMs(next.tokens, now) : Number.POSITIVE_INFINITY
+      if (!model || !next || waitMs > 0) {
+        this.wake(now, Math.min(waitMs, toldMs))
         return
       }
-      this.queue.take()
-      next.end(this.begin(next.tokens, next.told, now - next.since))
+      model.queue.take()
+      this.pass = this.passOf(model)
+      model.pass = this.pass + 1 / weights[next.priority]
+      next.end(this.begin(next.tokens, model.told, now - next.since))
     }
+  }
+
+  /** The model that is served next of those whose vendor answers now, and how long until it answers one of the others. */
+  private nextModel(now: number): { model?: Model; toldMs: number } {
+    let least: Model | undefined
+    let soonestMs = Number.POSITIVE_INFINITY
+    for (const model of this.models.values()) {
+      const toldMs = this.headMs(model, now)
+      if (toldMs > 0) soonestMs = Math.min(soonestMs, toldMs)
+      else if (!least || this.passOf(model) < this.passOf(least)) least = model
+    }
+    return { model: least, toldMs: soonestMs }
+  }
+
+  /** How long the vendor keeps back who is first for this model; Infinity where nobody waits. Who has waited in vain is turned away. */
+  private headMs({ told, queue }: Model, now: number): number {
+    for (let head = queue.next; head; head = queue.next) {
+      const toldMs = told.waitMs(head.tokens, now)
+      if (isOver(head, now)) this.turnAway(head, 'waited')
+      else if (isAway(told, toldMs, now)) this.turnAway(head, 'resting')
+      else return toldMs
+    }
+    return Number.POSITIVE_INFINITY
   }
 
   private wake(now: number, waitMs: number): void {
@@ -290,21 +337,21 @@ export class Lane {
 
   /** Looks after those who wait, again and again while anybody does. */
   private look(): void {
-    if (this.looking || this.queue.waiting === 0) return
+    if (this.looking || this.waiting === 0) return
     this.looking = true
     void this.clock.sleep(lookMs).then(() => {
       this.looking = false
       const now = this.now()
-      for (const entry of [...this.queue.inOrder()])
+      for (const entry of [...this.inOrder()])
         if (isOver(entry, now) || (entry.priority !== 'batch' && now - entry.since >= waitMsMax)) this.turnAway(entry, 'waited')
       this.serve()
-      for (const [place, entry] of [...this.queue.inOrder()].entries()) entry.onPlace?.(place + 1)
+      for (const [place, entry] of [...this.inOrder()].entries()) entry.onPlace?.(place + 1)
       this.look()
     })
   }
 }
 
-/** Whether the vendor will not answer a model for longer than anybody waits for it: who did would keep all others waiting. */
+/** Whether the vendor will not answer a model for longer than anybody waits for it. */
 const isAway = ({ restsUntil }: Told, toldMs: number, now: number): boolean => restsUntil - now > restMsMax || toldMs > waitMsMax
 
 const isOver = ({ until = Number.POSITIVE_INFINITY }: LaneRequest, now: number): boolean => now >= until

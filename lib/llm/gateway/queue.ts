@@ -4,7 +4,7 @@ import { type Priority, priorities } from './policy.ts'
 export type Waiting = { priority: Priority; flow: string; isHere?: boolean }
 
 /** How often each priority is served while all of them wait: none starves, and the higher hardly notices. */
-const weights: Record<Priority, number> = { high: 16, normal: 4, batch: 1 }
+export const weights: Record<Priority, number> = { high: 16, normal: 4, batch: 1 }
 
 /** First in, first out, in constant time taken together; what left is passed over. */
 class Line<T> {
@@ -161,16 +161,7 @@ export class FairQueue<T extends Waiting> {
 
   /** Everybody in the order in which they would be served if nobody came. To be taken from before the queue changes. */
   *inOrder(): Generator<T> {
-    const lines = priorities.map((name) => {
-      const { pass, weight } = this.classes[name]
-      const entries = this.classes[name].inOrder()
-      return { pass, weight, entries, next: entries.next() }
-    })
-    for (let line = leastOf(lines); line; line = leastOf(lines)) {
-      yield line.next.value as T
-      line.next = line.entries.next()
-      line.pass += 1 / line.weight
-    }
+    yield* inStrides(priorities.map((name) => ({ pass: this.classes[name].pass, entries: this.classes[name].inOrder() })))
   }
 
   private nextClass(): Priority | undefined {
@@ -178,6 +169,17 @@ export class FairQueue<T extends Waiting> {
     for (const name of priorities)
       if (this.classes[name].waiting > 0 && (!least || this.classes[name].pass < this.classes[least].pass)) least = name
     return least
+  }
+}
+
+/** Everybody of several orders, as strides would serve them: each time from the one whose `pass` is the least. */
+export function* inStrides<T extends Waiting>(orders: { pass: number; entries: Iterator<T> }[]): Generator<T> {
+  const lines = orders.map(({ pass, entries }) => ({ pass, entries, next: entries.next() }))
+  for (let line = leastOf(lines); line; line = leastOf(lines)) {
+    const entry = line.next.value as T
+    yield entry
+    line.next = line.entries.next()
+    line.pass += 1 / weights[entry.priority]
   }
 }
 

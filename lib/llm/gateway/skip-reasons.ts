@@ -6,7 +6,7 @@ export type SkipReason = (typeof skipReasons)[number]
 export const sentenceOf: Record<SkipReason, string> = {
   circuit_open: 'its circuit is open',
   queue_full: 'too many wait for it',
-  resting: 'its vendor has asked for a pause',
+  resting: 'its vendor takes no calls of it now',
   waited: 'it waited too long for its turn',
   stopped: 'the turn was stopped while it waited',
 }

@@ -45,14 +45,13 @@ export class PlainLane {
 
   /** Somebody waits, and nothing is in his way. */
   isIdle(now: number): boolean {
-    // One whose model rests for a moment may stand before all others.
-    const isHeld = Array.from(this.waiting.values()).some((place) => now < (this.rests.get(place)?.until ?? 0))
-    if (this.waiting.size === 0 || isHeld || this.running >= this.limits.concurrency) return false
+    const waiting = Array.from(this.waiting).filter(([, place]) => now >= (this.rests.get(place)?.until ?? 0))
+    if (waiting.length === 0 || this.running >= this.limits.concurrency) return false
     const { requestsPerSecond, requestsPerMinute, tokensPerMinute } = this.limits
     if (requestsPerSecond === null && requestsPerMinute === null && tokensPerMinute === null) return true
     if (now < this.countsMoreUntil) return false
     const minute = this.since(now - 60_000)
-    const most = Math.max(...Array.from(this.waiting.keys(), ({ tokens }) => tokens))
+    const most = Math.max(...waiting.map(([{ tokens }]) => tokens))
     return (
       this.since(now - 1_000).length < (requestsPerSecond ?? Number.POSITIVE_INFINITY) &&
       minute.length < (requestsPerMinute ?? Number.POSITIVE_INFINITY) &&

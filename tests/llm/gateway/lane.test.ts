@@ -111,6 +111,70 @@ it('sends one on who has come to the head of the line for a model that has nothi
   expect(lane.restsUntil(model)).toBe(clock.now() + 31_000)
 })
 
+it('keeps nobody waiting for what a vendor will not answer another model yet', async () => {
+  const { clock, lane, enter, outcomes, stays } = laneOf()
+  const other = 'openai/gpt-4o-mini'
+  lane.hear({ requests: { left: 0, resetAt: clock.now() + 20_000 } }, model)
+  for (const n of [1, 2]) void enter(`batch ${n}`, { priority: 'batch' })
+  void enter('asked')
+  void enter('other', {}, other)
+  await clock.advance(0)
+  expect([lane.state, lane.fullFor('normal', other)]).toEqual([{ running: 1, waiting: 3 }, 0])
+  stays()[0]?.leave(1)
+  await clock.advance(20_000)
+  for (let n = 1; n < 4; n++) {
+    stays()[n]?.leave(1)
+    await clock.advance(0)
+  }
+  expect(outcomes().map(([name, , at]) => [name, at])).toEqual([
+    ['other', 0],
+    ['asked', 20_000],
+    ['batch 1', 20_000],
+    ['batch 2', 20_000],
+  ])
+})
+
+it('gives two models that are both waited for the key in turns, by the weight of who waits', async () => {
+  const { clock, enter, outcomes, stays } = laneOf()
+  void enter('first')
+  for (const n of [1, 2, 3]) void enter(`a${n}`, { priority: 'batch' }, 'openai/a')
+  for (const n of [1, 2, 3, 4, 5, 6]) void enter(`b${n}`, {}, 'openai/b')
+  await clock.advance(0)
+  for (let n = 0; n < 9; n++) {
+    stays()[n]?.leave(1)
+    await clock.advance(0)
+  }
+  expect(outcomes().map(([name]) => name)).toEqual(['first', 'a1', 'b1', 'b2', 'b3', 'b4', 'a2', 'b5', 'b6', 'a3'])
+})
+
+it('gives a model that was kept back no more than its turn once its vendor answers again', async () => {
+  const { clock, lane, enter, outcomes, stays } = laneOf()
+  void enter('first', {}, 'openai/b')
+  lane.rest(clock.now() + 5_000, 'openai/a')
+  for (let n = 1; n < 4; n++) void enter(`a${n}`, {}, 'openai/a')
+  for (let n = 1; n < 9; n++) void enter(`b${n}`, {}, 'openai/b')
+  await clock.advance(0)
+  const leave = async (from: number, to: number) => {
+    for (let n = from; n < to; n++) {
+      stays()[n]?.leave(1)
+      await clock.advance(0)
+    }
+  }
+  await leave(0, 4)
+  await clock.advance(5_000)
+  await leave(4, 11)
+  expect(outcomes().map(([name]) => name)).toEqual(['first', 'b1', 'b2', 'b3', 'b4', 'a1', 'b5', 'a2', 'b6', 'a3', 'b7', 'b8'])
+})
+
+it('rests for as long as the vendor asks also when the clock was set back while it answered', () => {
+  let now = 10_000_000
+  const lane = new Lane(none, { now: () => now, sleep: () => new Promise(() => {}) }, () => 1)
+  lane.enter(askOf(), model)
+  now -= 3_600_000
+  lane.rest(now + 60_000, model)
+  expect(lane.restsUntil(model)).toBe(now + 60_000)
+})
+
 it('waits out what a vendor has nothing left for, as long as anybody waits, and a pause for a third of that', async () => {
   const { clock, lane, enter, outcomes } = laneOf()
   lane.hear({ requests: { left: 0, resetAt: clock.now() + 20_000 } }, model)
@@ -262,7 +326,7 @@ it('keeps no trace of who left, was served or had been stopped before he came', 
   expect(lane.state).toMatchObject({ running: 1, waiting: 0 })
 })
 
-it('keeps nobody waiting for a second longer, nor a key at rest, when the clock is set back', async () => {
+it('keeps nobody waiting for a second longer, nor a model at rest, when the clock is set back', async () => {
   const clock = testClock()
   let backMs = 0
   const lane = new Lane(none, { now: () => clock.now() - backMs, sleep: clock.sleep }, () => 1)

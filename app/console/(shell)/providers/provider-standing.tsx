@@ -15,7 +15,11 @@ export async function ProviderStanding({ id, mayRetry }: Props) {
   return (
     <Group gap="xs" mt={4}>
       {worst && <CircuitBadge mode={worst.mode} retryAt={worst.retryAt} />}
-      {longest && <VendorPause until={longest.until} />}
+      {longest && (
+        <AtAddress {...longest}>
+          <VendorPause until={longest.until} />
+        </AtAddress>
+      )}
       <CallsNow running={running} waiting={waiting} />
       {worst && mayRetry && <RetryButton id={id} />}
     </Group>
@@ -39,9 +43,9 @@ export async function ProviderStandingInFull({ id, mayRetry }: Props) {
           {t('circuitText')}
         </Text>
       )}
-      {rests.map(({ model, region, until }) => (
-        <AtAddress key={`${region} ${model}`} model={model} region={region}>
-          <VendorPause until={until} />
+      {rests.map((rest) => (
+        <AtAddress key={`${rest.region} ${rest.model}`} {...rest}>
+          <VendorPause until={rest.until} />
         </AtAddress>
       ))}
       <CallsNow running={running} waiting={waiting} />
