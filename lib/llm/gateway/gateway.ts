@@ -55,7 +55,7 @@ export type ShownCircuit = {
 }
 
 /** A model that its vendor has asked to leave alone, or has nothing left for, until then (milliseconds since 1970). */
-export type Rest = Pick<ShownCircuit, 'lane' | 'model' | 'region'> & { until: number }
+type Rest = Pick<ShownCircuit, 'lane' | 'model' | 'region'> & { until: number }
 
 /**
  * What stands between a turn and the vendors: whether a model may be asked now, when, and whether it is asked again. Its
@@ -103,9 +103,9 @@ export class Gateway {
   }
 
   /** An answer of this model came with these headers, which may tell what is left of the vendor's quota. */
-  heard({ catalogId, ...place }: Asked, headers: Dispatcher.ResponseData['headers']): void {
+  heard(asked: Asked, headers: Dispatcher.ResponseData['headers']): void {
     const quota = quotaIn(headers, this.clock.now())
-    if (quota) this.lanes.get(place.lane)?.hear(quota, keyOf({ catalogId }, place))
+    if (quota) this.lanes.get(asked.lane)?.hear(quota, keyOf(asked, asked))
   }
 
   /** How full the candidate's key is, from 0 to 1; 1 also where it would be refused. */
@@ -125,8 +125,9 @@ export class Gateway {
   /** In how many milliseconds one of these candidates may take a turn again; undefined where one takes it now, at once or after a bearable wait. */
   fullFor(plan: Candidate[], priority: Priority): number | undefined {
     let leastMs = Number.POSITIVE_INFINITY
-    for (const { way, catalogId } of plan) {
-      const fullMs = way ? (this.lanes.get(way.lane)?.fullFor(priority, keyOf({ catalogId }, way)) ?? 0) : 0
+    for (const candidate of plan) {
+      const { way } = candidate
+      const fullMs = way ? (this.lanes.get(way.lane)?.fullFor(priority, keyOf(candidate, way)) ?? 0) : 0
       if (fullMs === 0) return undefined
       leastMs = Math.min(leastMs, fullMs)
     }

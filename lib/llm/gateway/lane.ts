@@ -269,10 +269,10 @@ export class Lane {
   /** Tells those who are next, of a key with quick calls; where a call takes long, it may as well begin a little later. */
   private tellNear(): void {
     if (this.waiting === 0 || this.usualMs === null) return
-    const now = this.now()
-    const open = Array.from(this.models.values()).filter(({ told }) => told.waitMs(leastTokens, now) === 0)
     const near = Math.min(this.concurrency, Math.floor(nearMs / this.eachMs()))
     if (near === 0) return
+    const now = this.now()
+    const open = Array.from(this.models.values()).filter(({ told }) => told.waitMs(leastTokens, now) === 0)
     let place = 0
     let isAnyTold = false
     for (const entry of this.inOrder(open)) {
